@@ -1,0 +1,1 @@
+//! The browser as a platform for Keystead: IndexedDB, WebCrypto, Web Locks, clock and randomness.

@@ -1,0 +1,1 @@
+//! Conformance suites, vectors and testkit for Keystead.
