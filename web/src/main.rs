@@ -1,2 +1,5 @@
-//! Placeholder.
-fn main() {}
+//! The Keystead console.
+use leptos::prelude::*;
+fn main() {
+    leptos::mount::mount_to_body(|| view! { <p>"x"</p> });
+}

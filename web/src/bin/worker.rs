@@ -1,0 +1,2 @@
+//! w
+fn main() { let e = zxcvbn::zxcvbn("x", &[]); let _ = e.score(); }
