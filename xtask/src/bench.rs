@@ -1,0 +1,46 @@
+//! `cargo xtask bench`: speed and size beside other libraries, in the same run.
+
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+
+use crate::console::{self, Profile};
+use crate::process::Child;
+use crate::project::Project;
+use crate::setup::{Kit, TestKit};
+use crate::test::Artefacts;
+
+/// What `cargo xtask bench` accepts.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Handed to the benchmark script as they are
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<String>,
+}
+
+/// `cargo xtask bench`.
+pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
+    let kit = TestKit::ensure(project, Kit::for_builds(project)?)?;
+    console::build(project, &kit.build, Profile::Shipped)?;
+    project.ui.heading("Programs");
+    let mut environment = kit.environment(project)?;
+    project.cargo("Native program: compile", Artefacts::Shipped.cargo_arguments()).run()?;
+    project.task("npm package: build", "node").args(["wasm-pkg/build.mjs"]).envs(&environment).run()?;
+
+    project.ui.heading("Benchmarks");
+    environment.extend(Artefacts::Shipped.environment(project)?);
+    let mut command = Command::new("node");
+    command.arg("tests/bench/run.mjs").args(&options.arguments).current_dir(&project.root);
+    for (name, value) in environment {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    let status = Child::in_own_group(&mut command).context("cannot start `node`")?.wait()?;
+    if status.success() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    bail!("the benchmarks ended with {status}")
+}

@@ -1,0 +1,71 @@
+//! wasm-opt, and what it gains.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::project::Project;
+use crate::setup::Kit;
+use crate::ui::bytes;
+
+/// Smallest output, with exactly the features that the compiler emits for `wasm32-unknown-unknown` today.
+const ARGUMENTS: [&str; 9] = [
+    "-Oz",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-call-indirect-overlong",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// Replaces a module with a smaller one. The result for the last input is kept, since this takes most of a warm build.
+pub(super) fn shrink(project: &Project, kit: &Kit, module: &Path) -> Result<()> {
+    let name = module.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let step = format!("Console: wasm-opt {name}");
+    let kept = project.scratch("wasm-opt")?;
+    let (input, output) = (kept.join(format!("input-{name}")), kept.join(format!("output-{name}")));
+    let built = fs::read(module).with_context(|| format!("cannot read {}", module.display()))?;
+    if output.is_file() && fs::read(&input).is_ok_and(|previous| previous == built) {
+        project.ui.already(&step, "the module has not changed");
+    } else {
+        // The input is written last: it vouches for the output.
+        remove(&input)?;
+        project
+            .task(&step, "node")
+            .args([kit.wasm_opt()])
+            .args(ARGUMENTS)
+            .args([module])
+            .args([Path::new("-o"), &output])
+            .advice("remove xtask/npm/node_modules and run the command again")
+            .run()?;
+        fs::write(&input, &built).with_context(|| format!("cannot write {}", input.display()))?;
+    }
+    fs::copy(&output, module).with_context(|| format!("cannot write {}", module.display()))?;
+    Ok(())
+}
+
+/// A line with the size of a file, as it is and as it travels.
+pub(super) fn size_of(project: &Project, file: &Path) -> Result<String> {
+    let content = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(&content).context("cannot compress in memory")?;
+    let packed = encoder.finish().context("cannot compress in memory")?;
+    let name = project.relative(file).display();
+    Ok(format!("{name}: {}, {} gzipped", bytes(content.len() as u64), bytes(packed.len() as u64)))
+}
+
+fn remove(file: &Path) -> Result<()> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot remove {}", file.display()))
+        }
+        _ => Ok(()),
+    }
+}

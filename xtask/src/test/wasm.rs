@@ -1,0 +1,57 @@
+//! Tests of WebAssembly in headless Chromium, and of the npm package in Node.js.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::node;
+use crate::project::Project;
+use crate::report::{Counting, Report};
+use crate::setup::TestKit;
+use crate::toolchain::WASM;
+
+/// How long the tests of one crate may take in the browser, in seconds.
+const BROWSER_LIMIT: &str = "300";
+
+pub(super) fn steps(project: &Project, kit: &TestKit, report: &mut Report<'_>) -> Result<()> {
+    let environment = kit.environment(project)?;
+
+    let name = "core without std: WebAssembly";
+    let arguments = ["build", "-p", "keystead-core", "--no-default-features", "--target", WASM];
+    let task = kit.build.toolchain.cargo(project, name, &arguments);
+    report.task(name, Counting::Check, task, "something in core or below it needs an operating system")?;
+
+    for package in browser_crates(project) {
+        let name = format!("tests in Chromium: {package}");
+        // Examples in documentation are compiled for the machine, where there is no browser.
+        let task = project
+            .cargo(
+                &name,
+                &["test", "-p", package, "--target", WASM, "--no-fail-fast", "--lib", "--bins", "--tests"],
+            )
+            .envs(&environment)
+            .env("WASM_BINDGEN_USE_BROWSER", "1")
+            .env("WASM_BINDGEN_TEST_TIMEOUT", BROWSER_LIMIT);
+        let advice = "NO_HEADLESS=1 serves the tests at an address that a browser can open";
+        report.task(&name, Counting::Cargo, task, advice)?;
+    }
+
+    let built = "npm package: build";
+    let task = project.task(built, "node").args(["wasm-pkg/build.mjs"]).envs(&environment);
+    let tests = "npm package: tests in Node.js";
+    if report.task(built, Counting::Check, task, "the lines above say what does not compile")? {
+        node::tests(project, report, tests, Path::new("wasm-pkg/tests"), &environment)?;
+    } else {
+        report.blocked(tests, built);
+    }
+    Ok(())
+}
+
+/// The crates with tests for the browser. The console is compiled for them only if it has any.
+fn browser_crates(project: &Project) -> Vec<&'static str> {
+    let mut crates = vec!["keystead-browser", "keystead-wasm"];
+    if project.root.join("web/tests").is_dir() {
+        crates.push("keystead-web");
+    }
+    crates
+}
