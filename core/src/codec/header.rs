@@ -1,0 +1,66 @@
+//! The stored form of the vault's header.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use minicbor::{Decode, Encode};
+
+/// The body of the header record. Its revision is the vault's epoch.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct HeaderBody {
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub(crate) vault: [u8; 16],
+    #[n(1)]
+    pub(crate) name: String,
+    #[n(2)]
+    pub(crate) created: u64,
+    #[n(3)]
+    pub(crate) slots: Vec<SlotBody>,
+    /// The latest `now` that the vault was changed at.
+    #[n(4)]
+    pub(crate) clock: u64,
+    /// The digest of all other records, in a sealed box.
+    #[cbor(n(5), with = "minicbor::bytes")]
+    pub(crate) digest: Vec<u8>,
+}
+
+/// One unlock slot.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct SlotBody {
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub(crate) id: [u8; 16],
+    #[n(1)]
+    pub(crate) method: SlotMethod,
+    #[n(2)]
+    pub(crate) label: String,
+    #[n(3)]
+    pub(crate) created: u64,
+    /// The root key in a sealed box.
+    #[cbor(n(4), with = "minicbor::bytes")]
+    pub(crate) root: Vec<u8>,
+}
+
+/// How a slot's own key is made.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub(crate) enum SlotMethod {
+    /// Argon2id of a passphrase.
+    #[n(0)]
+    Passphrase {
+        #[n(0)]
+        memory_kib: u32,
+        #[n(1)]
+        iterations: u32,
+        #[n(2)]
+        lanes: u32,
+        #[cbor(n(3), with = "minicbor::bytes")]
+        salt: [u8; 32],
+    },
+    /// HKDF of a recovery code.
+    #[n(1)]
+    RecoveryCode {
+        #[cbor(n(0), with = "minicbor::bytes")]
+        salt: [u8; 32],
+    },
+}

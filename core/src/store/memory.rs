@@ -1,0 +1,51 @@
+//! A store in memory: for tests, and for vaults that live only as long as the process.
+
+use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
+
+use spin::Mutex;
+
+use super::{ChangeSet, Page, Query, Record, RecordKey, Revision, Store, StoreError};
+
+/// Keeps records in memory. Clones share the same records.
+#[derive(Clone, Default)]
+pub struct MemoryStore {
+    records: Arc<Mutex<BTreeMap<RecordKey, Record>>>,
+}
+
+impl MemoryStore {
+    /// An empty store.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl Store for MemoryStore {
+    async fn load(&self, key: &RecordKey) -> Result<Option<Record>, StoreError> {
+        Ok(self.records.lock().get(key).cloned())
+    }
+
+    async fn list(&self, query: &Query) -> Result<Page, StoreError> {
+        let first = RecordKey { kind: query.kind, id: [0; 16], part: 0 };
+        let last = RecordKey { kind: query.kind, id: [0xff; 16], part: u32::MAX };
+        let records = self.records.lock();
+        Ok(query.page_of(records.range(first..=last).map(|(_, record)| record.clone())))
+    }
+
+    async fn commit(&self, changes: ChangeSet) -> Result<Revision, StoreError> {
+        let mut records = self.records.lock();
+        let found = records.get(&RecordKey::HEADER).map_or(Revision::NONE, |header| header.revision);
+        let expected = changes.expected();
+        if found != expected {
+            return Err(StoreError::Conflict { expected, found });
+        }
+        let revision = changes.header.revision;
+        for key in &changes.deletes {
+            records.remove(key);
+        }
+        for record in changes.puts.into_iter().chain([changes.header]) {
+            records.insert(record.key, record);
+        }
+        Ok(revision)
+    }
+}

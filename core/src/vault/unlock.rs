@@ -1,0 +1,182 @@
+//! From a locked vault to an unlocked one, and back.
+
+use core::fmt;
+
+use spin::Mutex;
+
+use super::cache::KeyCache;
+use super::integrity::{SERVICE_KEYS, Secrets};
+use super::{Vault, info_of};
+use crate::codec::{self, HeaderBody, SlotBody, SlotMethod};
+use crate::crypto::Provider;
+use crate::error::Error;
+use crate::id::VaultId;
+use crate::secret::{Passphrase, Secret32};
+use crate::slot::{KdfParams, PassphraseKey, RecoveryCode};
+use crate::store::{Query, Record, RecordKey, RecordKind, Store};
+use crate::view::VaultInfo;
+
+/// A vault whose secrets are sealed. What it tells is not authenticated until it is unlocked.
+pub struct LockedVault<S> {
+    store: S,
+    header: HeaderBody,
+}
+
+/// An unlock that did not succeed, with the vault to try again.
+pub struct UnlockFailed<S> {
+    /// Why.
+    pub error: Error,
+    /// The vault, still locked.
+    pub locked: LockedVault<S>,
+}
+
+impl<S> fmt::Debug for UnlockFailed<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UnlockFailed").field("error", &self.error).finish_non_exhaustive()
+    }
+}
+
+impl<S: Store> LockedVault<S> {
+    /// Finds the vault in `store`.
+    ///
+    /// # Errors
+    /// [`Error::VaultAbsent`] if there is none, [`Error::StoredFormat`] if it is too new, [`Error::Store`].
+    pub async fn open(store: S) -> Result<Self, Error> {
+        let record = store.load(&RecordKey::HEADER).await?.ok_or(Error::VaultAbsent)?;
+        let header = codec::decode(&record.body)?;
+        Ok(Self { store, header })
+    }
+
+    /// What the vault says of itself.
+    pub fn info(&self) -> VaultInfo {
+        info_of(&self.header)
+    }
+
+    /// The parameters and salts of the passphrase slots, for [`PassphraseKey::derive`] on another thread.
+    ///
+    /// # Errors
+    /// [`Error::KdfOutOfBounds`] if the header names parameters that Keystead does not accept.
+    pub fn passphrase_slots(&self) -> Result<alloc::vec::Vec<(KdfParams, [u8; 32])>, Error> {
+        self.header.slots.iter().filter_map(|slot| passphrase_parameters(slot).transpose()).collect()
+    }
+
+    /// Unlocks with a passphrase; tries each passphrase slot. Takes the time of Argon2id for each.
+    ///
+    /// # Errors
+    /// [`Error::UnlockFailed`] if it opens no slot; [`Error::RecordAltered`] or [`Error::RecordsRolledBack`] if the vault
+    /// was changed outside Keystead; [`Error::KdfOutOfBounds`]; [`Error::Store`].
+    pub async fn unlock_with_passphrase(self, passphrase: &Passphrase) -> Result<Vault<S>, UnlockFailed<S>> {
+        let root = self.root_by(|slot| match passphrase_parameters(slot)? {
+            Some((params, salt)) => PassphraseKey::derive(passphrase, params, salt).map(|key| Some(key.key)),
+            None => Ok(None),
+        });
+        self.unlock(root).await
+    }
+
+    /// Unlocks with a passphrase that was stretched before, on another thread.
+    ///
+    /// # Errors
+    /// As [`Self::unlock_with_passphrase`].
+    pub async fn unlock_with_passphrase_key(self, key: &PassphraseKey) -> Result<Vault<S>, UnlockFailed<S>> {
+        let root = self.root_by(|slot| {
+            let parameters = passphrase_parameters(slot)?;
+            Ok((parameters == Some((key.params, key.salt))).then(|| key.key.duplicate()))
+        });
+        self.unlock(root).await
+    }
+
+    /// Unlocks with the recovery code.
+    ///
+    /// # Errors
+    /// As [`Self::unlock_with_passphrase`].
+    pub async fn unlock_with_recovery_code(self, code: &RecoveryCode) -> Result<Vault<S>, UnlockFailed<S>> {
+        let root = self.root_by(|slot| match &slot.method {
+            SlotMethod::RecoveryCode { salt } => code.slot_key(salt).map(Some),
+            SlotMethod::Passphrase { .. } => Ok(None),
+        });
+        self.unlock(root).await
+    }
+
+    /// The root key by the first slot that the key made for it opens.
+    fn root_by(
+        &self,
+        slot_key: impl Fn(&SlotBody) -> Result<Option<Secret32>, Error>,
+    ) -> Result<Secret32, Error> {
+        let vault = VaultId(self.header.vault);
+        for slot in &self.header.slots {
+            if let Some(key) = slot_key(slot)? {
+                if let Some(root) = slot.open(vault, &key)? {
+                    return Ok(root);
+                }
+            }
+        }
+        Err(Error::UnlockFailed)
+    }
+
+    async fn unlock(self, root: Result<Secret32, Error>) -> Result<Vault<S>, UnlockFailed<S>> {
+        let opened = match root {
+            Ok(root) => self.open_secrets(&root).await,
+            Err(error) => Err(error),
+        };
+        match opened {
+            Ok((secrets, header)) => Ok(Vault {
+                provider: Provider::RUSTCRYPTO,
+                id: VaultId(self.header.vault),
+                secrets,
+                newest: Mutex::new(header.revision),
+                cache: Mutex::new(KeyCache::new()),
+                store: self.store,
+            }),
+            Err(error) => Err(UnlockFailed { error, locked: self }),
+        }
+    }
+
+    /// The vault's secrets, after the header and the service keys have proved to be those that the root key sealed.
+    async fn open_secrets(&self, root: &Secret32) -> Result<(Secrets, Record), Error> {
+        let page = self.store.list(&Query::all(RecordKind::ServiceKey)).await?;
+        let secrets = Secrets::open(VaultId(self.header.vault), root, &page.records)?;
+        if page.records.len() != SERVICE_KEYS.len() {
+            return Err(Error::RecordsRolledBack);
+        }
+        for record in &page.records {
+            secrets.verify(record)?;
+        }
+        // The header may have moved on since it was read; its seal and its vault decide, not its revision.
+        let header = self.store.load(&RecordKey::HEADER).await?.ok_or(Error::RecordsRolledBack)?;
+        secrets.verify(&header)?;
+        let body: HeaderBody = codec::decode(&header.body)?;
+        if body.vault != self.header.vault {
+            return Err(Error::RecordAltered);
+        }
+        Ok((secrets, header))
+    }
+}
+
+impl<S: Store> Vault<S> {
+    /// Wipes every secret and gives the locked vault back.
+    ///
+    /// # Errors
+    /// As [`LockedVault::open`]; the secrets are wiped all the same.
+    pub async fn lock(self) -> Result<LockedVault<S>, Error> {
+        let Self { store, secrets, cache, .. } = self;
+        drop((secrets, cache));
+        LockedVault::open(store).await
+    }
+
+    /// What is known of the vault.
+    ///
+    /// # Errors
+    /// [`Error::RecordAltered`], [`Error::RecordsRolledBack`], [`Error::Store`].
+    pub async fn info(&self) -> Result<VaultInfo, Error> {
+        Ok(info_of(&self.load_header().await?.body))
+    }
+}
+
+fn passphrase_parameters(slot: &SlotBody) -> Result<Option<(KdfParams, [u8; 32])>, Error> {
+    match slot.method {
+        SlotMethod::Passphrase { memory_kib, iterations, lanes, salt } => {
+            KdfParams::new(memory_kib, iterations, lanes).map(|params| Some((params, salt)))
+        }
+        SlotMethod::RecoveryCode { .. } => Ok(None),
+    }
+}
