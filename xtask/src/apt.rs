@@ -33,7 +33,8 @@ pub(crate) fn install(project: &Project, packages: &[String], purpose: &str) -> 
     let name = format!("System packages for {purpose}: {list}");
     let advice = format!("install them by hand (`apt-get install {list}`), then run the command again");
     let arguments = ["install", "-y", "--no-install-recommends"];
-    let first = apt(project, &rights, &name).args(arguments).args(&missing).finish(|_| String::new())?;
+    let first =
+        apt(project, &rights, &name).args(arguments).args(&missing).optional().finish(|_| String::new())?;
     if first.success {
         return Ok(());
     }

@@ -43,7 +43,7 @@ pub(crate) enum Profile {
 pub(crate) fn build(project: &Project, kit: &Kit, profile: Profile) -> Result<()> {
     project.ui.heading("Console");
     fetch(project)?;
-    let mut arguments = vec!["build", "--skip-version-check", "true"];
+    let mut arguments = vec!["build"];
     if profile == Profile::Dev {
         arguments.extend(["--cargo-profile", "dev"]);
     }

@@ -31,6 +31,7 @@ pub(crate) struct Task<'a> {
     limit: Duration,
     advice: String,
     asks_on_terminal: bool,
+    optional: bool,
 }
 
 /// What a program that ran to its end left behind.
@@ -45,14 +46,8 @@ pub(crate) struct Outcome {
 impl<'a> Task<'a> {
     pub(crate) fn new(project: &'a Project, name: &str, program: impl Into<OsString>) -> Self {
         let command = Command::new(program.into());
-        Self {
-            project,
-            name: name.to_owned(),
-            command,
-            limit: LIMIT,
-            advice: String::new(),
-            asks_on_terminal: false,
-        }
+        let (name, advice) = (name.to_owned(), String::new());
+        Self { project, name, command, limit: LIMIT, advice, asks_on_terminal: false, optional: false }
     }
 
     pub(crate) fn args<S: AsRef<std::ffi::OsStr>>(mut self, arguments: impl IntoIterator<Item = S>) -> Self {
@@ -99,6 +94,12 @@ impl<'a> Task<'a> {
     /// The program may ask for a password, so it keeps the terminal and no progress is drawn over it.
     pub(crate) fn asks_on_terminal(mut self) -> Self {
         self.asks_on_terminal = true;
+        self
+    }
+
+    /// The program may fail: there is another way, which the caller takes.
+    pub(crate) fn optional(mut self) -> Self {
+        self.optional = true;
         self
     }
 
@@ -149,6 +150,7 @@ impl<'a> Task<'a> {
         }
         let took = match (success, status) {
             (true, _) => step.done(&summary(&output)),
+            (false, Some(_)) if self.optional => step.gave_up("not possible here"),
             (false, Some(_)) => step.failed(&summary(&output)),
             (false, None) => step.failed("took too long and was ended"),
         };

@@ -10,7 +10,10 @@ use anyhow::{Context, Result, bail};
 use crate::process::Task;
 use crate::ui::Ui;
 
-/// Crates that only make sense for WebAssembly; everything else is built for the machine itself.
+/// Crates that compile for WebAssembly alone.
+pub(crate) const BROWSER_CRATES: [&str; 2] = ["keystead-browser", "keystead-wasm"];
+/// Crates whose product is WebAssembly. Parts of the console also compile for the machine itself, where they are tested
+/// in seconds.
 pub(crate) const WASM_CRATES: [&str; 3] = ["keystead-browser", "keystead-wasm", "keystead-web"];
 
 /// One checkout, and the terminal it reports to.

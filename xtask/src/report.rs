@@ -27,6 +27,7 @@ pub(crate) enum Counting {
 pub(crate) struct Report<'p> {
     project: &'p Project,
     rows: Vec<Row>,
+    not_checked: Vec<String>,
 }
 
 struct Row {
@@ -39,7 +40,7 @@ struct Row {
 
 impl<'p> Report<'p> {
     pub(crate) fn new(project: &'p Project) -> Self {
-        Self { project, rows: Vec::new() }
+        Self { project, rows: Vec::new(), not_checked: Vec::new() }
     }
 
     /// Runs a program as a step. An error means that xtask was stopped; a failure is a row of the table.
@@ -86,6 +87,12 @@ impl<'p> Report<'p> {
         self.push(name, Counts::failed(), Duration::ZERO, format!("not run: needs `{by}`"));
     }
 
+    /// Records something that cannot be checked on this machine, so that nobody takes it for checked.
+    pub(crate) fn not_checked(&mut self, what: &str) {
+        self.project.ui.note(&format!("NOT checked: {what}"));
+        self.not_checked.push(what.to_owned());
+    }
+
     /// Prints the table and the sum; the exit code says whether everything passed.
     pub(crate) fn finish(self) -> ExitCode {
         self.project.ui.heading("Summary");
@@ -96,6 +103,9 @@ impl<'p> Report<'p> {
             let mark = if row.counts.failed == 0 { '✓' } else { '✗' };
             let result = if row.remark.is_empty() { row.counts.describe() } else { row.remark.clone() };
             println!("  {mark} {:width$}  {:>10}  {result}", row.name, seconds(row.took));
+        }
+        for what in &self.not_checked {
+            println!("  – NOT checked: {what}");
         }
         println!("\n{} passed, {} failed", sum.passed, sum.failed);
         if sum.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }

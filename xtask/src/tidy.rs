@@ -24,9 +24,9 @@ pub(crate) fn run(project: &Project) -> Result<ExitCode> {
 
 /// Checks every file that is, or would be, under version control.
 pub(crate) fn check(project: &Project) -> Result<()> {
+    let files = files(project)?;
     let step = project.ui.begin("House rules");
     let mut problems = Vec::new();
-    let files = files(project)?;
     for name in &files {
         let path = project.root.join(name);
         // What is no text has no lines; what is no file any more is not there to be checked.
@@ -34,7 +34,7 @@ pub(crate) fn check(project: &Project) -> Result<()> {
         let Ok(text) = String::from_utf8(bytes) else { continue };
         problems.extend(file_problems(name, &text));
     }
-    problems.extend(documents(project, &files)?);
+    problems.extend(documents(project, &files));
     if problems.is_empty() {
         step.done(&format!("{} files", files.len()));
         return Ok(());
@@ -51,12 +51,12 @@ fn files(project: &Project) -> Result<Vec<String>> {
     Ok(list.lines().map(str::to_owned).collect())
 }
 
-fn documents(project: &Project, files: &[String]) -> Result<Vec<String>> {
+fn documents(project: &Project, files: &[String]) -> Vec<String> {
     let mut problems = Vec::new();
     let mut crates = Vec::new();
     for manifest in files.iter().filter(|name| Path::new(name).ends_with("Cargo.toml") && name.contains('/'))
     {
-        let text = read(project, manifest)?;
+        let Ok(text) = read(project, manifest) else { continue };
         let name = text.lines().find_map(|line| line.strip_prefix("name = "));
         crates.extend(name.map(|name| name.trim_matches('"').to_owned()));
     }
@@ -71,7 +71,7 @@ fn documents(project: &Project, files: &[String]) -> Result<Vec<String>> {
         Ok(_) => problems.push("CHANGELOG.md: has no section `Unreleased`".to_owned()),
         Err(_) => problems.push("CHANGELOG.md: is missing".to_owned()),
     }
-    Ok(problems)
+    problems
 }
 
 fn read(project: &Project, name: &str) -> Result<String> {

@@ -99,7 +99,7 @@ impl Tool {
         };
         let name = format!("{step}: compile");
         if self.may_float {
-            let locked = attempt(&name, &["--locked"]).finish(|_| String::new())?;
+            let locked = attempt(&name, &["--locked"]).optional().finish(|_| String::new())?;
             if !locked.success {
                 project.ui.note("its own lock file cannot be followed; trying with the newest dependencies");
                 attempt(&name, &[]).run()?;

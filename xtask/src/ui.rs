@@ -79,6 +79,11 @@ impl Step<'_> {
         self.finish('✓', detail)
     }
 
+    /// The step did not succeed, and that is no harm.
+    pub(crate) fn gave_up(self, detail: &str) -> Duration {
+        self.finish('–', detail)
+    }
+
     /// The step failed; the caller says why.
     pub(crate) fn failed(self, detail: &str) -> Duration {
         self.finish('✗', detail)

@@ -2,14 +2,14 @@
 
 use anyhow::Result;
 
-use crate::project::{Project, WASM_CRATES};
+use crate::project::{BROWSER_CRATES, Project};
 use crate::report::{Counting, Report};
 use crate::toolchain::{BARE, Toolchain};
 
 pub(super) fn steps(project: &Project, report: &mut Report<'_>) -> Result<()> {
     let name = "tests: engine and native program";
     let task = project.cargo(name, &["test", "--workspace", "--no-fail-fast"]);
-    let task = task.args(WASM_CRATES.iter().flat_map(|package| ["--exclude", package]));
+    let task = task.args(BROWSER_CRATES.iter().flat_map(|package| ["--exclude", package]));
     report.task(name, Counting::Cargo, task, "run `cargo test -p <crate> <test>` for one of them")?;
 
     match Toolchain::ensure_bare(project)? {
@@ -20,9 +20,8 @@ pub(super) fn steps(project: &Project, report: &mut Report<'_>) -> Result<()> {
             report.task(&name, Counting::Check, task.args(["--target", BARE]), advice)?;
         }
         Err(reason) => {
-            project.ui.note(&format!(
-                "core is not built for {BARE}: {reason}. Its build for WebAssembly, which links std but is asked for \
-                 nothing of it, has to stand in"
+            report.not_checked(&format!(
+                "core on {BARE}: {reason}. Its build without std for WebAssembly has to stand in"
             ));
         }
     }

@@ -18,7 +18,7 @@ pub(crate) fn add_target(project: &Project, name: &str, target: &str) -> Result<
     let task = project
         .task(&format!("{name}: rustup target add {target}"), "rustup")
         .args(["target", "add", target]);
-    let outcome = task.env("RUSTUP_MAX_RETRIES", "1").limit(LIMIT).finish(|_| String::new())?;
+    let outcome = task.env("RUSTUP_MAX_RETRIES", "1").limit(LIMIT).optional().finish(|_| String::new())?;
     if outcome.success {
         return Ok(Ok(()));
     }
