@@ -277,7 +277,7 @@ impl fmt::Display for Error {
             ),
             Self::KeyStateForbids { state, wanted } => {
                 write!(f, "A key that is {state} cannot be {}. ", wanted.participle())?;
-                f.write_str(state.advice())
+                f.write_str(state.advice(*wanted))
             }
             Self::KeystoreNotEmpty { keys } => {
                 write!(f, "The keystore still holds {keys} key(s). Delete them first, and wait until they are destroyed.")

@@ -102,11 +102,13 @@ fn parse_hex(text: &str) -> Result<[u8; 16], Error> {
         *digits.get_mut(length).ok_or(Error::InvalidId)? = byte.to_ascii_lowercase();
         length += 1;
     }
-    let mut bytes = [0; 16];
-    match HEXLOWER.decode_mut(digits.get(..length).unwrap_or(&[]), &mut bytes) {
-        Ok(16) if length == 32 => Ok(bytes),
-        _ => Err(Error::InvalidId),
+    // `decode_mut` panics if the lengths do not fit.
+    if length != digits.len() {
+        return Err(Error::InvalidId);
     }
+    let mut bytes = [0; 16];
+    HEXLOWER.decode_mut(&digits, &mut bytes).map_err(|_| Error::InvalidId)?;
+    Ok(bytes)
 }
 
 #[cfg(test)]

@@ -49,10 +49,10 @@ impl Key {
 
     /// The key as it is at `now`.
     pub(crate) fn settled(mut self, now: Timestamp) -> Self {
-        if let Some(due) = self.state.deadline().filter(|due| *due <= now) {
-            if self.apply(KeyEvent::DeletionDue, now).is_ok() {
-                self.changed = due;
-            }
+        if let Some(due) = self.state.deadline().filter(|due| *due <= now)
+            && self.apply(KeyEvent::DeletionDue, now).is_ok()
+        {
+            self.changed = due;
         }
         self
     }

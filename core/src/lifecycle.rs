@@ -276,10 +276,14 @@ impl KeyStateName {
     pub const ALL: [Self; 5] =
         [Self::PreActive, Self::Enabled, Self::Disabled, Self::PendingDeletion, Self::Destroyed];
 
-    pub(crate) const fn advice(self) -> &'static str {
+    /// What to do when this state refuses something.
+    pub(crate) const fn advice(self, wanted: Wanted) -> &'static str {
         match self {
             Self::PreActive => "Make its first version.",
-            Self::Enabled => "",
+            Self::Enabled if matches!(wanted, Wanted::Event(KeyEvent::DeleteNow)) => {
+                "Request its deletion first."
+            }
+            Self::Enabled => "There is nothing to do.",
             Self::Disabled => "Enable it first.",
             Self::PendingDeletion => "Cancel its deletion first.",
             Self::Destroyed => "Its material is gone for good.",

@@ -51,11 +51,13 @@ impl RecoveryCode {
             *symbols.get_mut(length).ok_or(Error::RecoveryCodeMistyped)? = symbol;
             length += 1;
         }
-        let mut code = Zeroizing::new([0; CODE_BYTES]);
-        let decoded = alphabet()?.decode_mut(symbols.get(..length).unwrap_or(&[]), code.as_mut());
-        if length != CHARS || decoded != Ok(CODE_BYTES) {
+        // `decode_mut` panics if the lengths do not fit.
+        if length != CHARS {
             return Err(Error::RecoveryCodeMistyped);
         }
+        let mut code = Zeroizing::new([0; CODE_BYTES]);
+        let decoded = alphabet()?.decode_mut(symbols.as_slice(), code.as_mut());
+        decoded.map_err(|_| Error::RecoveryCodeMistyped)?;
         let (secret, check) = code.split_at(RANDOM_BYTES);
         if check != check_of(secret) {
             return Err(Error::RecoveryCodeMistyped);

@@ -11,6 +11,8 @@ use super::{ChangeSet, Page, Query, Record, RecordKey, Revision, Store, StoreErr
 #[derive(Clone, Default)]
 pub struct MemoryStore {
     records: Arc<Mutex<BTreeMap<RecordKey, Record>>>,
+    #[cfg(test)]
+    next_failure: Arc<Mutex<Option<StoreError>>>,
 }
 
 impl MemoryStore {
@@ -33,6 +35,10 @@ impl Store for MemoryStore {
     }
 
     async fn commit(&self, changes: ChangeSet) -> Result<Revision, StoreError> {
+        #[cfg(test)]
+        if let Some(failure) = self.next_failure.lock().take() {
+            return Err(failure);
+        }
         let mut records = self.records.lock();
         let found = records.get(&RecordKey::HEADER).map_or(Revision::NONE, |header| header.revision);
         let expected = changes.expected();
@@ -47,5 +53,21 @@ impl Store for MemoryStore {
             records.insert(record.key, record);
         }
         Ok(revision)
+    }
+}
+
+/// What somebody can do who has the store, but not the vault.
+#[cfg(test)]
+impl MemoryStore {
+    pub(crate) fn overwrite(&self, record: Record) {
+        self.records.lock().insert(record.key, record);
+    }
+
+    pub(crate) fn remove(&self, key: &RecordKey) {
+        self.records.lock().remove(key);
+    }
+
+    pub(crate) fn fail_next_commit(&self, failure: StoreError) {
+        *self.next_failure.lock() = Some(failure);
     }
 }

@@ -104,10 +104,10 @@ impl<S: Store> LockedVault<S> {
     ) -> Result<Secret32, Error> {
         let vault = VaultId(self.header.vault);
         for slot in &self.header.slots {
-            if let Some(key) = slot_key(slot)? {
-                if let Some(root) = slot.open(vault, &key)? {
-                    return Ok(root);
-                }
+            if let Some(key) = slot_key(slot)?
+                && let Some(root) = slot.open(vault, &key)?
+            {
+                return Ok(root);
             }
         }
         Err(Error::UnlockFailed)
