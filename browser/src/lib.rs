@@ -1,1 +1,16 @@
-//! The browser as a platform for Keystead: IndexedDB, WebCrypto, Web Locks, clock and randomness.
+#![doc = include_str!("../README.md")]
+
+mod bulk;
+mod changes;
+mod edge;
+mod global;
+mod lock;
+mod persistence;
+mod store;
+mod webcrypto;
+
+pub use bulk::{BULK_THRESHOLD, open, seal};
+pub use changes::Subscription;
+pub use edge::{OsRandom, now};
+pub use persistence::{Persistence, StorageEstimate, persistence, request_persistence, storage_estimate};
+pub use store::BrowserStore;

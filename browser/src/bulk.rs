@@ -1,0 +1,86 @@
+//! Encryption and decryption of JavaScript's bytes: short messages in WebAssembly, long ones by WebCrypto, which never
+//! copies them into WebAssembly's memory. Both make and read the same ciphertexts.
+
+use js_sys::{SharedArrayBuffer, Uint8Array};
+use keystead_core::{Call, Error, KeyId, OVERHEAD_BYTES, Store, Vault};
+use wasm_bindgen::JsCast;
+use zeroize::Zeroizing;
+
+use crate::edge::{OsRandom, now};
+use crate::webcrypto::{Message, subtle};
+
+/// From this many bytes on, WebCrypto is faster than WebAssembly in spite of its fixed cost per call.
+pub const BULK_THRESHOLD: u32 = 6 * 1024;
+
+/// Encrypts `plaintext` with the newest version of `key`, as [`Vault::encrypt`] does. The caller must not write to
+/// `plaintext` before this has returned.
+///
+/// # Errors
+/// As [`Vault::encrypt`].
+pub async fn seal<S: Store>(
+    vault: &Vault<S>,
+    key: KeyId,
+    plaintext: &Uint8Array,
+    aad: &[u8],
+) -> Result<Uint8Array, Error> {
+    let mut random = OsRandom;
+    let mut call = Call::new(now(), &mut random);
+    let length = plaintext.length();
+    let subtle = match subtle() {
+        Some(subtle) if length >= BULK_THRESHOLD => subtle,
+        _ => {
+            let plaintext = Zeroizing::new(plaintext.to_vec());
+            let envelope = vault.encrypt(key, &plaintext, aad, &mut call).await?;
+            return Ok(Uint8Array::from(envelope.as_slice()));
+        }
+    };
+    let job = vault.seal_job(key, u64::from(length), aad, &mut call).await?;
+    if plaintext.length() != length {
+        return Err(Error::Unreachable("the plaintext was transferred away while it was encrypted"));
+    }
+    let message =
+        Message { key: job.message_key(), nonce: job.nonce(), associated_data: job.associated_data() };
+    let sealed = subtle.seal(&message, &unshared(plaintext)).await?;
+    let header = job.header_bytes();
+    let header_length = u32::try_from(header.len()).map_err(|_| Error::Unreachable("length of a header"))?;
+    let envelope = Uint8Array::new_with_length(header_length.saturating_add(sealed.length()));
+    envelope.set(&Uint8Array::from(header.as_slice()), 0);
+    envelope.set(&sealed, header_length);
+    Ok(envelope)
+}
+
+/// Decrypts `ciphertext`, as [`Vault::decrypt`] does. The caller must not write to it before this has returned.
+///
+/// # Errors
+/// As [`Vault::decrypt`].
+pub async fn open<S: Store>(
+    vault: &Vault<S>,
+    key: Option<KeyId>,
+    ciphertext: &Uint8Array,
+    aad: &[u8],
+) -> Result<Uint8Array, Error> {
+    let mut random = OsRandom;
+    let mut call = Call::new(now(), &mut random);
+    let subtle = match subtle() {
+        Some(subtle) if ciphertext.length() >= BULK_THRESHOLD => subtle,
+        _ => {
+            let plaintext = vault.decrypt(key, &ciphertext.to_vec(), aad, &mut call).await?;
+            return Ok(Uint8Array::from(Zeroizing::new(plaintext).as_slice()));
+        }
+    };
+    // The engine looks at the header, and at whether there is room for a tag behind it.
+    let overhead = u32::try_from(OVERHEAD_BYTES).map_err(|_| Error::Unreachable("length of a header"))?;
+    let beginning = ciphertext.subarray(0, overhead).to_vec();
+    let job = vault.open_job(key, &beginning, aad, &mut call).await?;
+    let message =
+        Message { key: job.message_key(), nonce: job.nonce(), associated_data: job.associated_data() };
+    let offset = u32::try_from(job.body_offset()).map_err(|_| Error::Unreachable("length of a header"))?;
+    let body = ciphertext.subarray(offset, ciphertext.length());
+    subtle.open(&message, &unshared(&body)).await
+}
+
+/// WebCrypto does not take views of shared memory, which others could change under its hands.
+fn unshared(bytes: &Uint8Array) -> Uint8Array {
+    let shared = bytes.buffer().is_instance_of::<SharedArrayBuffer>();
+    if shared { bytes.slice(0, bytes.length()) } else { bytes.clone() }
+}
