@@ -81,3 +81,6 @@ pub(crate) fn equal(a: &[u8], b: &[u8]) -> bool {
 pub(crate) fn concat(parts: &[&[u8]]) -> Vec<u8> {
     parts.concat()
 }
+
+#[cfg(test)]
+mod tests;
