@@ -1,1 +1,21 @@
-//! Conformance suites, vectors and testkit for Keystead.
+//! What every part of Keystead is held to, wherever it runs.
+//!
+//! * [`conformance`]: what every store promises, and the life of a key over any store, as plain functions; macros make
+//!   tests of them, natively and in WebAssembly.
+//! * [`testkit`]: time and randomness for tests, and stores that fail on demand.
+//!
+//! This crate compiles for the machine itself and for `wasm32-unknown-unknown`.
+#![forbid(unsafe_code)]
+#![allow(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    clippy::unwrap_used,
+    reason = "a test says that something is wrong by panicking"
+)]
+
+pub mod conformance;
+pub mod testkit;
+
+#[cfg(not(target_family = "wasm"))]
+#[doc(hidden)]
+pub use pollster::block_on;
