@@ -9,7 +9,7 @@ use spin::Mutex;
 use crate::codec::{HeaderBody, SlotBody};
 use crate::crypto::Provider;
 use crate::id::{SlotId, VaultId};
-use crate::store::{Revision, Store};
+use crate::store::{Record, Revision, Store};
 use crate::view::{SlotView, VaultInfo};
 
 mod cache;
@@ -40,9 +40,21 @@ pub struct Vault<S> {
     provider: Provider,
     id: VaultId,
     secrets: integrity::Secrets,
-    /// The newest revision seen: an older one later means that the store was rolled back.
-    newest: Mutex<Revision>,
+    newest: Mutex<Newest>,
     cache: Mutex<cache::KeyCache>,
+}
+
+/// The newest header seen and verified: an older one later means that the store was rolled back.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Newest {
+    revision: Revision,
+    seal: [u8; 32],
+}
+
+impl Newest {
+    const fn of(header: &Record) -> Self {
+        Self { revision: header.revision, seal: header.seal }
+    }
 }
 
 impl<S: Store> Vault<S> {

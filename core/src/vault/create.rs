@@ -5,9 +5,9 @@ use alloc::vec::Vec;
 
 use spin::Mutex;
 
-use super::Vault;
 use super::cache::KeyCache;
 use super::integrity::{Digest, Secrets, draft};
+use super::{Newest, Vault};
 use crate::call::Call;
 use crate::codec::{self, HeaderBody, SlotBody};
 use crate::crypto::Provider;
@@ -63,6 +63,7 @@ impl<S: Store> Vault<S> {
         let mut header = draft(RecordKey::HEADER, "", call.now, codec::encode(&body)?);
         header.revision = revision;
         secrets.seal(&mut header);
+        let newest = Newest::of(&header);
         match store.commit(ChangeSet { header, puts, deletes: Vec::new() }).await.map_err(Error::from) {
             Err(error) if error.is_conflict() => return Err(Error::VaultExists),
             outcome => outcome?,
@@ -72,7 +73,7 @@ impl<S: Store> Vault<S> {
             provider: Provider::RUSTCRYPTO,
             id,
             secrets,
-            newest: Mutex::new(revision),
+            newest: Mutex::new(newest),
             cache: Mutex::new(KeyCache::new()),
         };
         Ok((vault, code))

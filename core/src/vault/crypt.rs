@@ -147,7 +147,7 @@ impl<S: Store> Vault<S> {
 
     /// The key as of the store's present revision, from the cache if it is there.
     async fn open_key(&self, id: KeyId) -> Result<Arc<OpenKey>, Error> {
-        let revision = self.load_header().await?.record.revision;
+        let revision = self.current_revision().await?;
         if let Some(open) = self.cache.lock().get(id, revision) {
             return Ok(open);
         }

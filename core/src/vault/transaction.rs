@@ -2,8 +2,8 @@
 
 use alloc::vec::Vec;
 
-use super::Vault;
 use super::integrity::Digest;
+use super::{Newest, Vault};
 use crate::call::Call;
 use crate::codec::{self, HeaderBody};
 use crate::error::Error;
@@ -79,9 +79,20 @@ impl<S: Store> Vault<S> {
     pub(super) async fn load_header(&self) -> Result<Header, Error> {
         let record = self.store.load(&RecordKey::HEADER).await?.ok_or(Error::RecordsRolledBack)?;
         self.secrets.verify(&record)?;
-        self.note_revision(record.revision)?;
+        self.note(&record)?;
         let body = codec::decode(&record.body)?;
         Ok(Header { record, body })
+    }
+
+    /// The store's revision: what [`Self::load_header`] finds, without reading the header again if it is the same.
+    pub(super) async fn current_revision(&self) -> Result<Revision, Error> {
+        let record = self.store.load(&RecordKey::HEADER).await?.ok_or(Error::RecordsRolledBack)?;
+        // Only the revision is used, and it is covered by the seal: the same seal needs no second check.
+        if *self.newest.lock() != Newest::of(&record) {
+            self.secrets.verify(&record)?;
+            self.note(&record)?;
+        }
+        Ok(record.revision)
     }
 
     /// The record at `key`, verified.
@@ -106,12 +117,13 @@ impl<S: Store> Vault<S> {
         Ok(page)
     }
 
-    fn note_revision(&self, found: Revision) -> Result<(), Error> {
+    /// Remembers a verified header; refuses one that is older than one seen before.
+    fn note(&self, header: &Record) -> Result<(), Error> {
         let mut newest = self.newest.lock();
-        if found < *newest {
+        if header.revision < newest.revision {
             return Err(Error::RecordsRolledBack);
         }
-        *newest = found;
+        *newest = Newest::of(header);
         Ok(())
     }
 }
@@ -153,11 +165,12 @@ impl<S: Store> Transaction<'_, S> {
         self.header.digest = sealed;
         let mut header = Record { revision, body: codec::encode(&self.header)?, ..self.header_record };
         self.vault.secrets.seal(&mut header);
+        let newest = header.clone();
         let committed =
             self.vault.store.commit(ChangeSet { header, puts: self.puts, deletes: self.deletes }).await;
         match committed {
             Ok(found) if found == revision => {
-                self.vault.note_revision(revision)?;
+                self.vault.note(&newest)?;
                 self.vault.cache.lock().committed(revision, &self.touched);
                 Ok(())
             }

@@ -6,7 +6,7 @@ use spin::Mutex;
 
 use super::cache::KeyCache;
 use super::integrity::{SERVICE_KEYS, Secrets};
-use super::{Vault, info_of};
+use super::{Newest, Vault, info_of};
 use crate::codec::{self, HeaderBody, SlotBody, SlotMethod};
 use crate::crypto::Provider;
 use crate::error::Error;
@@ -123,7 +123,7 @@ impl<S: Store> LockedVault<S> {
                 provider: Provider::RUSTCRYPTO,
                 id: VaultId(self.header.vault),
                 secrets,
-                newest: Mutex::new(header.revision),
+                newest: Mutex::new(Newest::of(&header)),
                 cache: Mutex::new(KeyCache::new()),
                 store: self.store,
             }),
