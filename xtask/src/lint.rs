@@ -9,7 +9,7 @@ use crate::paths::program_in;
 use crate::project::{BROWSER_CRATES, Project, WASM_CRATES};
 use crate::report::{Counting, Report};
 use crate::tidy;
-use crate::toolchain::{Toolchain, WASM};
+use crate::toolchain::{Toolchain, WASM, ensure_component};
 use crate::tools::Tool;
 
 /// Fetching the advisory database takes seconds; a firewall that swallows packets would take for ever.
@@ -39,6 +39,7 @@ pub(crate) fn steps(project: &Project, report: &mut Report<'_>) -> Result<()> {
 }
 
 fn format(project: &Project, report: &mut Report<'_>) -> Result<()> {
+    ensure_component(project, "rustfmt", "fmt")?;
     let name = "formatting";
     report.task(
         name,
@@ -52,6 +53,7 @@ fn format(project: &Project, report: &mut Report<'_>) -> Result<()> {
 fn native(project: &Project, report: &mut Report<'_>) -> Result<()> {
     let excluded = || BROWSER_CRATES.iter().flat_map(|package| ["--exclude", package]);
 
+    ensure_component(project, "clippy", "clippy")?;
     let name = "clippy: native crates";
     let task = project.cargo(name, &["clippy", "--workspace", "--all-targets"]).args(excluded());
     report.task(name, Counting::Check, task.args(["--", "-D", "warnings"]), "")?;

@@ -57,6 +57,11 @@ impl Project {
         self.root.join("dist")
     }
 
+    /// The Cargo that runs xtask.
+    pub(crate) fn cargo_program(&self) -> &OsString {
+        &self.cargo
+    }
+
     /// A call of the Cargo that runs xtask, at the root of the checkout.
     pub(crate) fn cargo(&self, name: &str, arguments: &[&str]) -> Task<'_> {
         self.task(name, &self.cargo).args(arguments)

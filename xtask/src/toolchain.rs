@@ -17,6 +17,8 @@ use crate::paths::path_with;
 use crate::process::{Task, capture};
 use crate::project::Project;
 
+pub(crate) use self::rustup::ensure_component;
+
 /// The target of everything that runs in a browser.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 /// A target without an operating system, to prove that `core` needs none.
