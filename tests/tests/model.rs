@@ -1,5 +1,6 @@
 //! A reference model, driven by generated actions: what a vault answers is compared with a table of a few lines, after
 //! every step, with failing commits, re-opened vaults and long sleeps in between.
+#![allow(clippy::unwrap_used, reason = "a test says that something is wrong by panicking")]
 
 use std::collections::BTreeMap;
 
