@@ -35,9 +35,16 @@ use clap::{Parser, Subcommand};
 
 use crate::project::Project;
 
+const ENVIRONMENT: &str = "\
+Environment:
+  KEYSTEAD_TOOLS           Directory of compiled tools [default: ~/.cache/keystead/tools]
+  KEYSTEAD_WASM_TOOLCHAIN  `rustup` or `system` [default: the first that compiles]
+  CHROMIUM, CHROMEDRIVER   Browser of the tests, and its driver [default: from PATH]
+  CI                       When set, progress is printed line by line";
+
 /// Set-up, run, test and ci for Keystead.
 #[derive(Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", after_help = ENVIRONMENT)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

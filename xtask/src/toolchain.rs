@@ -10,6 +10,7 @@ mod system;
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Result, bail};
 
@@ -46,7 +47,7 @@ impl Toolchain {
             return Ok(*found);
         }
         if candidates.contains(&Self::Rustup) {
-            match rustup::add_target(project, STEP, WASM)? {
+            match rustup::add_target(project, STEP, WASM, rustup::LIMIT)? {
                 Ok(()) if Self::Rustup.compiles() => return Ok(Self::Rustup),
                 Ok(()) => project.ui.note("rustup installed the target, but the compiler does not find it"),
                 Err(reason) => project.ui.note(&reason),
@@ -65,7 +66,8 @@ impl Toolchain {
         if compiles("rustc", BARE) {
             return Ok(Ok(()));
         }
-        rustup::add_target(project, "Target without an operating system", BARE)
+        // Asked for again by every run of the tests where it cannot be had, so it must not take long to fail.
+        rustup::add_target(project, "Target without an operating system", BARE, Duration::from_secs(60))
     }
 
     fn chosen() -> Result<Option<Self>> {

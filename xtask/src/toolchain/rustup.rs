@@ -9,17 +9,22 @@ use crate::process::capture;
 use crate::project::Project;
 
 /// Long enough for a slow line, short enough to fall back when a firewall swallows packets.
-const LIMIT: Duration = Duration::from_secs(300);
+pub(super) const LIMIT: Duration = Duration::from_secs(300);
 
-/// Installs a target. The inner error says why rustup could not; the outer one that xtask was stopped.
-pub(crate) fn add_target(project: &Project, name: &str, target: &str) -> Result<Result<(), String>> {
+/// Installs a target within the time given. The inner error says why rustup could not; the outer one that xtask was stopped.
+pub(crate) fn add_target(
+    project: &Project,
+    name: &str,
+    target: &str,
+    limit: Duration,
+) -> Result<Result<(), String>> {
     if find_program("rustup").is_none() {
         return Ok(Err("rustup is not installed".to_owned()));
     }
     let task = project
         .task(&format!("{name}: rustup target add {target}"), "rustup")
         .args(["target", "add", target]);
-    let outcome = task.env("RUSTUP_MAX_RETRIES", "1").limit(LIMIT).optional().finish(|_| String::new())?;
+    let outcome = task.env("RUSTUP_MAX_RETRIES", "1").limit(limit).optional().finish(|_| String::new())?;
     if outcome.success {
         return Ok(Ok(()));
     }
