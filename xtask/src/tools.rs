@@ -4,7 +4,7 @@
 //! own, so that nothing a person has installed is replaced.
 
 use std::env;
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -66,7 +66,11 @@ impl Tool {
             project.ui.already(&step, &dir.display().to_string());
             return Ok(dir);
         }
-        self.compile(project, &step, &home)?;
+        // Another run may be compiling the same tool, and would have its files removed under its hands.
+        let _lock = lock(project, &home.with_added_extension("lock"))?;
+        if !self.is_in(&bin) {
+            self.compile(project, &step, &home)?;
+        }
         if self.is_in(&bin) {
             return Ok(bin);
         }
@@ -134,6 +138,19 @@ fn tools_home() -> Result<PathBuf> {
     let cache = cache
         .context("There is no home directory. What to do: set KEYSTEAD_TOOLS to a directory for tools")?;
     Ok(cache.join("keystead").join("tools"))
+}
+
+/// Waits until nobody else holds the lock; it ends with the value, or with the program.
+fn lock(project: &Project, path: &Path) -> Result<File> {
+    let held = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| {
+        let file = File::create(path)?;
+        if file.try_lock().is_err() {
+            project.ui.note("waiting for another run that compiles the same tool");
+            file.lock()?;
+        }
+        Ok(file)
+    });
+    held.with_context(|| format!("cannot lock {}", path.display()))
 }
 
 fn stated_version(program: &Path) -> Option<String> {
