@@ -56,12 +56,13 @@ pub(crate) fn steps(project: &Project, options: Options, report: &mut Report<'_>
         report.blocked("tests in a browser", "set-up of the tests in a browser");
         return Ok(());
     };
+    project.ui.heading("WebAssembly");
+    let package_is_built = wasm::package(project, &kit, report)?;
     if all || options.wasm {
-        project.ui.heading("WebAssembly");
-        wasm::steps(project, &kit, report)?;
+        wasm::steps(project, &kit, package_is_built, report)?;
     }
     if all || options.e2e {
-        e2e::steps(project, &kit, report)?;
+        e2e::steps(project, &kit, package_is_built, report)?;
     }
     Ok(())
 }

@@ -39,6 +39,7 @@ impl Artefacts {
         Ok(vec![
             ("KEYSTEAD_BIN".to_owned(), Some(program.into())),
             ("KEYSTEAD_DIST".to_owned(), Some(project.dist().into())),
+            ("KEYSTEAD_PKG".to_owned(), Some(project.root.join("wasm-pkg/pkg").into())),
             ("KEYSTEAD_ARTIFACTS".to_owned(), Some(kept.into())),
         ])
     }

@@ -13,7 +13,15 @@ use crate::toolchain::WASM;
 /// How long the tests of one crate may take in the browser, in seconds.
 const BROWSER_LIMIT: &str = "300";
 
-pub(super) fn steps(project: &Project, kit: &TestKit, report: &mut Report<'_>) -> Result<()> {
+/// The name of the step that builds the npm package.
+pub(super) const PACKAGE: &str = "npm package: build";
+
+pub(super) fn steps(
+    project: &Project,
+    kit: &TestKit,
+    package_is_built: bool,
+    report: &mut Report<'_>,
+) -> Result<()> {
     let environment = kit.environment(project)?;
 
     let name = "core without std: WebAssembly";
@@ -36,15 +44,19 @@ pub(super) fn steps(project: &Project, kit: &TestKit, report: &mut Report<'_>) -
         report.task(&name, Counting::Cargo, task, advice)?;
     }
 
-    let built = "npm package: build";
-    let task = project.task(built, "node").args(["wasm-pkg/build.mjs"]).envs(&environment);
     let tests = "npm package: tests in Node.js";
-    if report.task(built, Counting::Check, task, "the lines above say what does not compile")? {
+    if package_is_built {
         node::tests(project, report, tests, Path::new("wasm-pkg/tests"), &environment)?;
     } else {
-        report.blocked(tests, built);
+        report.blocked(tests, PACKAGE);
     }
     Ok(())
+}
+
+/// Builds the npm package, which the end-to-end tests use as well.
+pub(super) fn package(project: &Project, kit: &TestKit, report: &mut Report<'_>) -> Result<bool> {
+    let task = project.task(PACKAGE, "node").args(["wasm-pkg/build.mjs"]).envs(&kit.environment(project)?);
+    report.task(PACKAGE, Counting::Check, task, "the lines above say what does not compile")
 }
 
 /// The crates with tests for the browser. The console is compiled for them only if it has any.
