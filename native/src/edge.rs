@@ -1,0 +1,30 @@
+//! The program's only look at the world: the system's clock and its random source. The engine is given both.
+
+use std::time::SystemTime;
+
+use keystead_core::random::RandomFailed;
+use keystead_core::{SecureRandom, Timestamp};
+
+/// The system's clock.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl SystemClock {
+    /// The time now; `None` if the clock stands before 1970 and cannot be right.
+    #[allow(clippy::disallowed_methods, reason = "this is the edge where the clock is read")]
+    pub fn now(self) -> Option<Timestamp> {
+        let elapsed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok()?;
+        u64::try_from(elapsed.as_millis()).ok().map(Timestamp)
+    }
+}
+
+/// The operating system's random source.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OsRandom;
+
+impl SecureRandom for OsRandom {
+    #[allow(clippy::disallowed_methods, reason = "this is the edge where randomness is drawn")]
+    fn fill(&mut self, out: &mut [u8]) -> Result<(), RandomFailed> {
+        getrandom::fill(out).map_err(|_| RandomFailed)
+    }
+}

@@ -1,0 +1,5 @@
+//! Where the program keeps a vault.
+
+mod sqlite;
+
+pub use sqlite::SqliteStore;

@@ -1,0 +1,155 @@
+//! A vault in one SQLite file: `vault.sqlite3` in the data directory.
+//!
+//! The file is readable by its owner alone. Commits are synced to disk before they return (write-ahead log, full
+//! synchronization), several processes may share the file, and what is deleted is overwritten.
+
+use core::time::Duration;
+use std::fs::{DirBuilder, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use keystead_core::store::{ChangeSet, Page, Query, Record, RecordKey, Revision};
+use keystead_core::{Store, StoreError};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
+
+mod error;
+mod query;
+mod row;
+mod schema;
+
+use error::store_error;
+
+/// The file's name in the data directory.
+const FILE: &str = "vault.sqlite3";
+/// How long a commit waits for another process to finish its own.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// A store in a SQLite file. Clones share one connection; other processes and other handles may have the same file open.
+#[derive(Clone)]
+pub struct SqliteStore {
+    connection: Arc<Mutex<Connection>>,
+}
+
+impl SqliteStore {
+    /// Opens the store in `directory`; `Ok(None)` if there is none. Creates nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the file cannot be opened, [`StoreError::Corrupt`] if it is not a store,
+    /// [`StoreError::Unsupported`] if a newer Keystead wrote it, [`StoreError::Busy`] if another process blocks it.
+    pub fn open(directory: &Path) -> Result<Option<Self>, StoreError> {
+        let path = directory.join(FILE);
+        match path.try_exists() {
+            Ok(false) => Ok(None),
+            Ok(true) => Self::connect(&path).map(Some),
+            Err(error) => Err(unavailable(&path, &error)),
+        }
+    }
+
+    /// Opens the store in `directory`; makes the directory and an empty store where there is none.
+    ///
+    /// # Errors
+    /// As [`Self::open`], and [`StoreError::Full`].
+    pub fn create(directory: &Path) -> Result<Self, StoreError> {
+        make_directory(directory).map_err(|error| unavailable(directory, &error))?;
+        let path = directory.join(FILE);
+        make_file(&path).map_err(|error| unavailable(&path, &error))?;
+        Self::connect(&path)
+    }
+
+    /// The file that [`Self::open`] looks for in `directory`.
+    pub fn file_in(directory: &Path) -> PathBuf {
+        directory.join(FILE)
+    }
+
+    fn connect(path: &Path) -> Result<Self, StoreError> {
+        // Our own mutex guards the connection.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut connection = Connection::open_with_flags(path, flags).map_err(|error| store_error(&error))?;
+        schema::prepare(&mut connection)?;
+        query::define_functions(&connection).map_err(|error| store_error(&error))?;
+        Ok(Self { connection: Arc::new(Mutex::new(connection)) })
+    }
+
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        // A panic elsewhere leaves no half transaction: dropping one rolls it back.
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Store for SqliteStore {
+    async fn load(&self, key: &RecordKey) -> Result<Option<Record>, StoreError> {
+        let connection = self.connection();
+        row::load(&connection, key).optional().map_err(|error| store_error(&error))
+    }
+
+    async fn list(&self, query: &Query) -> Result<Page, StoreError> {
+        let connection = self.connection();
+        query::run(&connection, query).map_err(|error| store_error(&error))
+    }
+
+    async fn commit(&self, changes: ChangeSet) -> Result<Revision, StoreError> {
+        let mut connection = self.connection();
+        let revision = commit(&mut connection, &changes)?;
+        if !changes.deletes.is_empty() {
+            empty_log(&connection);
+        }
+        Ok(revision)
+    }
+}
+
+fn commit(connection: &mut Connection, changes: &ChangeSet) -> Result<Revision, StoreError> {
+    let failed = |error| store_error(&error);
+    // The write lock is taken before the revision is read, so that nobody can commit in between.
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+    let expected = changes.expected();
+    let found = row::revision(&transaction).map_err(failed)?;
+    if found != expected {
+        return Err(StoreError::Conflict { expected, found });
+    }
+    for key in &changes.deletes {
+        row::delete(&transaction, key).map_err(failed)?;
+    }
+    for record in changes.puts.iter().chain([&changes.header]) {
+        row::put(&transaction, record).map_err(failed)?;
+    }
+    transaction.commit().map_err(failed)?;
+    Ok(changes.header.revision)
+}
+
+/// Moves the log into the file and empties it, so that no copy of a destroyed key stays behind there. If a reader is in
+/// the way the next deletion, or the last process to close the file, does it.
+fn empty_log(connection: &Connection) {
+    let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+}
+
+fn make_directory(path: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+/// Makes an empty file before SQLite does, which would not close it to others. SQLite's own files beside it take over
+/// its permissions.
+fn make_file(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn unavailable(path: &Path, error: &io::Error) -> StoreError {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full,
+        _ => StoreError::Unavailable(format!("{}: {error}", path.display())),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,21 @@
+//! Both suites over SQLite.
+
+use keystead::store::SqliteStore;
+use tempfile::TempDir;
+
+mod store {
+    use super::place;
+
+    keystead_tests::store_conformance!(place());
+}
+
+mod vault {
+    use super::place;
+
+    keystead_tests::vault_conformance!(place());
+}
+
+fn place() -> impl AsyncFn() -> SqliteStore {
+    let directory = TempDir::new().expect("a temporary directory");
+    async move || SqliteStore::create(directory.path()).expect("open the store")
+}
