@@ -26,6 +26,7 @@ extern "C" {
 /// A lock that is held until it is dropped, or its tab dies.
 pub(crate) struct Lock {
     release: Function,
+    _on_refusal: Option<Closure<dyn FnMut(JsValue)>>,
 }
 
 /// Why a lock was not granted.
@@ -39,30 +40,26 @@ impl Lock {
             return Ok(None);
         };
         let manager: LockManager = manager.unchecked_into();
+        let mut on_refusal = None;
         let granted = Promise::new(&mut |resolve, reject| {
-            let refused = reject.clone();
             // The lock is held until the promise that this callback returns is resolved: `release` does it.
             let granted = Closure::once_into_js(move || {
                 Promise::new(&mut |release, _| {
                     resolve.call1(&JsValue::UNDEFINED, &release).ok();
                 })
             });
+            let refuse = Closure::<dyn FnMut(JsValue)>::new(move |reason: JsValue| {
+                reject.call1(&JsValue::UNDEFINED, &reason).ok();
+            });
             match manager.request(name, &options(), &granted) {
-                Ok(held) => {
-                    let on_refusal = Closure::once(move |reason: JsValue| {
-                        refused.call1(&JsValue::UNDEFINED, &reason).ok();
-                    });
-                    // Once it was granted, this settles without anybody waiting for it.
-                    let _ = held.catch(&on_refusal);
-                    on_refusal.forget();
-                }
-                Err(reason) => {
-                    reject.call1(&JsValue::UNDEFINED, &reason).ok();
-                }
+                // Once it was granted, the outcome settles without anybody waiting for it.
+                Ok(held) => drop(held.catch(&refuse)),
+                Err(reason) => drop(Promise::reject(&reason).catch(&refuse)),
             }
+            on_refusal = Some(refuse);
         });
         let release = JsFuture::from(granted).await.map_err(|_| NotGranted)?;
-        Ok(Some(Self { release: release.unchecked_into() }))
+        Ok(Some(Self { release: release.unchecked_into(), _on_refusal: on_refusal }))
     }
 }
 

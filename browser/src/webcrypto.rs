@@ -102,3 +102,6 @@ fn parameters(message: &Message<'_>) -> Result<Object, Error> {
     }
     Ok(parameters)
 }
+
+#[cfg(test)]
+mod tests;

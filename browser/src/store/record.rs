@@ -75,7 +75,7 @@ pub(super) fn to_js(record: &Record) -> JsValue {
 
 /// The record that was stored.
 pub(super) fn from_js(value: JsValue) -> Result<Record, StoreError> {
-    let stored: Stored = value.dyn_into().map_err(|_| corrupt("record"))?;
+    let stored = stored(value)?;
     let key = RecordKey::from_bytes(&vector(&stored.key(), "address")?).ok_or_else(|| corrupt("address"))?;
     if small(&stored.kind(), "kind")? != key.kind as u8 {
         return Err(corrupt("kind"));
@@ -95,8 +95,12 @@ pub(super) fn from_js(value: JsValue) -> Result<Record, StoreError> {
 
 /// The revision of a stored record, without the rest of it.
 pub(super) fn revision_of(value: JsValue) -> Result<Revision, StoreError> {
-    let stored: Stored = value.dyn_into().map_err(|_| corrupt("record"))?;
+    let stored = stored(value)?;
     revision(&stored.revision())
+}
+
+fn stored(value: JsValue) -> Result<Stored, StoreError> {
+    if value.is_object() { Ok(value.unchecked_into()) } else { Err(corrupt("content")) }
 }
 
 /// A record's key in the object store.
