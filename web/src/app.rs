@@ -1,0 +1,245 @@
+//! The console's state above all pages, and its start.
+
+use core::cell::Cell;
+use std::rc::Rc;
+
+use keystead_core::VaultInfo;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsValue;
+
+use crate::backend::{Backend, Problem, Session, local};
+use crate::components::toast::Toasts;
+use crate::pages::Root;
+use crate::platform::prefs;
+use crate::shell::idle::Idle;
+use crate::text::{Lang, Text};
+
+/// Where the vault stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// Not known yet.
+    Starting,
+    /// There is no vault in this browser.
+    Absent,
+    /// There is a vault, locked.
+    Locked,
+    /// The vault is open.
+    Open,
+    /// Storage or data say no; see [`App::problem`].
+    Broken,
+}
+
+/// Light, dark, or what the system says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Theme {
+    System,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    pub(crate) const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    pub(crate) fn of_name(name: &str) -> Self {
+        Self::ALL.into_iter().find(|theme| theme.name() == name).unwrap_or(Self::System)
+    }
+}
+
+/// The state above all pages; every page finds it by [`app`].
+#[derive(Clone, Copy)]
+pub(crate) struct App {
+    pub(crate) lang: RwSignal<Lang>,
+    pub(crate) theme: RwSignal<Theme>,
+    pub(crate) phase: RwSignal<Phase>,
+    /// What is known of the vault, locked or open.
+    pub(crate) vault: RwSignal<Option<VaultInfo>>,
+    /// Why [`Phase::Broken`].
+    pub(crate) problem: RwSignal<Option<Problem>>,
+    /// Moves whenever something in the vault may have changed.
+    pub(crate) revision: RwSignal<u32>,
+    /// The time of day, moving every ten seconds: for ages and countdowns.
+    pub(crate) now: RwSignal<u64>,
+    pub(crate) toasts: Toasts,
+    pub(crate) idle: Idle,
+    /// Whether single letters are shortcuts.
+    pub(crate) shortcuts: RwSignal<bool>,
+    session: StoredValue<Option<Rc<Session>>, LocalStorage>,
+}
+
+/// The console's state.
+pub(crate) fn app() -> App {
+    expect_context()
+}
+
+impl App {
+    fn new() -> Self {
+        let tag = prefs::read(prefs::LANGUAGE).or_else(|| window().navigator().language()).unwrap_or_default();
+        let theme = prefs::read(prefs::THEME).map_or(Theme::System, |name| Theme::of_name(&name));
+        let lang = RwSignal::new(Lang::of_tag(&tag));
+        Self {
+            lang,
+            theme: RwSignal::new(theme),
+            phase: RwSignal::new(Phase::Starting),
+            vault: RwSignal::new(None),
+            problem: RwSignal::new(None),
+            revision: RwSignal::new(0),
+            now: RwSignal::new(local::now()),
+            toasts: Toasts::new(lang),
+            idle: Idle::new(),
+            shortcuts: RwSignal::new(prefs::read(prefs::SHORTCUTS).as_deref() != Some("off")),
+            session: StoredValue::new_local(None),
+        }
+    }
+
+    /// The texts in the language of the moment; reading it in a view makes the view follow the language.
+    pub(crate) fn text(self) -> &'static Text {
+        self.lang.get().text()
+    }
+
+    /// The open vault, if it is open.
+    pub(crate) fn session(self) -> Option<Rc<Session>> {
+        self.session.get_value()
+    }
+
+    /// Takes an open vault into use. The console shows it once the phase is [`Phase::Open`].
+    pub(crate) fn adopt(self, session: Rc<Session>, phase: Phase) {
+        session.on_others(move || self.changed());
+        self.session.set_value(Some(Rc::clone(&session)));
+        self.phase.set(phase);
+        self.idle.restart();
+        spawn_local(async move {
+            if let Ok(info) = session.info().await {
+                self.vault.set(Some(info));
+            }
+            self.settle().await;
+        });
+    }
+
+    /// Looks whether there is a vault, and shows the page that fits.
+    pub(crate) fn look(self) {
+        spawn_local(async move {
+            match local::look().await {
+                Ok(info) => {
+                    self.vault.set(Some(info));
+                    self.phase.set(Phase::Locked);
+                }
+                Err(problem) if problem.is_absence() => self.phase.set(Phase::Absent),
+                Err(problem) => {
+                    self.problem.set(Some(problem));
+                    self.phase.set(Phase::Broken);
+                }
+            }
+        });
+    }
+
+    /// Locks: takes every secret off the page and out of memory. The address stays.
+    pub(crate) fn lock(self) {
+        if let Some(session) = self.session.try_update_value(Option::take).flatten() {
+            session.close();
+        }
+        self.toasts.clear();
+        self.phase.set(Phase::Locked);
+        self.look();
+    }
+
+    /// Tells every list to look again.
+    pub(crate) fn changed(self) {
+        self.revision.update(|revision| *revision = revision.wrapping_add(1));
+    }
+
+    /// Carries out what is due.
+    pub(crate) async fn settle(self) {
+        let Some(session) = self.session() else { return };
+        if let Ok(report) = session.tick().await {
+            if !report.destroyed.is_empty() {
+                self.changed();
+            }
+        }
+    }
+
+    pub(crate) fn set_lang(self, lang: Lang) {
+        prefs::write(prefs::LANGUAGE, lang.tag());
+        self.lang.set(lang);
+    }
+
+    pub(crate) fn set_theme(self, theme: Theme) {
+        match theme {
+            Theme::System => prefs::remove(prefs::THEME),
+            _ => prefs::write(prefs::THEME, theme.name()),
+        }
+        self.theme.set(theme);
+    }
+
+    pub(crate) fn set_shortcuts(self, on: bool) {
+        prefs::write(prefs::SHORTCUTS, if on { "on" } else { "off" });
+        self.shortcuts.set(on);
+    }
+}
+
+/// Puts the console into the page.
+pub(crate) fn start() {
+    report_panics();
+    if let Some(boot) = document().get_element_by_id("boot") {
+        boot.remove();
+    }
+    leptos::mount::mount_to_body(|| {
+        let app = App::new();
+        provide_context(app);
+        follow_preferences(app);
+        keep_time(app);
+        app.look();
+        view! { <Root /> }
+    });
+}
+
+fn follow_preferences(app: App) {
+    Effect::new(move |_| {
+        let lang = app.lang.get();
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("lang", lang.tag());
+        }
+    });
+    Effect::new(move |_| {
+        let theme = app.theme.get();
+        if let Some(root) = document().document_element() {
+            let _ = match theme {
+                Theme::System => root.remove_attribute("data-theme"),
+                _ => root.set_attribute("data-theme", theme.name()),
+            };
+        }
+    });
+}
+
+/// Moves [`App::now`], and carries out deletions when they are due, as long as the page lives.
+fn keep_time(app: App) {
+    thread_local! {
+        static LAST_SETTLED: Cell<u64> = const { Cell::new(0) };
+    }
+    gloo_timers::callback::Interval::new(10_000, move || {
+        let now = local::now();
+        app.now.set(now);
+        if app.session().is_some() && now.saturating_sub(LAST_SETTLED.get()) >= 60_000 {
+            LAST_SETTLED.set(now);
+            spawn_local(app.settle());
+        }
+    })
+    .forget();
+}
+
+/// A panic would leave a silent page: the console of the browser gets its place. Messages carry no secrets, but are
+/// left out all the same.
+fn report_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map(ToString::to_string).unwrap_or_default();
+        web_sys::console::error_1(&JsValue::from_str(&format!("Keystead met an impossible state at {place}.")));
+    }));
+}

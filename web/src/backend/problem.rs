@@ -1,0 +1,40 @@
+//! What went wrong, in a form that pages show.
+
+use keystead_core::Error;
+
+/// A failure: its stable code, and a sentence in English that the console translates by the code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Problem {
+    pub(crate) code: String,
+    pub(crate) english: String,
+}
+
+impl Problem {
+    pub(crate) fn new(code: &str, english: &str) -> Self {
+        Self { code: String::from(code), english: String::from(english) }
+    }
+
+    /// The person pressed Cancel.
+    pub(crate) fn cancelled() -> Self {
+        Self::new("browser.cancelled", "The work was cancelled.")
+    }
+
+    /// The browser could not read a chosen file.
+    pub(crate) fn unreadable_file() -> Self {
+        Self::new(
+            "browser.file_unreadable",
+            "The file could not be read. Check that it was not moved or deleted, and choose it again.",
+        )
+    }
+
+    /// Whether the vault is there but nobody made it yet.
+    pub(crate) fn is_absence(&self) -> bool {
+        self.code == "vault.absent"
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        Self::new(error.code(), &error.to_string())
+    }
+}

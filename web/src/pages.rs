@@ -1,0 +1,99 @@
+//! The pages, and which of them is shown.
+
+use leptos::prelude::*;
+use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::hooks::use_location;
+use leptos_router::path;
+
+use crate::app::{Phase, app};
+use crate::components::toast::ToastRegion;
+use crate::shell::Shell;
+use crate::shell::idle::IdleWatch;
+use crate::text::Text;
+
+pub(crate) mod address;
+mod backup;
+mod create_key;
+mod gallery;
+mod gate;
+mod home;
+mod key;
+mod keystore;
+mod keystores;
+mod not_found;
+mod settings;
+pub(crate) mod work;
+
+/// A view that is made anew when the language changes. What must survive that is made outside of it.
+pub(crate) fn localized<V>(view: impl Fn(&'static Text) -> V) -> impl Fn() -> V {
+    let app = app();
+    move || view(app.text())
+}
+
+/// What fills the window.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Nothing,
+    Gallery,
+    FirstRun,
+    Unlock,
+    Pages,
+    Broken,
+}
+
+/// The whole console.
+#[component]
+pub(crate) fn Root() -> impl IntoView {
+    view! {
+        <Router>
+            <IdleWatch />
+            <Stages />
+            <ToastRegion />
+        </Router>
+    }
+}
+
+#[component]
+fn Stages() -> impl IntoView {
+    let app = app();
+    let path = use_location().pathname;
+    let stage = Memo::new(move |_| {
+        if path.with(|path| path == address::GALLERY) {
+            return Stage::Gallery;
+        }
+        match app.phase.get() {
+            Phase::Starting => Stage::Nothing,
+            Phase::Absent => Stage::FirstRun,
+            Phase::Locked => Stage::Unlock,
+            Phase::Open => Stage::Pages,
+            Phase::Broken => Stage::Broken,
+        }
+    });
+    move || match stage.get() {
+        Stage::Nothing => ().into_any(),
+        Stage::Gallery => view! { <gallery::Gallery /> }.into_any(),
+        Stage::FirstRun => view! { <gate::first_run::FirstRun /> }.into_any(),
+        Stage::Unlock => view! { <gate::unlock::Unlock /> }.into_any(),
+        Stage::Pages => view! { <Pages /> }.into_any(),
+        Stage::Broken => view! { <gate::broken::Broken /> }.into_any(),
+    }
+}
+
+/// The pages of an open vault, each at its own address.
+#[component]
+fn Pages() -> impl IntoView {
+    view! {
+        <Routes fallback=not_found::NotFound>
+            <ParentRoute path=path!("") view=Shell>
+                <Route path=path!("") view=home::Home />
+                <Route path=path!("keystores") view=keystores::Keystores />
+                <Route path=path!("keystores/:keystore") view=keystore::KeystorePage />
+                <Route path=path!("keystores/:keystore/new-key") view=create_key::CreateKey />
+                <Route path=path!("keys/:key") view=key::KeyPage />
+                <Route path=path!("backup") view=backup::Backup />
+                <Route path=path!("settings") view=settings::Settings />
+                <Route path=path!("*any") view=not_found::NotFound />
+            </ParentRoute>
+        </Routes>
+    }
+}

@@ -1,0 +1,29 @@
+//! Backups: making one, and restoring one after seeing what that would change.
+
+use leptos::prelude::*;
+
+use super::localized;
+use crate::shell::frame;
+
+mod make;
+mod restore;
+
+#[component]
+pub(crate) fn Backup() -> impl IntoView {
+    let crumbs = frame().crumbs;
+    localized(move |t| {
+        crumbs.set(&[], t.backup.title);
+        view! {
+            <div class="page">
+                <div class="page-title">
+                    <h1>{t.backup.title}</h1>
+                    <p>{t.backup.subtitle}</p>
+                </div>
+                <div class="two">
+                    <make::MakeBackup />
+                    <restore::RestoreBackup />
+                </div>
+            </div>
+        }
+    })
+}

@@ -1,0 +1,27 @@
+//! Preferences in local storage. They are conveniences: where storage is blocked, defaults do. No secret comes here.
+
+use leptos::prelude::window;
+
+pub(crate) const LANGUAGE: &str = "keystead.language";
+pub(crate) const THEME: &str = "keystead.theme";
+pub(crate) const LOCK_MINUTES: &str = "keystead.lock-minutes";
+pub(crate) const SHORTCUTS: &str = "keystead.shortcuts";
+/// When the vault with the id behind it was last backed up here, in milliseconds since 1970.
+pub(crate) const LAST_BACKUP: &str = "keystead.last-backup.";
+
+pub(crate) fn read(name: &str) -> Option<String> {
+    window().local_storage().ok()??.get_item(name).ok()?
+}
+
+pub(crate) fn write(name: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        // A full or blocked storage loses a preference, nothing more.
+        let _ = storage.set_item(name, value);
+    }
+}
+
+pub(crate) fn remove(name: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.remove_item(name);
+    }
+}

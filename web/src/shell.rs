@@ -1,0 +1,61 @@
+//! The frame around every page of an open vault.
+
+use leptos::prelude::*;
+use leptos_router::components::Outlet;
+
+use crate::app::app;
+use crate::backend::Backend;
+use crate::components::load::{Load, load};
+use keystead_core::KeystoreView;
+
+pub(crate) mod crumbs;
+pub(crate) mod idle;
+pub(crate) mod keys;
+mod palette;
+mod rail;
+mod ring;
+mod shortcuts;
+pub(crate) mod topbar;
+
+pub(crate) use crumbs::Crumbs;
+
+/// What the frame's parts share.
+#[derive(Clone, Copy)]
+pub(crate) struct Frame {
+    pub(crate) keystores: RwSignal<Load<Vec<KeystoreView>>>,
+    pub(crate) palette: RwSignal<bool>,
+    pub(crate) shortcuts: RwSignal<bool>,
+    pub(crate) crumbs: Crumbs,
+}
+
+/// The frame's shared state.
+pub(crate) fn frame() -> Frame {
+    expect_context()
+}
+
+#[component]
+pub(crate) fn Shell() -> impl IntoView {
+    let app = app();
+    let frame = Frame {
+        keystores: load(async |session| session.keystores().await),
+        palette: RwSignal::new(false),
+        shortcuts: RwSignal::new(false),
+        crumbs: Crumbs::new(),
+    };
+    provide_context(frame);
+    keys::listen(frame);
+    view! {
+        <div class="shell">
+            <a class="skip" href="#content">
+                {move || app.text().shell.skip}
+            </a>
+            <rail::Rail />
+            <topbar::TopBar />
+            <main id="content" class="content" tabindex="-1">
+                <Outlet />
+            </main>
+            <palette::Palette />
+            <shortcuts::Shortcuts />
+        </div>
+    }
+}

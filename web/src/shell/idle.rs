@@ -1,0 +1,121 @@
+//! The automatic lock: how long nothing was touched, and what is left.
+
+use core::time::Duration;
+
+use leptos::ev;
+use leptos::prelude::*;
+
+use crate::app::{App, Phase, app};
+use crate::backend::local;
+use crate::components::badge::Tone;
+use crate::format::{MINUTE, clock};
+use crate::platform::prefs;
+use crate::text::fill;
+
+/// The choices of minutes; the third is the default.
+pub(crate) const CHOICES: [u64; 6] = [1, 5, 10, 15, 30, 60];
+const DEFAULT_MINUTES: u64 = 10;
+/// The warning comes this long before the lock.
+const WARNING_MS: u64 = 30_000;
+
+/// The state of the automatic lock.
+#[derive(Clone, Copy)]
+pub(crate) struct Idle {
+    /// After how many minutes it locks.
+    pub(crate) minutes: RwSignal<u64>,
+    /// What is left, in milliseconds.
+    pub(crate) left: RwSignal<u64>,
+    touched: StoredValue<u64>,
+    warning: StoredValue<Option<u32>>,
+}
+
+impl Idle {
+    pub(crate) fn new() -> Self {
+        let minutes = prefs::read(prefs::LOCK_MINUTES)
+            .and_then(|minutes| minutes.parse().ok())
+            .filter(|minutes| CHOICES.contains(minutes))
+            .unwrap_or(DEFAULT_MINUTES);
+        Self {
+            minutes: RwSignal::new(minutes),
+            left: RwSignal::new(minutes * MINUTE),
+            touched: StoredValue::new(local::now()),
+            warning: StoredValue::new(None),
+        }
+    }
+
+    /// The whole time, in milliseconds.
+    pub(crate) fn whole(self) -> u64 {
+        self.minutes.get() * MINUTE
+    }
+
+    /// Somebody is here.
+    pub(crate) fn restart(self) {
+        self.touched.set_value(local::now());
+    }
+
+    pub(crate) fn set_minutes(self, minutes: u64) {
+        prefs::write(prefs::LOCK_MINUTES, &minutes.to_string());
+        self.minutes.set(minutes);
+        self.restart();
+    }
+}
+
+/// Watches for activity and locks when there is none. Once per page.
+#[component]
+pub(crate) fn IdleWatch() -> impl IntoView {
+    let app = app();
+    let idle = app.idle;
+    let touched = move || idle.restart();
+    let listeners = [
+        window_event_listener(ev::pointerdown, move |_| touched()),
+        window_event_listener(ev::pointermove, move |_| touched()),
+        window_event_listener(ev::keydown, move |_| touched()),
+        window_event_listener(ev::wheel, move |_| touched()),
+    ];
+    // A tab that slept is looked at as soon as it is seen again.
+    let seen = window_event_listener(ev::focus, move |_| watch(app));
+    let ticking = set_interval_with_handle(move || watch(app), Duration::from_secs(1)).ok();
+    on_cleanup(move || {
+        for listener in listeners {
+            listener.remove();
+        }
+        seen.remove();
+        if let Some(ticking) = ticking {
+            ticking.clear();
+        }
+    });
+}
+
+fn watch(app: App) {
+    let idle = app.idle;
+    if app.phase.get_untracked() != Phase::Open {
+        return;
+    }
+    let now = local::now();
+    let left = idle.touched.get_value().saturating_add(idle.minutes.get_untracked() * MINUTE).saturating_sub(now);
+    let t = app.lang.get_untracked().text();
+    if left == 0 {
+        forget_warning(app);
+        app.lock();
+        app.toasts.show(Tone::Accent, t.shell.locked_idle);
+        return;
+    }
+    // Between two seconds nothing on the page would change.
+    if idle.left.get_untracked().div_ceil(1_000) != left.div_ceil(1_000) {
+        idle.left.set(left);
+    }
+    if left > WARNING_MS {
+        forget_warning(app);
+    } else if idle.warning.get_value().is_none() {
+        let text = fill(t.shell.lock_soon, &[&clock(left)]);
+        let toast = app.toasts.show_with(Tone::Warn, text, t.shell.stay, move || idle.restart());
+        idle.warning.set_value(Some(toast));
+    }
+}
+
+fn forget_warning(app: App) {
+    if let Some(toast) = app.idle.warning.get_value() {
+        app.toasts.remove(toast);
+        app.idle.warning.set_value(None);
+    }
+}

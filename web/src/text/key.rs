@@ -1,0 +1,88 @@
+//! The page of one key.
+
+use super::texts;
+
+texts! {
+    Key {
+        tab_overview: "Overview", "개요";
+        tab_versions: "Versions", "버전";
+        tab_use: "Use", "암호화·복호화";
+        tabs: "Parts of this key", "키 상세";
+        rotate: "Rotate", "키 교체";
+        rotated: "Version {0} is in use now. What older versions encrypted still decrypts.", "키를 교체했습니다(버전 {0}). 이전 버전으로 암호화한 데이터도 계속 복호화됩니다.";
+        rotate_title: "Rotate “{0}” now?", "“{0}” 키를 지금 교체할까요?";
+        rotate_body: "Version {0} is made and encrypts from now on. Older versions stay and go on decrypting what they encrypted.", "새 버전({0})을 만들어 앞으로의 암호화에 사용합니다. 이전 버전은 남아서 기존 데이터를 계속 복호화합니다.";
+        enable: "Enable", "사용";
+        disable: "Disable", "사용 중지";
+        enabled: "Key enabled.", "키를 사용합니다.";
+        disabled: "Key disabled. It neither encrypts nor decrypts until you enable it.", "키 사용을 중지했습니다. 다시 사용할 때까지 암호화와 복호화를 할 수 없습니다.";
+        edit_title: "Edit key", "키 수정";
+        saved: "Saved.", "저장했습니다.";
+        facts: "Facts", "기본 정보";
+        keystore: "Keystore", "키 저장소";
+        kind: "Type", "유형";
+        primary: "Encrypts with", "암호화에 사용";
+        version_n: "Version {0}", "버전 {0}";
+        no_version: "no version", "사용 가능한 버전 없음";
+        no_description: "No description", "설명 없음";
+        rotated_at: "Last rotated", "마지막 교체";
+        never_rotated: "Never", "교체한 적 없음";
+        version_primary: "encrypts and decrypts", "암호화·복호화에 사용";
+        version_older: "decrypts only", "복호화에만 사용";
+        version_idle: "idle while the key is {0}", "키 상태: {0}";
+        version_destroyed: "destroyed", "삭제됨";
+        versions_body: "The newest version encrypts. Older ones stay for what they encrypted.", "가장 새로운 버전으로 암호화합니다. 이전 버전은 기존 데이터 복호화에 사용합니다.";
+        encrypt: "Encrypt", "암호화";
+        decrypt: "Decrypt", "복호화";
+        use_mode: "What to do", "작업";
+        use_source: "Input", "입력";
+        source_text: "Text", "텍스트";
+        source_file: "File", "파일";
+        plain_label: "Text to encrypt", "암호화할 텍스트";
+        cipher_label: "Ciphertext (base64)", "암호문(base64)";
+        cipher_hint: "As this console or the command line printed it.", "이 콘솔이나 명령줄 도구에서 출력한 값";
+        cipher_invalid: "This is not base64.", "base64 형식이 아닙니다.";
+        input_empty: "There is nothing to work on yet.", "입력한 내용이 없습니다.";
+        context_label: "Context", "컨텍스트";
+        context_hint: "Bound to the result, not stored in it. Decrypting needs the same text.", "결과에 묶이지만 저장되지는 않습니다. 복호화할 때 같은 값을 입력해야 합니다.";
+        encrypted: "Ciphertext", "암호문";
+        decrypted: "Decrypted text", "복호화한 텍스트";
+        encrypted_with: "Encrypted with version {0}", "버전 {0} 사용";
+        not_text: "The result is not text. Download it as a file.", "텍스트가 아닌 데이터입니다. 파일로 내려받으세요.";
+        file_encrypted: "Encrypted file", "암호화한 파일";
+        file_decrypted: "Decrypted file", "복호화한 파일";
+        stage_reading: "Reading the file…", "파일을 읽는 중…";
+        stage_encrypting: "Encrypting…", "암호화하는 중…";
+        stage_decrypting: "Decrypting…", "복호화하는 중…";
+        file_ready: "{0} is ready, {1}.", "{0} 준비 완료 ({1})";
+        use_disabled: "This key is {0}. It cannot encrypt or decrypt.", "키 상태: {0}. 암호화와 복호화를 할 수 없습니다.";
+        clear: "Clear", "지우기";
+        danger: "Danger zone", "위험 구역";
+        schedule: "Schedule deletion", "삭제 예약";
+        schedule_body: "The key stops working at once and is destroyed after {0}. Until then you can cancel.", "키 사용이 즉시 중지되고 {0} 뒤에 삭제됩니다. 그 전까지 취소할 수 있습니다.";
+        schedule_title: "Schedule deletion of “{0}”?", "“{0}” 키의 삭제를 예약할까요?";
+        schedule_loss_stop: "From now on nothing can be encrypted or decrypted with it.", "지금부터 이 키로 암호화하거나 복호화할 수 없습니다.";
+        schedule_loss_versions: "After {0}, {1} are destroyed.", "{0} 뒤에 {1}가 삭제됩니다.";
+        schedule_loss_data: "What was encrypted with them can then never be decrypted again, in any copy.", "그 이후에는 이 키로 암호화한 데이터를 어떤 사본에서도 복호화할 수 없습니다.";
+        scheduled: "Deletion scheduled.", "삭제를 예약했습니다.";
+        pending_banner: "This key will be destroyed in {0}", "{0} 뒤에 이 키가 삭제됩니다";
+        pending_banner_body: "On {0}. Until then it does nothing, and you can cancel.", "삭제 일시: {0}. 그 전까지 키는 사용할 수 없으며 삭제를 취소할 수 있습니다.";
+        cancel_deletion: "Cancel deletion", "삭제 취소";
+        deletion_cancelled: "Deletion cancelled. The key is {0} again.", "삭제를 취소했습니다. 현재 키 상태: {0}";
+        delete_now: "Delete now", "즉시 삭제";
+        delete_now_body: "Destroys the key without waiting. This cannot be undone.", "기다리지 않고 바로 삭제합니다. 되돌릴 수 없습니다.";
+        delete_now_needs: "Possible once a deletion is scheduled.", "삭제를 예약한 다음에 할 수 있습니다.";
+        delete_now_title: "Destroy “{0}” now?", "“{0}” 키를 지금 삭제할까요?";
+        delete_loss_versions: "{0} of the key are destroyed for good.", "키의 {0}가 영구 삭제됩니다.";
+        delete_loss_data: "Everything encrypted with it becomes unreadable, here and in every copy.", "이 키로 암호화한 데이터는 어디에 있든 다시는 읽을 수 없습니다.";
+        delete_loss_backup: "Only a backup made earlier still holds it.", "이전에 만든 백업에만 키가 남습니다.";
+        delete_type_name: "Type the key’s name to confirm: {0}", "확인을 위해 키 이름을 입력하세요: {0}";
+        delete_name_differs: "This is not the key’s name.", "키 이름과 다릅니다.";
+        destroyed: "Key “{0}” destroyed.", "“{0}” 키를 삭제했습니다.";
+        destroyed_banner: "This key was destroyed", "삭제된 키입니다";
+        destroyed_banner_body: "Its material is gone. This record stays, so that the name and id of old ciphertexts can be explained.", "키 값은 지워졌습니다. 예전 암호문의 출처를 확인할 수 있도록 기록만 남아 있습니다.";
+        disabled_banner: "This key is disabled", "사용 중지된 키입니다";
+        disabled_banner_body: "It neither encrypts nor decrypts.", "암호화와 복호화를 할 수 없습니다.";
+        not_found: "This key is not in the vault", "보관소에 없는 키입니다";
+    }
+}

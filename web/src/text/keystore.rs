@@ -1,0 +1,56 @@
+//! Keystores, their keys, and making a key.
+
+use super::texts;
+
+texts! {
+    Keystore {
+        title: "Keystores", "키 저장소";
+        subtitle: "A keystore is a named place for the keys of one application, team or purpose.", "키 저장소는 애플리케이션, 팀, 용도별로 키를 모아 두는 곳입니다.";
+        new: "New keystore", "키 저장소 만들기";
+        empty: "No keystore yet", "아직 키 저장소가 없습니다";
+        empty_body: "Create one to put keys into it.", "키 저장소를 만들면 키를 담을 수 있습니다.";
+        name_hint: "Unique in this vault, for example “billing”.", "보관소 안에서 고유한 이름. 예: billing";
+        description_hint: "What these keys are for, and who to ask.", "키의 용도와 담당자를 적어 두면 좋습니다.";
+        created: "Keystore “{0}” created.", "“{0}” 키 저장소를 만들었습니다.";
+        edit_title: "Edit keystore", "키 저장소 수정";
+        saved: "Saved.", "저장했습니다.";
+        delete: "Delete keystore", "키 저장소 삭제";
+        delete_title: "Delete keystore “{0}”?", "“{0}” 키 저장소를 삭제할까요?";
+        delete_body: "Only an empty keystore can be deleted. Records of destroyed keys in it go with it.", "비어 있는 키 저장소만 삭제할 수 있습니다. 삭제된 키의 기록도 함께 지워집니다.";
+        delete_blocked: "It still holds {0}. Delete them first; then the keystore can go.", "아직 {0}가 남아 있습니다. 키를 먼저 삭제해야 키 저장소를 삭제할 수 있습니다.";
+        deleted: "Keystore “{0}” deleted.", "“{0}” 키 저장소를 삭제했습니다.";
+        more: "More actions", "추가 작업";
+        keys: "Keys", "키";
+        new_key: "Create key", "키 만들기";
+        no_keys: "No key in this keystore", "이 키 저장소에는 키가 없습니다";
+        no_keys_body: "A key encrypts data and decrypts it again. You can rotate it without re-encrypting anything.", "키로 데이터를 암호화하고 복호화합니다. 이미 암호화한 데이터를 그대로 두고 키를 교체할 수 있습니다.";
+        no_match: "No key matches", "일치하는 키가 없습니다";
+        no_match_body: "Change the search or show keys in every state.", "검색어를 바꾸거나 모든 상태의 키를 표시해 보세요.";
+        clear_filter: "Show all keys", "모든 키 보기";
+        search: "Search by name", "이름으로 검색";
+        filter_state: "Show", "표시할 상태";
+        col_name: "Name", "이름";
+        col_state: "State", "상태";
+        col_kind: "Type", "유형";
+        col_version: "Version", "버전";
+        col_created: "Created", "생성 일시";
+        col_changed: "Changed", "변경 일시";
+        sort_by: "Sort by {0}", "{0} 기준 정렬";
+        more_keys: "Show more", "더 보기";
+        shown_one: "{0} key shown", "키 {0}개 표시";
+        shown_many: "{0} keys shown", "키 {0}개 표시";
+        kind_aes: "AES-256", "AES-256";
+        kind_symmetric: "Symmetric key", "대칭 키";
+        kind_symmetric_body: "AES-256. Encrypts and decrypts text and files. The key itself never leaves the vault.", "AES-256. 텍스트와 파일을 암호화하고 복호화합니다. 키 값은 보관소 밖으로 나가지 않습니다.";
+        create_title: "Create a key", "키 만들기";
+        create_type: "Type", "유형";
+        key_name_hint: "Up to {0} characters. It can be changed later.", "최대 {0}자. 나중에 변경할 수 있습니다.";
+        key_summary: "An AES-256 key named “{0}” will be created in “{1}”, with version {2} enabled at once. It can be rotated at any time; deleting it takes {3}, during which you can change your mind.", "“{1}” 키 저장소에 “{0}” 이름으로 AES-256 키를 만듭니다. 첫 버전({2})을 바로 사용할 수 있고 언제든 교체할 수 있습니다. 삭제를 예약하면 {3} 뒤에 삭제되며, 그 전까지 취소할 수 있습니다.";
+        key_summary_name: "(no name yet)", "(이름 없음)";
+        key_create: "Create key", "키 만들기";
+        key_created: "Key “{0}” created.", "“{0}” 키를 만들었습니다.";
+        not_found: "This keystore is not in the vault", "보관소에 없는 키 저장소입니다";
+        profile: "Profile", "프로필";
+        profile_standard: "Standard", "표준";
+    }
+}

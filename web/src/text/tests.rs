@@ -1,0 +1,66 @@
+use super::{Lang, all_pairs, count, errors, fill};
+
+fn places(text: &str) -> Vec<String> {
+    let mut found: Vec<String> =
+        text.split('{').skip(1).filter_map(|part| part.split('}').next()).map(String::from).collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+#[test]
+fn every_text_is_there_in_both_languages_with_the_same_places() {
+    for (name, en, ko) in all_pairs() {
+        assert!(!en.trim().is_empty() && !ko.trim().is_empty(), "{name} is empty");
+        assert_eq!(places(en), places(ko), "{name} has other places in Korean");
+    }
+}
+
+#[test]
+fn korean_is_korean() {
+    // What is the same in both languages on purpose: symbols, names, formats.
+    let same: Vec<_> = all_pairs().into_iter().filter(|(_, en, ko)| en == ko).map(|(name, ..)| name).collect();
+    assert!(same.len() < 12, "left untranslated: {same:?}");
+}
+
+#[test]
+fn fill_replaces_places_and_leaves_the_rest() {
+    assert_eq!(fill("{0} of {1}", &["1", "2"]), "1 of 2");
+    assert_eq!(fill("{1}{0}", &["a", "b"]), "ba");
+    assert_eq!(fill("no place", &["x"]), "no place");
+    assert_eq!(fill("open {", &["x"]), "open {");
+    assert_eq!(fill("{7} {x}", &["x"]), "{7} {x}");
+    // A value is never read as a text again.
+    assert_eq!(fill("{0}", &["{1}"]), "{1}");
+}
+
+#[test]
+fn count_knows_one_and_many() {
+    assert_eq!(count(1, "{0} key", "{0} keys"), "1 key");
+    assert_eq!(count(0, "{0} key", "{0} keys"), "0 keys");
+}
+
+#[test]
+fn tags_lead_to_languages() {
+    assert_eq!(Lang::of_tag("ko-KR"), Lang::Ko);
+    assert_eq!(Lang::of_tag("en-GB"), Lang::En);
+    assert_eq!(Lang::of_tag("fr"), Lang::En);
+    for lang in Lang::ALL {
+        assert_eq!(Lang::of_tag(lang.tag()), lang);
+    }
+}
+
+#[test]
+fn an_error_without_a_translation_keeps_the_engines_sentence() {
+    assert_eq!(Lang::Ko.text().error("no.such_code", "As it was."), "As it was.");
+    assert_eq!(Lang::En.text().error("unlock.failed", "As it was."), "As it was.");
+}
+
+#[test]
+fn error_codes_are_sorted_and_unique() {
+    let codes: Vec<_> = errors::KOREAN.iter().map(|(code, _)| *code).collect();
+    let mut sorted = codes.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    assert_eq!(codes, sorted);
+}
