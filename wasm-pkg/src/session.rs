@@ -1,0 +1,255 @@
+//! What the npm module's class `Keystead` stands on. Every method takes JavaScript's values and gives a promise; none
+//! borrows the session while it waits.
+
+use core::cell::RefCell;
+use std::rc::{Rc, Weak};
+
+use js_sys::{Array, Promise, Uint8Array};
+use keystead_browser::{BrowserStore, OsRandom, Persistence, Subscription, now};
+use keystead_core::{
+    Call, Error, LockedVault, MemoryStore, NewVault, Passphrase, PassphraseKey, RecoveryCode, Vault,
+};
+use wasm_bindgen::prelude::*;
+use zeroize::Zeroizing;
+
+use crate::call::{self, Source, promise};
+use crate::convert;
+use crate::error::ApiError;
+
+mod keys;
+mod keystores;
+mod store;
+mod transfer;
+
+use store::AnyStore;
+
+type OpenVault = Rc<Vault<AnyStore>>;
+
+/// A place for a vault, and the vault while it is unlocked.
+#[wasm_bindgen]
+pub struct Session {
+    store: AnyStore,
+    vault: Rc<RefCell<Option<OpenVault>>>,
+    /// Keys that were prepared are forgotten when another tab changes the vault.
+    _others: Option<Subscription>,
+}
+
+#[wasm_bindgen]
+impl Session {
+    /// Opens a place: `"indexeddb"` or `"memory"`.
+    pub fn open(name: &JsValue, storage: &JsValue) -> Promise {
+        let arguments =
+            convert::arguments(|| Ok((convert::text(name, "name")?, convert::text(storage, "storage")?)));
+        promise(async move {
+            let (name, storage) = arguments?;
+            let store = match storage.as_str() {
+                "indexeddb" => AnyStore::Browser(BrowserStore::open(&name).await?),
+                "memory" => AnyStore::Memory(MemoryStore::new()),
+                _ => return Err(ApiError::Argument("storage", "\"indexeddb\" or \"memory\"")),
+            };
+            Ok(Self::new(store).into())
+        })
+    }
+
+    /// `"absent"`, `"locked"` or `"unlocked"`.
+    pub fn status(&self) -> Promise {
+        let (store, unlocked) = (self.store.clone(), self.vault.borrow().is_some());
+        promise(async move {
+            if unlocked {
+                return Ok("unlocked".into());
+            }
+            match LockedVault::open(store).await {
+                Ok(_) => Ok("locked".into()),
+                Err(Error::VaultAbsent) => Ok("absent".into()),
+                Err(error) => Err(error.into()),
+            }
+        })
+    }
+
+    /// Makes a vault and unlocks it. Gives the recovery code, once.
+    pub fn create(&self, options: &JsValue) -> Promise {
+        let arguments = convert::arguments(|| {
+            let name = convert::required_text(options, "name")?;
+            let passphrase = Zeroizing::new(convert::required_text(options, "passphrase")?);
+            Ok((name, passphrase, convert::kdf(options)?))
+        });
+        let (store, vault) = (self.store.clone(), Rc::clone(&self.vault));
+        promise(async move {
+            let (name, passphrase, kdf) = arguments?;
+            let mut random = OsRandom;
+            // Before the slow part: the engine asks again when it commits.
+            match LockedVault::open(store.clone()).await {
+                Err(Error::VaultAbsent) => {}
+                Ok(_) => return Err(Error::VaultExists.into()),
+                Err(error) => return Err(error.into()),
+            }
+            let passphrase = PassphraseKey::make(&Passphrase::new(&passphrase)?, kdf, &mut random)?;
+            let mut call = Call::new(now(), &mut random);
+            let (made, code) = Vault::create(store, NewVault { name, passphrase }, &mut call).await?;
+            vault.replace(Some(Rc::new(made)));
+            let code = code.expose()?;
+            convert::object(&[("recoveryCode", JsValue::from_str(&code))])
+        })
+    }
+
+    /// Unlocks the vault with `passphrase` or `recoveryCode`.
+    pub fn unlock(&self, options: &JsValue) -> Promise {
+        let arguments = convert::arguments(|| {
+            let passphrase = convert::text_property(options, "passphrase")?.map(Zeroizing::new);
+            let code = convert::text_property(options, "recoveryCode")?.map(Zeroizing::new);
+            match (passphrase, code) {
+                (Some(passphrase), None) => Ok(Opener::Passphrase(Passphrase::new(&passphrase)?)),
+                (None, Some(code)) => Ok(Opener::RecoveryCode(RecoveryCode::parse(&code)?)),
+                _ => Err(ApiError::Argument("options", "an object with a passphrase or a recoveryCode")),
+            }
+        });
+        let (store, vault) = (self.store.clone(), Rc::clone(&self.vault));
+        promise(async move {
+            let opener = arguments?;
+            let locked = LockedVault::open(store).await?;
+            let unlocked = match &opener {
+                Opener::Passphrase(passphrase) => locked.unlock_with_passphrase(passphrase).await,
+                Opener::RecoveryCode(code) => locked.unlock_with_recovery_code(code).await,
+            };
+            vault.replace(Some(Rc::new(unlocked.map_err(|failed| failed.error)?)));
+            Ok(JsValue::UNDEFINED)
+        })
+    }
+
+    /// Locks the vault. Its secrets are wiped as soon as calls in progress have ended.
+    pub fn lock(&self) {
+        self.vault.replace(None);
+    }
+
+    /// Name, id and unlock slots of the vault, locked or not.
+    pub fn info(&self) -> Promise {
+        if self.vault.borrow().is_some() {
+            return call::info(self.source());
+        }
+        let store = self.store.clone();
+        promise(async move { convert::view(&LockedVault::open(store).await?.info()) })
+    }
+
+    /// Encrypts a `Uint8Array` or a string.
+    pub fn encrypt(&self, key: &JsValue, data: &JsValue, options: &JsValue) -> Promise {
+        call::encrypt(self.source(), key, data, options)
+    }
+
+    /// Decrypts a `Uint8Array`.
+    pub fn decrypt(&self, key: &JsValue, ciphertext: &JsValue, options: &JsValue) -> Promise {
+        call::decrypt(self.source(), key, ciphertext, options)
+    }
+
+    /// Encrypts at once with a prepared key.
+    ///
+    /// # Errors
+    /// An `Error` with `code` and `fault`.
+    #[wasm_bindgen(js_name = encryptSync)]
+    pub fn encrypt_sync(
+        &self,
+        key: &JsValue,
+        data: &JsValue,
+        options: &JsValue,
+    ) -> Result<Uint8Array, JsValue> {
+        Ok(call::encrypt_sync(self.source(), key, data, options)?)
+    }
+
+    /// Decrypts at once with a prepared key.
+    ///
+    /// # Errors
+    /// An `Error` with `code` and `fault`.
+    #[wasm_bindgen(js_name = decryptSync)]
+    pub fn decrypt_sync(
+        &self,
+        key: &JsValue,
+        ciphertext: &JsValue,
+        options: &JsValue,
+    ) -> Result<Uint8Array, JsValue> {
+        Ok(call::decrypt_sync(self.source(), key, ciphertext, options)?)
+    }
+
+    /// Does what is due.
+    pub fn tick(&self) -> Promise {
+        self.with_vault(async |vault| convert::view(&vault.tick(&mut Call::new(now(), &mut OsRandom)).await?))
+    }
+
+    /// Verifies everything that is stored.
+    pub fn check(&self) -> Promise {
+        self.with_vault(async |vault| convert::view(&vault.check().await?))
+    }
+}
+
+/// What opens a vault.
+enum Opener {
+    Passphrase(Passphrase),
+    RecoveryCode(RecoveryCode),
+}
+
+impl Session {
+    fn new(store: AnyStore) -> Self {
+        let vault: Rc<RefCell<Option<OpenVault>>> = Rc::default();
+        let others = match &store {
+            AnyStore::Browser(store) => {
+                let vault: Weak<RefCell<Option<OpenVault>>> = Rc::downgrade(&vault);
+                store.on_change(move |_| {
+                    if let Some(vault) = vault.upgrade().and_then(|vault| vault.borrow().clone()) {
+                        vault.forget_keys();
+                    }
+                })
+            }
+            AnyStore::Memory(_) => None,
+        };
+        Self { store, vault, _others: others }
+    }
+
+    fn vault(&self) -> Result<OpenVault, ApiError> {
+        self.vault.borrow().clone().ok_or(ApiError::Locked)
+    }
+
+    fn source(&self) -> Source {
+        Ok(self.vault()?)
+    }
+
+    /// A promise of what `run` does with the unlocked vault.
+    fn with_vault(&self, run: impl AsyncFnOnce(OpenVault) -> Result<JsValue, ApiError> + 'static) -> Promise {
+        let vault = self.vault();
+        promise(async move { run(vault?).await })
+    }
+}
+
+/// The names of the vaults in this site's IndexedDB.
+#[wasm_bindgen(js_name = sessionNames)]
+pub fn session_names() -> Promise {
+    promise(async {
+        let names = BrowserStore::names().await?;
+        Ok(names.into_iter().map(JsValue::from).collect::<Array>().into())
+    })
+}
+
+/// Deletes a vault of this site's IndexedDB with everything in it.
+#[wasm_bindgen(js_name = sessionRemove)]
+pub fn session_remove(name: &JsValue) -> Promise {
+    let name = convert::text(name, "name");
+    promise(async move {
+        BrowserStore::delete_database(&name?).await?;
+        Ok(JsValue::UNDEFINED)
+    })
+}
+
+/// Asks the browser to keep this site's storage: `"persistent"`, `"bestEffort"` or `"unknown"`.
+#[wasm_bindgen(js_name = sessionRequestPersistence)]
+pub fn session_request_persistence() -> Promise {
+    promise(async {
+        Ok(match keystead_browser::request_persistence().await {
+            Persistence::Persistent => "persistent".into(),
+            Persistence::BestEffort => "bestEffort".into(),
+            Persistence::Unknown => "unknown".into(),
+        })
+    })
+}
+
+/// Keystead's version.
+#[wasm_bindgen]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}
