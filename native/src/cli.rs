@@ -1,0 +1,83 @@
+//! The command line. It holds no rules: it reads arguments, asks the engine, and shows what it answers.
+
+mod args;
+mod crypt;
+mod exit;
+mod failure;
+mod files;
+mod key;
+mod keystore;
+mod output;
+mod server;
+mod session;
+mod show;
+mod transfer;
+mod vault;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use args::{Cli, Command};
+use exit::Exit;
+use failure::Failure;
+use output::Output;
+
+/// Runs the program with the arguments of the process.
+pub fn main() -> ExitCode {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let json = arguments.iter().any(|argument| argument == "--json");
+    match Cli::try_parse_from(arguments) {
+        Ok(cli) => finish(run(&cli), Output { json: cli.globals.json }),
+        Err(error) if error.use_stderr() && json => {
+            finish(Err(Failure::Arguments(first_sentence(&error))), Output { json: true })
+        }
+        Err(error) => {
+            // Nothing is left to be said to somebody who closed the stream.
+            let _ = error.print();
+            if error.use_stderr() { Exit::Usage.into() } else { Exit::Ok.into() }
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Result<(), Failure> {
+    let globals = &cli.globals;
+    match &cli.command {
+        Command::Init(arguments) => vault::init(globals, arguments),
+        Command::Status => vault::status(globals),
+        Command::Check => vault::check(globals),
+        Command::Tick => vault::tick(globals),
+        Command::Keystore(command) => keystore::run(globals, command),
+        Command::Key(command) => key::run(globals, command),
+        Command::Encrypt(arguments) => crypt::encrypt(globals, arguments),
+        Command::Decrypt(arguments) => crypt::decrypt(globals, arguments),
+        Command::Export(arguments) => transfer::export(globals, arguments),
+        Command::Import(arguments) => transfer::import(globals, arguments),
+        Command::Serve(arguments) => server::run(globals, arguments),
+        Command::Completions { shell } => completions(*shell),
+    }
+}
+
+fn finish(outcome: Result<(), Failure>, output: Output) -> ExitCode {
+    match outcome {
+        Ok(()) => Exit::Ok.into(),
+        Err(failure) => {
+            output.failure(&failure);
+            Exit::of(&failure).into()
+        }
+    }
+}
+
+fn completions(shell: clap_complete::Shell) -> Result<(), Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "keystead", &mut script);
+    output::print(&script)
+}
+
+/// What clap says in its first paragraph, without the word in front of it and the usage behind it.
+fn first_sentence(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let paragraph = text.split("\n\n").next().unwrap_or_default();
+    paragraph.trim_start_matches("error: ").split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,338 @@
+//! Every argument: the one source of parsing, help and completions.
+
+use core::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  a bug in Keystead; please report it
+  2  the arguments are wrong
+  3  refused: the state of the vault or of a key does not allow it, or there is no such thing
+  4  the data is not what it claims to be: decryption failed, a record or bundle was altered
+  5  the surroundings failed: disk, clock, network
+
+Errors go to standard error, as `error[code]: what happened and what to do`, or with --json as
+{\"error\":{\"code\":...,\"message\":...}}. Codes are stable.";
+
+/// Keystead keeps encryption keys in a vault: one file, sealed by a passphrase.
+#[derive(Parser)]
+#[command(name = "keystead", version, after_help = EXIT_CODES, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) globals: Globals,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Arguments of every command.
+#[derive(Args)]
+pub(crate) struct Globals {
+    /// Directory of the vault [default: keystead in the user's data directory]
+    #[arg(long, global = true, value_name = "DIR", env = "KEYSTEAD_DATA")]
+    pub(crate) data: Option<PathBuf>,
+    /// File whose first line is the passphrase; "-" reads standard input. Without it the terminal asks
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "recovery_code_file")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    /// File whose first line is the recovery code; it unlocks in place of the passphrase
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) recovery_code_file: Option<PathBuf>,
+    /// Answer in JSON, for programs
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Make a vault; shows its recovery code once
+    Init(InitArgs),
+    /// Show what is known of the vault without unlocking it
+    Status,
+    /// Read every record and verify that nothing was changed outside Keystead
+    Check,
+    /// Keystores: named places for keys
+    #[command(subcommand)]
+    Keystore(KeystoreCommand),
+    /// Keys and their lives
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// Encrypt a file, or standard input
+    Encrypt(EncryptArgs),
+    /// Decrypt a file, or standard input
+    Decrypt(DecryptArgs),
+    /// Write everything into one encrypted bundle
+    Export(ExportArgs),
+    /// Bring in what is in a bundle; what is here already is never changed
+    Import(ImportArgs),
+    /// Serve the console
+    Serve(ServeArgs),
+    /// Destroy the keys whose waiting time is over
+    Tick,
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct InitArgs {
+    /// Name of the vault
+    #[arg(long, default_value = "Keystead")]
+    pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) kdf: KdfArgs,
+}
+
+/// How costly a new passphrase is to guess.
+#[derive(Args)]
+pub(crate) struct KdfArgs {
+    /// Cost of each guess of the passphrase (Argon2id)
+    #[arg(long, value_enum, default_value_t = Kdf::Default)]
+    pub(crate) kdf: Kdf,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Kdf {
+    /// 64 MiB of memory, three passes
+    Default,
+    /// 19 MiB, two passes: the least that is accepted, for machines with little memory
+    Minimum,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum KeystoreCommand {
+    /// Create a keystore
+    Create {
+        /// Its name, unique in the vault
+        name: String,
+        /// Its description
+        #[arg(long, default_value = "")]
+        description: String,
+    },
+    /// List all keystores
+    List,
+    /// Show one keystore
+    Show {
+        /// Its id
+        id: String,
+    },
+    /// Change name or description
+    Update {
+        /// Its id
+        id: String,
+        #[command(flatten)]
+        changes: Changes,
+    },
+    /// Delete a keystore whose keys are all destroyed
+    Delete {
+        /// Its id
+        id: String,
+    },
+}
+
+#[derive(Args)]
+#[group(required = true, multiple = true)]
+pub(crate) struct Changes {
+    /// The new name
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// The new description
+    #[arg(long)]
+    pub(crate) description: Option<String>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum KeyCommand {
+    /// Create a key with its first version
+    Create {
+        /// The id of its keystore
+        #[arg(long, value_name = "ID")]
+        keystore: String,
+        /// Its name
+        name: String,
+        /// Its description
+        #[arg(long, default_value = "")]
+        description: String,
+    },
+    /// List keys
+    List(KeyListArgs),
+    /// Show one key and its versions
+    Show {
+        /// Its id
+        id: String,
+    },
+    /// Change name or description
+    Update {
+        /// Its id
+        id: String,
+        #[command(flatten)]
+        changes: Changes,
+    },
+    /// Make a new version, which encrypts from now on; older versions still decrypt
+    Rotate {
+        /// Its id
+        id: String,
+    },
+    /// Take a key out of use until it is enabled again
+    Disable {
+        /// Its id
+        id: String,
+    },
+    /// Take a disabled key into use again
+    Enable {
+        /// Its id
+        id: String,
+    },
+    /// Take a key out of use and destroy it when the waiting time is over
+    RequestDeletion {
+        /// Its id
+        id: String,
+    },
+    /// Take a request for deletion back
+    CancelDeletion {
+        /// Its id
+        id: String,
+    },
+    /// Destroy a key without waiting: what it encrypted can never be read again
+    DeleteNow {
+        /// Its id
+        id: String,
+        /// Its name, to confirm
+        #[arg(long, value_name = "NAME")]
+        confirm: String,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct KeyListArgs {
+    /// Only keys of this keystore
+    #[arg(long, value_name = "ID")]
+    pub(crate) keystore: Option<String>,
+    /// Only keys in this state; may be given several times
+    #[arg(long, value_enum)]
+    pub(crate) state: Vec<StateArg>,
+    /// Only keys whose name contains this text, whatever its case
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) contains: Option<String>,
+    /// What to sort by
+    #[arg(long, value_enum, default_value_t = Sort::Created)]
+    pub(crate) sort: Sort,
+    /// From the last to the first
+    #[arg(long)]
+    pub(crate) descending: bool,
+    /// The most keys to list
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) limit: Option<u32>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum StateArg {
+    PreActive,
+    Enabled,
+    Disabled,
+    PendingDeletion,
+    Destroyed,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Sort {
+    /// By time of creation
+    Created,
+    /// By name
+    Name,
+    /// By deadline; keys without one come last
+    Due,
+}
+
+/// Where data comes from and goes to.
+#[derive(Args)]
+pub(crate) struct DataArgs {
+    /// File to read [default: standard input]
+    #[arg(long = "in", value_name = "FILE")]
+    pub(crate) input: Option<PathBuf>,
+    /// File to write, whole or not at all [default: standard output]
+    #[arg(long = "out", value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Overwrite the file to write
+    #[arg(long, requires = "output")]
+    pub(crate) force: bool,
+    /// The ciphertext is, or shall be, Base64 text
+    #[arg(long)]
+    pub(crate) base64: bool,
+}
+
+/// Data that is authenticated with the ciphertext, but not in it.
+#[derive(Args)]
+pub(crate) struct AadArgs {
+    /// Associated data that has to be given again to decrypt
+    #[arg(long, value_name = "TEXT", conflicts_with = "aad_file")]
+    pub(crate) aad: Option<String>,
+    /// File with associated data
+    #[arg(long, value_name = "FILE")]
+    pub(crate) aad_file: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct EncryptArgs {
+    /// The id of the key
+    #[arg(long, value_name = "ID")]
+    pub(crate) key: String,
+    #[command(flatten)]
+    pub(crate) aad: AadArgs,
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+}
+
+#[derive(Args)]
+pub(crate) struct DecryptArgs {
+    /// The id of the key; without it, the key that the ciphertext names
+    #[arg(long, value_name = "ID")]
+    pub(crate) key: Option<String>,
+    #[command(flatten)]
+    pub(crate) aad: AadArgs,
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+}
+
+#[derive(Args)]
+pub(crate) struct ExportArgs {
+    /// File to write
+    #[arg(long = "out", value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    /// Overwrite the file
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// File whose first line is the bundle's own passphrase; without it the terminal asks
+    #[arg(long, value_name = "FILE")]
+    pub(crate) bundle_passphrase_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) kdf: KdfArgs,
+}
+
+#[derive(Args)]
+pub(crate) struct ImportArgs {
+    /// The bundle
+    pub(crate) bundle: PathBuf,
+    /// Only say what would be done
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// File whose first line is the bundle's own passphrase; without it the terminal asks
+    #[arg(long, value_name = "FILE")]
+    pub(crate) bundle_passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct ServeArgs {
+    /// Address and port to listen on; others can reach it only if you name another address than loopback
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7420")]
+    pub(crate) listen: SocketAddr,
+    /// Directory of a built console, in place of the one in the program
+    #[arg(long, value_name = "DIR")]
+    pub(crate) console: Option<PathBuf>,
+    /// Serve the console alone: no vault here, keys stay in each browser
+    #[arg(long, conflicts_with_all = ["passphrase_file", "recovery_code_file"])]
+    pub(crate) console_only: bool,
+}

@@ -1,0 +1,162 @@
+//! Why a command failed: the engine's reasons, and those of files, terminals and sockets.
+
+use core::fmt;
+use core::net::SocketAddr;
+use std::path::PathBuf;
+
+use keystead_core::{Error, Fault, StoreError};
+
+/// Why a command failed. Every variant has a stable code; none carries a secret.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The arguments make no sense together.
+    Arguments(String),
+    /// The system's clock stands before 1970.
+    ClockUnreadable,
+    /// There is no console to serve.
+    ConsoleMissing(Option<PathBuf>),
+    /// The system does not say where a user's data belongs.
+    DataDirectoryUnknown,
+    /// The engine's reason.
+    Engine(Error),
+    /// Not Base64.
+    InputNotBase64,
+    /// A passphrase or code is not UTF-8.
+    InputNotText(PathBuf),
+    /// More bytes than the command takes.
+    InputTooLarge { limit: u64 },
+    /// A file or stream could not be read.
+    InputUnreadable { path: PathBuf, reason: String },
+    /// The address cannot be listened on.
+    Listen { address: SocketAddr, reason: String },
+    /// The file to write is there already.
+    OutputExists(PathBuf),
+    /// A file or stream could not be written.
+    OutputFailed { path: PathBuf, reason: String },
+    /// Binary data would go to a terminal.
+    OutputIsTerminal,
+    /// Something is to be typed and there is no terminal.
+    PassphraseMissing { flag: &'static str },
+    /// The passphrase was typed differently the second time.
+    PassphrasesDiffer,
+    /// The server stopped by itself.
+    ServerFailed(String),
+    /// Two things are to be read from standard input.
+    StandardInputTwice,
+    /// Something that cannot happen did.
+    Unreachable(&'static str),
+}
+
+impl Failure {
+    /// A short, stable name for programs.
+    pub(crate) const fn code(&self) -> &'static str {
+        match self {
+            Self::Arguments(_) => "usage.invalid",
+            Self::ClockUnreadable => "clock.unreadable",
+            Self::ConsoleMissing(_) => "console.missing",
+            Self::DataDirectoryUnknown => "data.unknown",
+            Self::Engine(error) => error.code(),
+            Self::InputNotBase64 => "input.not_base64",
+            Self::InputNotText(_) => "input.not_text",
+            Self::InputTooLarge { .. } => "input.too_large",
+            Self::InputUnreadable { .. } => "input.unreadable",
+            Self::Listen { .. } => "serve.listen",
+            Self::OutputExists(_) => "output.exists",
+            Self::OutputFailed { .. } => "output.failed",
+            Self::OutputIsTerminal => "output.terminal",
+            Self::PassphraseMissing { .. } => "passphrase.missing",
+            Self::PassphrasesDiffer => "passphrase.mismatch",
+            Self::ServerFailed(_) => "serve.failed",
+            Self::StandardInputTwice => "input.twice",
+            Self::Unreachable(_) => "bug.unreachable",
+        }
+    }
+
+    /// Who has to act.
+    pub(crate) const fn fault(&self) -> Fault {
+        match self {
+            Self::Engine(error) => error.fault(),
+            Self::Arguments(_)
+            | Self::ConsoleMissing(_)
+            | Self::DataDirectoryUnknown
+            | Self::InputNotText(_)
+            | Self::InputTooLarge { .. }
+            | Self::OutputIsTerminal
+            | Self::PassphraseMissing { .. }
+            | Self::PassphrasesDiffer
+            | Self::StandardInputTwice => Fault::Caller,
+            Self::OutputExists(_) => Fault::Policy,
+            Self::InputNotBase64 => Fault::Data,
+            Self::ClockUnreadable
+            | Self::InputUnreadable { .. }
+            | Self::Listen { .. }
+            | Self::OutputFailed { .. }
+            | Self::ServerFailed(_) => Fault::Environment,
+            Self::Unreachable(_) => Fault::Bug,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Arguments(problem) => write!(f, "{problem}. Run `keystead --help`."),
+            Self::ClockUnreadable => f.write_str("The system's clock stands before 1970. Set it right."),
+            Self::ConsoleMissing(None) => f.write_str(
+                "This program was built without the console. Name the directory of a built console with --console.",
+            ),
+            Self::ConsoleMissing(Some(path)) => write!(
+                f,
+                "There is no index.html in {}. Build the console first, or name its directory with --console.",
+                path.display()
+            ),
+            Self::DataDirectoryUnknown => {
+                f.write_str("The system does not say where your data belongs. Name a directory with --data.")
+            }
+            Self::Engine(error) => error.fmt(f),
+            Self::InputNotBase64 => f.write_str(
+                "The input is not Base64. Check that it was copied whole, or leave --base64 out if it is binary.",
+            ),
+            Self::InputNotText(path) => {
+                write!(f, "{} is not UTF-8 text. Save it as UTF-8.", path.display())
+            }
+            Self::InputTooLarge { limit } => write!(f, "The input is too large. At most {limit} bytes are read."),
+            Self::InputUnreadable { path, reason } => {
+                write!(f, "{} could not be read: {reason}. Check path and permissions.", path.display())
+            }
+            Self::Listen { address, reason } => {
+                write!(f, "{address} cannot be listened on: {reason}. Choose another one with --listen.")
+            }
+            Self::OutputExists(path) => {
+                write!(f, "{} is there already. Choose another file, or overwrite it with --force.", path.display())
+            }
+            Self::OutputFailed { path, reason } => {
+                write!(f, "{} could not be written: {reason}. Check path, space and permissions.", path.display())
+            }
+            Self::OutputIsTerminal => f.write_str(
+                "A ciphertext is binary and does not belong on a terminal. Redirect it, name a file with --out, or ask for text with --base64.",
+            ),
+            Self::PassphraseMissing { flag } => {
+                write!(f, "There is no terminal to ask for the passphrase. Give it in a file with {flag}.")
+            }
+            Self::PassphrasesDiffer => f.write_str("The two passphrases are not the same. Try again."),
+            Self::ServerFailed(reason) => write!(f, "The server stopped: {reason}. Start it again."),
+            Self::StandardInputTwice => {
+                f.write_str("Standard input can be read once. Give the passphrase or the data in a file.")
+            }
+            Self::Unreachable(what) => write!(f, "Keystead met an impossible state ({what}). Please report it."),
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Engine(error)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Engine(Error::Store(error))
+    }
+}

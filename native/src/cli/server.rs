@@ -1,0 +1,43 @@
+//! `keystead serve`.
+
+use core::net::SocketAddr;
+
+use serde_json::json;
+
+use super::args::{Globals, ServeArgs};
+use super::failure::Failure;
+use super::output::Output;
+use super::session::{self, check_standard_input};
+use crate::edge::SystemClock;
+use crate::serve::{self, Console, ServeError, Site};
+
+pub(super) fn run(globals: &Globals, arguments: &ServeArgs) -> Result<(), Failure> {
+    check_standard_input(globals, &[])?;
+    let console = Console::load(arguments.console.as_deref()).map_err(failure)?;
+    let mut site = Site { console, vault: None, scheduler: None };
+    if !arguments.console_only {
+        let unlocks = globals.passphrase_file.is_some() || globals.recovery_code_file.is_some();
+        site.vault = Some(session::data_directory(globals)?);
+        if unlocks {
+            let vault = session::unlock(session::open_locked(globals)?, globals)?;
+            let scheduler = serve::Scheduler::start(vault, || SystemClock.now());
+            site.scheduler = Some(scheduler.map_err(|error| Failure::ServerFailed(error.to_string()))?);
+        }
+    }
+    let output = Output { json: globals.json };
+    let announce = |address: SocketAddr| {
+        let facts = json!({ "listening": format!("http://{address}/") });
+        // A server whose output nobody reads is a server all the same.
+        let _ = output.show(&facts, || format!("Keystead is at http://{address}/\n"));
+    };
+    serve::run(site, arguments.listen, announce).map_err(failure)
+}
+
+fn failure(error: ServeError) -> Failure {
+    match error {
+        ServeError::ConsoleMissing(path) => Failure::ConsoleMissing(path),
+        ServeError::ConsoleUnreadable { path, reason } => Failure::InputUnreadable { path, reason },
+        ServeError::Listen { address, reason } => Failure::Listen { address, reason },
+        ServeError::Stopped(reason) => Failure::ServerFailed(reason),
+    }
+}

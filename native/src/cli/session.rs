@@ -1,0 +1,123 @@
+//! From arguments to an unlocked vault.
+
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+use keystead_core::{Call, Error, LockedVault, Passphrase, RecoveryCode, Timestamp, Vault};
+use pollster::block_on;
+use zeroize::Zeroizing;
+
+use super::args::Globals;
+use super::failure::Failure;
+use super::files::read_secret;
+use crate::edge::{OsRandom, SystemClock};
+use crate::store::SqliteStore;
+
+/// An unlocked vault with the time and randomness of one command.
+pub(super) struct Session {
+    pub(super) vault: Vault<SqliteStore>,
+    pub(super) now: Timestamp,
+    random: OsRandom,
+}
+
+impl Session {
+    /// Unlocks the vault that the arguments name.
+    pub(super) fn open(globals: &Globals) -> Result<Self, Failure> {
+        let locked = open_locked(globals)?;
+        let vault = unlock(locked, globals)?;
+        Ok(Self { vault, now: now()?, random: OsRandom })
+    }
+
+    /// The vault and a call on it.
+    pub(super) fn parts(&mut self) -> (&Vault<SqliteStore>, Call<'_>) {
+        (&self.vault, Call::new(self.now, &mut self.random))
+    }
+}
+
+/// The time of a command.
+pub(super) fn now() -> Result<Timestamp, Failure> {
+    SystemClock.now().ok_or(Failure::ClockUnreadable)
+}
+
+/// The vault that the arguments name, locked.
+pub(super) fn open_locked(globals: &Globals) -> Result<LockedVault<SqliteStore>, Failure> {
+    let store = SqliteStore::open(&data_directory(globals)?)?.ok_or(Error::VaultAbsent)?;
+    Ok(block_on(LockedVault::open(store))?)
+}
+
+/// Unlocks with what the arguments say: the recovery code, the passphrase of a file, or one that is typed.
+pub(super) fn unlock(
+    locked: LockedVault<SqliteStore>,
+    globals: &Globals,
+) -> Result<Vault<SqliteStore>, Failure> {
+    let outcome = if let Some(path) = &globals.recovery_code_file {
+        let code = RecoveryCode::parse(&read_secret(path)?)?;
+        block_on(locked.unlock_with_recovery_code(&code))
+    } else {
+        let passphrase = passphrase(globals.passphrase_file.as_deref(), VAULT)?;
+        block_on(locked.unlock_with_passphrase(&passphrase))
+    };
+    outcome.map_err(|failed| failed.error.into())
+}
+
+/// What a passphrase is for.
+#[derive(Clone, Copy)]
+pub(super) struct Purpose {
+    prompt: &'static str,
+    flag: &'static str,
+}
+
+/// The vault's passphrase.
+pub(super) const VAULT: Purpose = Purpose { prompt: "Passphrase: ", flag: "--passphrase-file" };
+/// A bundle's passphrase.
+pub(super) const BUNDLE: Purpose =
+    Purpose { prompt: "Passphrase of the bundle: ", flag: "--bundle-passphrase-file" };
+
+/// A passphrase that exists already, from a file or typed.
+pub(super) fn passphrase(file: Option<&Path>, purpose: Purpose) -> Result<Passphrase, Failure> {
+    let text = match file {
+        Some(path) => read_secret(path)?,
+        None => ask(purpose.prompt, purpose)?,
+    };
+    Ok(Passphrase::new(&text)?)
+}
+
+/// A new passphrase, from a file or typed twice.
+pub(super) fn new_passphrase(file: Option<&Path>, purpose: Purpose) -> Result<Passphrase, Failure> {
+    if file.is_some() {
+        return passphrase(file, purpose);
+    }
+    let first = ask(purpose.prompt, purpose)?;
+    let checked = Passphrase::new(&first)?;
+    if *ask("The same again: ", purpose)? != *first {
+        return Err(Failure::PassphrasesDiffer);
+    }
+    Ok(checked)
+}
+
+fn ask(prompt: &str, purpose: Purpose) -> Result<Zeroizing<String>, Failure> {
+    let missing = Failure::PassphraseMissing { flag: purpose.flag };
+    if !io::stdin().is_terminal() && !io::stderr().is_terminal() {
+        return Err(missing);
+    }
+    rpassword::prompt_password(prompt).map(Zeroizing::new).map_err(|_| missing)
+}
+
+/// The directory that the arguments name, or the user's own.
+pub(super) fn data_directory(globals: &Globals) -> Result<PathBuf, Failure> {
+    if let Some(directory) = &globals.data {
+        return Ok(directory.clone());
+    }
+    let strategy = etcetera::choose_base_strategy().map_err(|_| Failure::DataDirectoryUnknown)?;
+    Ok(strategy.data_dir().join("keystead"))
+}
+
+/// Refuses a command that would read two things from standard input. `others` are files; `None` is standard input.
+pub(super) fn check_standard_input(globals: &Globals, others: &[Option<&Path>]) -> Result<(), Failure> {
+    let dash = Path::new("-");
+    let secrets = [&globals.passphrase_file, &globals.recovery_code_file];
+    let secret = secrets.into_iter().flatten().filter(|path| path.as_path() == dash).count();
+    let data = others.iter().filter(|path| path.is_none_or(|path| path == dash)).count();
+    if secret + data > 1 { Err(Failure::StandardInputTwice) } else { Ok(()) }
+}

@@ -1,0 +1,85 @@
+//! The vault itself: make, look at, check.
+
+use keystead_core::{Call, Error, KdfParams, NewVault, PassphraseKey, Vault};
+use pollster::block_on;
+use serde::Serialize;
+
+use super::args::{Globals, InitArgs, Kdf};
+use super::failure::Failure;
+use super::output::{Output, fields};
+use super::session::{self, Session, VAULT};
+use super::show;
+use crate::edge::OsRandom;
+use crate::store::SqliteStore;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Created<'a> {
+    vault_id: String,
+    recovery_code: &'a str,
+}
+
+pub(super) fn init(globals: &Globals, arguments: &InitArgs) -> Result<(), Failure> {
+    if globals.recovery_code_file.is_some() {
+        let problem = "A new vault has no recovery code yet; give its passphrase with --passphrase-file";
+        return Err(Failure::Arguments(problem.into()));
+    }
+    let directory = session::data_directory(globals)?;
+    refuse_existing(&directory)?;
+    let passphrase = session::new_passphrase(globals.passphrase_file.as_deref(), VAULT)?;
+    let mut random = OsRandom;
+    let passphrase = PassphraseKey::make(&passphrase, params(arguments.kdf.kdf), &mut random)?;
+    let store = SqliteStore::create(&directory)?;
+    let new = NewVault { name: arguments.name.clone(), passphrase };
+    let mut call = Call::new(session::now()?, &mut random);
+    let (vault, code) = block_on(Vault::create(store, new, &mut call))?;
+
+    let code = code.expose()?;
+    let created = Created { vault_id: vault.id().to_string(), recovery_code: &code };
+    Output { json: globals.json }.show(&created, || {
+        let head = fields(&[
+            ("Vault", arguments.name.clone()),
+            ("Id", created.vault_id.clone()),
+            ("File", SqliteStore::file_in(&directory).display().to_string()),
+            ("Recovery code", created.recovery_code.to_owned()),
+        ]);
+        format!(
+            "{head}\nWrite the recovery code down and keep it away from this machine. It opens the vault when the\n\
+             passphrase is lost, and it is not shown again.\n"
+        )
+    })
+}
+
+/// Before anything is asked or stretched: a vault that is there already stays.
+fn refuse_existing(directory: &std::path::Path) -> Result<(), Failure> {
+    let Some(store) = SqliteStore::open(directory)? else { return Ok(()) };
+    match block_on(keystead_core::LockedVault::open(store)) {
+        Err(Error::VaultAbsent) => Ok(()),
+        Ok(_) => Err(Error::VaultExists.into()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub(super) fn status(globals: &Globals) -> Result<(), Failure> {
+    let info = session::open_locked(globals)?.info();
+    Output { json: globals.json }.show(&info, || show::vault(&info))
+}
+
+pub(super) fn check(globals: &Globals) -> Result<(), Failure> {
+    let report = block_on(Session::open(globals)?.vault.check())?;
+    Output { json: globals.json }.show(&report, || show::check(&report))
+}
+
+pub(super) fn tick(globals: &Globals) -> Result<(), Failure> {
+    let mut session = Session::open(globals)?;
+    let (vault, mut call) = session.parts();
+    let report = block_on(vault.tick(&mut call))?;
+    Output { json: globals.json }.show(&report, || show::tick(&report))
+}
+
+pub(super) const fn params(kdf: Kdf) -> KdfParams {
+    match kdf {
+        Kdf::Default => KdfParams::DEFAULT,
+        Kdf::Minimum => KdfParams::MINIMUM,
+    }
+}

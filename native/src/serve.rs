@@ -1,0 +1,118 @@
+//! The server: the console's files, and whether it is alive and ready.
+
+mod assets;
+mod console;
+mod headers;
+mod health;
+mod scheduler;
+
+use core::net::SocketAddr;
+use core::time::Duration;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::map_response;
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+pub(crate) use assets::Console;
+pub(crate) use scheduler::Scheduler;
+
+/// How long open requests have to end after the server was told to stop.
+const LAST_REQUESTS: Duration = Duration::from_secs(10);
+
+/// What is served.
+pub(crate) struct Site {
+    /// The console's files.
+    pub(crate) console: Console,
+    /// The data directory of the vault behind it, if there is one.
+    pub(crate) vault: Option<PathBuf>,
+    /// What runs while the vault is unlocked.
+    pub(crate) scheduler: Option<Scheduler>,
+}
+
+/// Why the server did not start, or stopped.
+#[derive(Debug)]
+pub(crate) enum ServeError {
+    /// There is no console in the program, or in the directory.
+    ConsoleMissing(Option<PathBuf>),
+    /// A file of the console cannot be read.
+    ConsoleUnreadable { path: PathBuf, reason: String },
+    /// The address cannot be listened on.
+    Listen { address: SocketAddr, reason: String },
+    /// The system stopped it.
+    Stopped(String),
+}
+
+/// Serves `site` until the process is told to stop (SIGINT, SIGTERM). `announce` is called once, with the address, when
+/// connections are accepted.
+pub(crate) fn run(
+    site: Site,
+    address: SocketAddr,
+    announce: impl FnOnce(SocketAddr),
+) -> Result<(), ServeError> {
+    let stopped = |error: std::io::Error| ServeError::Stopped(error.to_string());
+    let Site { console, vault, scheduler } = site;
+    let app = router(console, health::Vault { directory: vault, sealed: scheduler.is_none() });
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(stopped)?;
+    let outcome = runtime.block_on(async {
+        let stop = stop_signal().map_err(stopped)?;
+        let not_free = |error: std::io::Error| ServeError::Listen { address, reason: error.to_string() };
+        let listener = TcpListener::bind(address).await.map_err(not_free)?;
+        announce(listener.local_addr().map_err(stopped)?);
+        serve(listener, app, stop).await.map_err(stopped)
+    });
+    if let Some(scheduler) = scheduler {
+        scheduler.stop();
+    }
+    outcome
+}
+
+fn router(console: Console, vault: health::Vault) -> Router {
+    Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .with_state(Arc::new(vault))
+        .fallback_service(Router::new().fallback(console::serve).with_state(Arc::new(console)))
+        .layer(map_response(headers::harden))
+}
+
+async fn serve(listener: TcpListener, app: Router, stop: watch::Receiver<bool>) -> std::io::Result<()> {
+    let mut told = stop.clone();
+    let graceful = axum::serve(listener, app).with_graceful_shutdown(async move {
+        let mut stop = stop;
+        // An error means that nobody can say it any more, which says it too.
+        let _ = stop.wait_for(|stop| *stop).await;
+    });
+    let deadline = async {
+        let _ = told.wait_for(|stop| *stop).await;
+        tokio::time::sleep(LAST_REQUESTS).await;
+    };
+    tokio::select! {
+        outcome = graceful => outcome,
+        () = deadline => Ok(()),
+    }
+}
+
+/// Becomes true when the process is told to stop.
+fn stop_signal() -> std::io::Result<watch::Receiver<bool>> {
+    let (sender, receiver) = watch::channel(false);
+    #[cfg(unix)]
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    #[cfg(unix)]
+    let mut interrupt = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt())?;
+    tokio::spawn(async move {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        #[cfg(not(unix))]
+        let _ = tokio::signal::ctrl_c().await;
+        // Nobody is left to be told if this fails.
+        let _ = sender.send(true);
+    });
+    Ok(receiver)
+}

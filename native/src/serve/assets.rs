@@ -1,0 +1,135 @@
+//! The console's files in memory. A request can name nothing but what was loaded, so that there is no path to climb.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use axum::body::Bytes;
+use data_encoding::HEXLOWER;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use sha2::{Digest, Sha256};
+
+use super::ServeError;
+
+/// The console that was built into the program: request paths and contents.
+const EMBEDDED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/console.rs"));
+
+/// A directory that is larger is no console.
+const MAX_BYTES: u64 = 256 << 20;
+/// Compressing less than this gains nothing.
+const MIN_COMPRESSED_BYTES: usize = 1024;
+
+/// The files of a console by request path.
+pub(crate) struct Console {
+    assets: BTreeMap<String, Asset>,
+}
+
+/// One file.
+pub(super) struct Asset {
+    pub(super) content_type: &'static str,
+    pub(super) plain: Representation,
+    /// The same, compressed, if that is smaller.
+    pub(super) gzip: Option<Representation>,
+}
+
+/// The bytes of a file in one encoding, and their entity tag.
+pub(super) struct Representation {
+    pub(super) bytes: Bytes,
+    pub(super) etag: String,
+}
+
+impl Console {
+    /// Reads the console in `directory`, or takes the one in the program.
+    pub(crate) fn load(directory: Option<&Path>) -> Result<Self, ServeError> {
+        let mut console = Self { assets: BTreeMap::new() };
+        match directory {
+            None => {
+                for (path, bytes) in EMBEDDED {
+                    console.add((*path).to_owned(), Bytes::from_static(bytes));
+                }
+            }
+            Some(directory) => console.read(directory, "", &mut 0)?,
+        }
+        if console.index().is_none() {
+            return Err(ServeError::ConsoleMissing(directory.map(PathBuf::from)));
+        }
+        Ok(console)
+    }
+
+    /// The file at a request path.
+    pub(super) fn get(&self, path: &str) -> Option<&Asset> {
+        self.assets.get(path)
+    }
+
+    /// The console's page.
+    pub(super) fn index(&self) -> Option<&Asset> {
+        self.get("/index.html")
+    }
+
+    fn read(&mut self, directory: &Path, prefix: &str, total: &mut u64) -> Result<(), ServeError> {
+        let failed = |path: &Path, error: io::Error| match error.kind() {
+            io::ErrorKind::NotFound => ServeError::ConsoleMissing(Some(path.into())),
+            _ => ServeError::ConsoleUnreadable { path: path.into(), reason: error.to_string() },
+        };
+        for entry in fs::read_dir(directory).map_err(|error| failed(directory, error))? {
+            let entry = entry.map_err(|error| failed(directory, error))?;
+            let path = entry.path();
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            // Links are left out: what they point at was not meant to be served.
+            let kind = entry.file_type().map_err(|error| failed(&path, error))?;
+            if kind.is_dir() {
+                self.read(&path, &format!("{prefix}/{name}"), total)?;
+            } else if kind.is_file() {
+                *total += entry.metadata().map_err(|error| failed(&path, error))?.len();
+                if *total > MAX_BYTES {
+                    let reason = format!("the directory holds more than {MAX_BYTES} bytes");
+                    return Err(ServeError::ConsoleUnreadable { path: directory.into(), reason });
+                }
+                let bytes = fs::read(&path).map_err(|error| failed(&path, error))?;
+                self.add(format!("{prefix}/{name}"), Bytes::from(bytes));
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, path: String, bytes: Bytes) {
+        let (content_type, compressible) = content_type(&path);
+        let hash = HEXLOWER.encode(&Sha256::digest(&bytes)[..16]);
+        let gzip = (compressible && bytes.len() >= MIN_COMPRESSED_BYTES).then(|| compress(&bytes)).flatten();
+        let gzip = gzip.filter(|gzip| gzip.len() < bytes.len());
+        let asset = Asset {
+            content_type,
+            gzip: gzip.map(|gzip| Representation { bytes: gzip, etag: format!("\"{hash}-gzip\"") }),
+            plain: Representation { bytes, etag: format!("\"{hash}\"") },
+        };
+        self.assets.insert(path, asset);
+    }
+}
+
+fn compress(bytes: &[u8]) -> Option<Bytes> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::new(7));
+    encoder.write_all(bytes).ok()?;
+    encoder.finish().ok().map(Bytes::from)
+}
+
+/// The media type by the name's ending, and whether such a file can be compressed.
+fn content_type(path: &str) -> (&'static str, bool) {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    match ending {
+        "html" => ("text/html; charset=utf-8", true),
+        "js" | "mjs" => ("text/javascript; charset=utf-8", true),
+        "css" => ("text/css; charset=utf-8", true),
+        "wasm" => ("application/wasm", true),
+        "json" | "map" => ("application/json", true),
+        "webmanifest" => ("application/manifest+json", true),
+        "svg" => ("image/svg+xml", true),
+        "txt" => ("text/plain; charset=utf-8", true),
+        "png" => ("image/png", false),
+        "webp" => ("image/webp", false),
+        "ico" => ("image/x-icon", false),
+        "woff2" => ("font/woff2", false),
+        _ => ("application/octet-stream", false),
+    }
+}

@@ -1,0 +1,98 @@
+//! Answers requests for the console.
+
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::header::{
+    ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG,
+    IF_NONE_MATCH, VARY,
+};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
+use axum::response::Response;
+
+use super::assets::{Asset, Console};
+
+/// A file, or the console's page for the addresses that the console itself understands.
+pub(super) async fn serve(
+    State(console): State<Arc<Console>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    if method != Method::GET && method != Method::HEAD {
+        let mut response = message(StatusCode::METHOD_NOT_ALLOWED, "Only GET and HEAD are answered here.\n");
+        response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+        return response;
+    }
+    let path = uri.path();
+    let asset = console.get(path).or_else(|| is_page(path).then(|| console.index()).flatten());
+    match asset {
+        Some(asset) => file(asset, method == Method::HEAD, &headers),
+        None => message(StatusCode::NOT_FOUND, "There is nothing here.\n"),
+    }
+}
+
+/// Whether a path may be one of the console's own addresses: no file name, no encoding tricks, no interface.
+fn is_page(path: &str) -> bool {
+    !path.contains(['.', '%', '\\']) && path != "/api" && !path.starts_with("/api/")
+}
+
+fn file(asset: &Asset, head_only: bool, headers: &HeaderMap) -> Response {
+    let gzip = asset.gzip.as_ref().filter(|_| accepts_gzip(headers));
+    let chosen = gzip.unwrap_or(&asset.plain);
+    let mut response = Response::new(Body::empty());
+    let fields = response.headers_mut();
+    set(fields, CACHE_CONTROL, "no-cache");
+    set(fields, ETAG, &chosen.etag);
+    if asset.gzip.is_some() {
+        set(fields, VARY, "accept-encoding");
+    }
+    if is_known(headers, &chosen.etag) {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        return response;
+    }
+    set(fields, CONTENT_TYPE, asset.content_type);
+    set(fields, CONTENT_LENGTH, &chosen.bytes.len().to_string());
+    if gzip.is_some() {
+        set(fields, CONTENT_ENCODING, "gzip");
+    }
+    if !head_only {
+        *response.body_mut() = Body::from(Bytes::clone(&chosen.bytes));
+    }
+    response
+}
+
+fn message(status: StatusCode, text: &'static str) -> Response {
+    let mut response = Response::new(Body::from(text));
+    *response.status_mut() = status;
+    set(response.headers_mut(), CONTENT_TYPE, "text/plain; charset=utf-8");
+    response
+}
+
+fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+    // All values are our own ASCII, which always is a value.
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}
+
+/// Whether the client takes gzip (RFC 9110 section 12.5.3); a weight of zero refuses it.
+fn accepts_gzip(headers: &HeaderMap) -> bool {
+    list(headers, ACCEPT_ENCODING).any(|item| {
+        let (coding, weight) = item.split_once(';').unwrap_or((item, ""));
+        let weight = weight.trim().trim_start_matches("q=");
+        let refused = weight.parse::<f32>().is_ok_and(|weight| weight == 0.0);
+        matches!(coding.trim(), "gzip" | "*") && !refused
+    })
+}
+
+/// Whether the client has this representation already (RFC 9110 section 13.1.2).
+fn is_known(headers: &HeaderMap, etag: &str) -> bool {
+    list(headers, IF_NONE_MATCH).any(|item| item == "*" || item.trim_start_matches("W/") == etag)
+}
+
+fn list(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
+    let values = headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok());
+    values.collect::<Vec<_>>().into_iter().flat_map(|value| value.split(',')).map(str::trim)
+}

@@ -1,0 +1,65 @@
+//! Whether the process lives, and whether it can do its work.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::CACHE_CONTROL;
+use axum::response::{IntoResponse, Response};
+use keystead_core::{Error, LockedVault};
+use serde::Serialize;
+
+use crate::store::SqliteStore;
+
+/// The vault behind the server, as far as its health is concerned.
+pub(super) struct Vault {
+    pub(super) directory: Option<PathBuf>,
+    pub(super) sealed: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Ready {
+    /// "ready", "uninitialized" (no vault yet, the console is served), "unavailable".
+    status: &'static str,
+    /// Whether nobody has unlocked the vault; absent if there is none behind this server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sealed: Option<bool>,
+    /// The code of what is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'static str>,
+}
+
+/// The process answers.
+pub(super) async fn alive() -> Response {
+    ([(CACHE_CONTROL, "no-store")], "alive\n").into_response()
+}
+
+/// The store answers too.
+pub(super) async fn ready(State(vault): State<Arc<Vault>>) -> Response {
+    let sealed = vault.sealed;
+    let (status, ready) = match vault.directory.clone() {
+        None => (StatusCode::OK, Ready { status: "ready", sealed: None, code: None }),
+        Some(directory) => match tokio::task::spawn_blocking(move || look(&directory)).await {
+            Ok(Ok(())) => (StatusCode::OK, Ready { status: "ready", sealed: Some(sealed), code: None }),
+            Ok(Err(Error::VaultAbsent)) => {
+                (StatusCode::OK, Ready { status: "uninitialized", sealed: Some(true), code: None })
+            }
+            Ok(Err(error)) => unavailable(&error, sealed),
+            Err(_) => unavailable(&Error::Unreachable("a look at the store"), sealed),
+        },
+    };
+    (status, [(CACHE_CONTROL, "no-store")], Json(ready)).into_response()
+}
+
+fn look(directory: &Path) -> Result<(), Error> {
+    let store = SqliteStore::open(directory)?;
+    pollster::block_on(LockedVault::open(store.ok_or(Error::VaultAbsent)?)).map(|_| ())
+}
+
+const fn unavailable(error: &Error, sealed: bool) -> (StatusCode, Ready) {
+    let ready = Ready { status: "unavailable", sealed: Some(sealed), code: Some(error.code()) };
+    (StatusCode::SERVICE_UNAVAILABLE, ready)
+}

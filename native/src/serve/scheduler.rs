@@ -1,0 +1,80 @@
+//! Does what is due while the server holds an unlocked vault.
+
+use core::time::Duration;
+use std::io;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::{Builder, JoinHandle};
+
+use keystead_core::{Call, Error, Store, TickReport, Timestamp, Vault};
+use pollster::block_on;
+
+use crate::edge::OsRandom;
+
+/// Other programs may set deadlines on the same vault, and clocks are set: no wait is longer.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// A thread that ticks at each deadline. It holds the unlocked vault, and wipes it when it stops.
+pub(crate) struct Scheduler {
+    stop: Sender<()>,
+    thread: JoinHandle<()>,
+}
+
+impl Scheduler {
+    /// Starts ticking by `clock`.
+    pub(crate) fn start<S: Store + Send + 'static>(
+        vault: Vault<S>,
+        clock: impl Fn() -> Option<Timestamp> + Send + 'static,
+    ) -> io::Result<Self> {
+        let (stop, stopped) = channel();
+        let thread = Builder::new().name("scheduler".into()).spawn(move || run(&vault, clock, &stopped))?;
+        Ok(Self { stop, thread })
+    }
+
+    /// Stops after the tick that is under way.
+    pub(crate) fn stop(self) {
+        drop(self.stop);
+        // It ends by itself or has ended already; a panic there was reported there.
+        let _ = self.thread.join();
+    }
+}
+
+fn run<S: Store>(vault: &Vault<S>, clock: impl Fn() -> Option<Timestamp>, stop: &Receiver<()>) {
+    let mut last_problem = None;
+    loop {
+        let mut wait = LONGEST_WAIT;
+        if let Some(now) = clock() {
+            let outcome = block_on(vault.tick(&mut Call::new(now, &mut OsRandom)));
+            let problem = outcome.as_ref().err().map(Error::code);
+            match outcome {
+                Ok(report) => {
+                    wait = until_next(&report, now);
+                    log_destroyed(&report);
+                }
+                // Once, not every half minute.
+                Err(error) if problem != last_problem => {
+                    eprintln!("warning[{}]: Deadlines are not kept: {error}", error.code());
+                }
+                Err(_) => {}
+            }
+            last_problem = problem;
+        }
+        match stop.recv_timeout(wait) {
+            Err(RecvTimeoutError::Timeout) => {}
+            Ok(()) | Err(RecvTimeoutError::Disconnected) => return,
+        }
+    }
+}
+
+fn until_next(report: &TickReport, now: Timestamp) -> Duration {
+    let due = report.next_deadline.map(|due| Duration::from_millis(due.saturating_sub(now.0)));
+    due.unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT)
+}
+
+fn log_destroyed(report: &TickReport) {
+    for key in &report.destroyed {
+        eprintln!("Key {key} is destroyed: its waiting time was over.");
+    }
+}
+
+#[cfg(test)]
+mod tests;
