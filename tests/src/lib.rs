@@ -3,6 +3,7 @@
 //! * [`conformance`]: what every store promises, and the life of a key over any store, as plain functions; macros make
 //!   tests of them, natively and in WebAssembly.
 //! * [`testkit`]: time and randomness for tests, and stores that fail on demand.
+//! * [`vectors`]: a bundle and ciphertexts that every target must open, now and in every later version.
 //!
 //! This crate compiles for the machine itself and for `wasm32-unknown-unknown`.
 #![forbid(unsafe_code)]
@@ -15,6 +16,7 @@
 
 pub mod conformance;
 pub mod testkit;
+pub mod vectors;
 
 #[cfg(not(target_family = "wasm"))]
 #[doc(hidden)]

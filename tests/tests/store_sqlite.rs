@@ -1,4 +1,5 @@
 //! Both suites over SQLite.
+#![allow(clippy::expect_used, reason = "a test says that something is wrong by panicking")]
 
 use keystead::store::SqliteStore;
 use tempfile::TempDir;
