@@ -105,6 +105,11 @@ impl App {
         self.lang.get().text()
     }
 
+    /// The same for what is made anew by its parent when the language changes, and for what happens at a press.
+    pub(crate) fn text_now(self) -> &'static Text {
+        self.lang.get_untracked().text()
+    }
+
     /// The open vault, if it is open.
     pub(crate) fn session(self) -> Option<Rc<Session>> {
         self.session.get_value()

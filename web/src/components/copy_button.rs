@@ -20,12 +20,12 @@ pub(crate) fn CopyButton(
     #[prop(optional_no_strip, into)] testid: Option<&'static str>,
 ) -> impl IntoView {
     let app = app();
-    let t = app.text();
+    let t = app.text_now();
     let done = RwSignal::new(false);
     let press = move |()| {
         let text = text.get_untracked();
         spawn_local(async move {
-            let t = app.lang.get_untracked().text();
+            let t = app.text_now();
             if !clipboard::copy(&text).await {
                 app.toasts.show(Tone::Bad, t.common.copy_failed);
                 return;

@@ -18,7 +18,7 @@ pub(crate) fn DropZone(
     #[prop(optional)] accept: &'static str,
 ) -> impl IntoView {
     let app = app();
-    let t = app.text();
+    let t = app.text_now();
     let over = RwSignal::new(false);
     let take = move |files: Option<web_sys::FileList>| {
         if let Some(chosen) = files.and_then(|files| files.get(0)) {

@@ -24,7 +24,7 @@ pub(crate) fn Field(
     #[prop(optional)] autofocus: bool,
     #[prop(optional)] autocomplete: Option<&'static str>,
 ) -> impl IntoView {
-    let t = app().text();
+    let t = app().text_now();
     let length = move || value.with(|text| text.chars().count());
     let over = move || limit.is_some_and(|limit| length() > limit as usize);
     // The counter appears when the limit comes into sight.

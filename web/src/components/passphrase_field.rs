@@ -69,7 +69,7 @@ pub(crate) fn PassphraseFields(
     again_id: &'static str,
     #[prop(optional)] autofocus: bool,
 ) -> impl IntoView {
-    let t = app().text();
+    let t = app().text_now();
     let score = RwSignal::new(None);
     let waiting = RwSignal::new(false);
     let newest = Rc::new(Cell::new(0_u32));

@@ -12,7 +12,7 @@ pub(crate) fn Progress(
     #[prop(into)] share: Signal<Option<f64>>,
     #[prop(optional, into)] on_cancel: Option<Callback<()>>,
 ) -> impl IntoView {
-    let t = app().text();
+    let t = app().text_now();
     view! {
         <div class="progress" data-testid="progress">
             <div class="progress-top">

@@ -25,7 +25,7 @@ pub(crate) fn SecretField(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let t = app().text();
+    let t = app().text_now();
     let revealed = RwSignal::new(false);
     let timer = StoredValue::new_local(None::<TimeoutHandle>);
     let toggle = move |()| {

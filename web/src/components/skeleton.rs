@@ -6,7 +6,7 @@ use crate::app::app;
 
 #[component]
 pub(crate) fn Skeleton() -> impl IntoView {
-    let t = app().text();
+    let t = app().text_now();
     view! {
         <div class="skeleton" role="status" aria-label=t.common.loading>
             <i></i>

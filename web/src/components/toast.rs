@@ -90,7 +90,7 @@ pub(crate) fn ToastRegion() -> impl IntoView {
     let app = app();
     let toasts = app.toasts;
     let one = move |toast: Toast| {
-        let t = app.lang.get_untracked().text();
+        let t = app.text_now();
         let id = toast.id;
         let action = toast.action.map(|(label, act)| {
             let press = move |()| {

@@ -50,7 +50,7 @@ pub(crate) fn CreateKey() -> impl IntoView {
         work.run_open(
             move |session| async move { session.create_key(&keystore, wanted, described).await },
             move |made: KeyView| {
-                let t = app.lang.get_untracked().text();
+                let t = app.text_now();
                 app.toasts.show(Tone::Good, fill(t.keystore.key_created, &[&made.name]));
                 navigate.with_value(|go| go(&address::key(&made.id), NavigateOptions::default()));
             },

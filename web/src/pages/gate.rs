@@ -20,7 +20,7 @@ fn GatePage(
     #[prop(optional)] note: Option<&'static str>,
     children: Children,
 ) -> impl IntoView {
-    let t = app().text();
+    let t = app().text_now();
     view! {
         <div class="gate">
             <header class="gate-top">

@@ -120,7 +120,7 @@ fn failed(t: &'static Text, problem: Problem) -> AnyView {
 #[component]
 fn Content(id: String, key: Signal<Option<KeyView>>, tab: Memo<Tab>, dialogs: Dialogs) -> impl IntoView {
     let app = app();
-    let t = app.text();
+    let t = app.text_now();
     let tabs = vec![
         (address::key(&id), t.key.tab_overview),
         (address::key_tab(&id, "versions"), t.key.tab_versions),

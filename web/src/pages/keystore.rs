@@ -48,7 +48,7 @@ fn OneKeystore(id: String) -> impl IntoView {
     let deleting = RwSignal::new(false);
     let filter = filter::Filter::of_address();
     filter.follow_in_address();
-    let saved = Callback::new(move |_| app.toasts.say(app.lang.get_untracked().text().keystore.saved));
+    let saved = Callback::new(move |_| app.toasts.say(app.text_now().keystore.saved));
     let id = StoredValue::new(id);
     localized(move |t| {
         let name = keystore.with(|keystore| keystore.as_ref().map(|keystore| keystore.name.clone()).unwrap_or_default());
@@ -121,7 +121,7 @@ fn DeleteDialog(open: RwSignal<bool>, keystore: Memo<Option<KeystoreView>>) -> i
     let app = app();
     let navigate = StoredValue::new_local(use_navigate());
     let work = Work::new();
-    let t = app.text();
+    let t = app.text_now();
     let content = move || {
         let keystore = keystore.get()?;
         let KeystoreView { id, name, keys, .. } = keystore;

@@ -25,24 +25,18 @@ pub(crate) fn Keystores() -> impl IntoView {
     let query = use_query_map();
     let navigate = use_navigate();
     let creating = RwSignal::new(false);
+    // The wish is taken out of the address at once: a reload must not open the dialog again.
+    let stay = navigate.clone();
     Effect::new(move |_| {
         if query.with(|query| query.get("new").is_some()) {
             creating.set(true);
-        }
-    });
-    // Closed without a keystore: the address must not open the dialog again on reload.
-    let stay = navigate.clone();
-    Effect::new(move |was: Option<bool>| {
-        let is = creating.get();
-        if was == Some(true) && !is && query.with_untracked(|query| query.get("new").is_some()) {
             let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
             stay(address::KEYSTORES, options);
         }
-        is
     });
     let go = StoredValue::new_local(navigate);
     let create = Callback::new(move |made: KeystoreView| {
-        let t = app.lang.get_untracked().text();
+        let t = app.text_now();
         app.toasts.show(Tone::Good, fill(t.keystore.created, &[&made.name]));
         go.with_value(|go| go(&address::keystore(&made.id), NavigateOptions::default()));
     });

@@ -20,7 +20,7 @@ pub(crate) fn NotFound() -> impl IntoView {
 /// Says that something is not there, inside a page.
 #[component]
 pub(crate) fn Missing(title: &'static str) -> impl IntoView {
-    let t = crate::app::app().text();
+    let t = crate::app::app().text_now();
     view! {
         <div class="card" data-testid="not-found">
             <EmptyState kind=Icon::Search title=title body=t.shell.not_found_body>

@@ -57,7 +57,8 @@ pub(crate) fn iso(ms: u64) -> String {
 /// "in 6 days", "3 minutes ago"; "just now" below a minute.
 pub(crate) fn ago(t: &Text, then: u64, now: u64) -> String {
     let (amount, unit) = relative(then, now);
-    if unit == "second" && then <= now {
+    // The page's clock moves every ten seconds: what happened a moment ago may lie a little ahead of it.
+    if unit == "second" {
         return String::from(t.common.just_now);
     }
     #[expect(clippy::cast_precision_loss, reason = "amounts are small")]

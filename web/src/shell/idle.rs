@@ -93,7 +93,7 @@ fn watch(app: App) {
     }
     let now = local::now();
     let left = idle.touched.get_value().saturating_add(idle.minutes.get_untracked() * MINUTE).saturating_sub(now);
-    let t = app.lang.get_untracked().text();
+    let t = app.text_now();
     if left == 0 {
         forget_warning(app);
         app.lock();

@@ -202,7 +202,7 @@ fn found_keys(app: App, text: RwSignal<String>) -> RwSignal<Vec<KeyView>> {
 }
 
 fn entries(app: App, typed: &str, keys: &[KeyView]) -> Vec<Entry> {
-    let t = app.text();
+    let t = app.text_now();
     let wanted = typed.trim().to_lowercase();
     let mut entries: Vec<_> =
         commands(t).into_iter().filter(|entry| entry.label.to_lowercase().contains(&wanted)).collect();

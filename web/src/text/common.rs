@@ -8,12 +8,9 @@ texts! {
         cancel: "Cancel", "취소";
         close: "Close", "닫기";
         save: "Save", "저장";
-        saving: "Saving…", "저장하는 중…";
         create: "Create", "만들기";
         edit: "Edit", "수정";
         delete: "Delete", "삭제";
-        back: "Back", "뒤로";
-        next: "Continue", "계속";
         done: "Done", "완료";
         retry: "Try again", "다시 시도";
         undo: "Undo", "실행 취소";
@@ -32,7 +29,6 @@ texts! {
         required: "Fill in this field.", "필수 입력 항목입니다.";
         too_long: "At most {0} characters.", "최대 {0}자까지 입력할 수 있습니다.";
         nothing_changed: "Nothing was changed.", "변경된 내용은 없습니다.";
-        problem: "That did not work", "처리하지 못했습니다";
         loading: "Loading…", "불러오는 중…";
         created: "Created", "생성 일시";
         changed: "Changed", "변경 일시";
@@ -72,9 +68,6 @@ texts! {
         drop_or: "or press to choose one", "눌러서 파일을 선택할 수도 있습니다";
         drop_selected: "{0} ({1})", "{0} ({1})";
         remove_file: "Remove file", "파일 제거";
-        working: "Working…", "처리하는 중…";
-        cancelled: "Cancelled", "취소했습니다";
         all: "All", "전체";
-        none: "None", "없음";
     }
 }

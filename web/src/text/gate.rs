@@ -4,7 +4,6 @@ use super::texts;
 
 texts! {
     Gate {
-        starting: "Opening…", "여는 중…";
         welcome: "Create your vault", "보관소 만들기";
         welcome_body: "A vault holds your keys, encrypted, in this browser. Nothing leaves this computer.", "보관소는 키를 암호화해 이 브라우저에만 보관합니다. 어떤 정보도 컴퓨터 밖으로 나가지 않습니다.";
         step_vault: "Vault", "보관소";
@@ -12,7 +11,6 @@ texts! {
         step_storage: "Storage", "저장 공간";
         steps: "Steps", "단계";
         vault_name: "Vault name", "보관소 이름";
-        vault_name_hint: "Shown in this console only.", "이 콘솔에만 표시됩니다.";
         vault_name_default: "My vault", "내 보관소";
         confirm: "Repeat the passphrase", "암호문구 확인";
         confirm_differs: "The two passphrases differ.", "암호문구가 서로 다릅니다.";

@@ -9,9 +9,6 @@ texts! {
         disabled: "Disabled keys", "사용 중지된 키";
         pending: "Pending deletion", "삭제 예정";
         stores: "Keystores", "키 저장소";
-        attention: "Needs attention", "확인이 필요합니다";
-        all_well: "Nothing needs attention", "확인할 일이 없습니다";
-        all_well_body: "No deletion is pending and the last backup is recent.", "삭제 예정인 키가 없고 최근에 백업했습니다.";
         no_backup: "No backup has been made in this browser", "이 브라우저에서 만든 백업이 없습니다";
         no_backup_body: "If the browser’s data is lost, the keys and everything encrypted with them are lost.", "브라우저 데이터가 사라지면 키는 물론 그 키로 암호화한 모든 데이터를 잃게 됩니다.";
         old_backup: "Keys were changed after the last backup", "마지막 백업 이후 변경된 키가 있습니다";

@@ -24,7 +24,6 @@ texts! {
         primary: "Encrypts with", "암호화에 사용";
         version_n: "Version {0}", "버전 {0}";
         no_version: "no version", "사용 가능한 버전 없음";
-        no_description: "No description", "설명 없음";
         rotated_at: "Last rotated", "마지막 교체";
         never_rotated: "Never", "교체한 적 없음";
         version_primary: "encrypts and decrypts", "암호화·복호화에 사용";
@@ -77,7 +76,6 @@ texts! {
         delete_loss_data: "Everything encrypted with it becomes unreadable, here and in every copy.", "이 키로 암호화한 데이터는 어디에 있든 다시는 읽을 수 없습니다.";
         delete_loss_backup: "Only a backup made earlier still holds it.", "이전에 만든 백업에만 키가 남습니다.";
         delete_type_name: "Type the key’s name to confirm: {0}", "확인을 위해 키 이름을 입력하세요: {0}";
-        delete_name_differs: "This is not the key’s name.", "키 이름과 다릅니다.";
         destroyed: "Key “{0}” destroyed.", "“{0}” 키를 삭제했습니다.";
         destroyed_banner: "This key was destroyed", "삭제된 키입니다";
         destroyed_banner_body: "Its material is gone. This record stays, so that the name and id of old ciphertexts can be explained.", "키 값은 지워졌습니다. 예전 암호문의 출처를 확인할 수 있도록 기록만 남아 있습니다.";

@@ -31,7 +31,6 @@ texts! {
         filter_state: "Show", "표시할 상태";
         col_name: "Name", "이름";
         col_state: "State", "상태";
-        col_kind: "Type", "유형";
         col_version: "Version", "버전";
         col_created: "Created", "생성 일시";
         col_changed: "Changed", "변경 일시";
@@ -50,7 +49,5 @@ texts! {
         key_create: "Create key", "키 만들기";
         key_created: "Key “{0}” created.", "“{0}” 키를 만들었습니다.";
         not_found: "This keystore is not in the vault", "보관소에 없는 키 저장소입니다";
-        profile: "Profile", "프로필";
-        profile_standard: "Standard", "표준";
     }
 }

@@ -38,14 +38,9 @@ texts! {
         sc_backup: "Go to Backup", "백업으로 이동";
         sc_settings: "Go to Settings", "설정으로 이동";
         sc_search: "Search the list on the page", "목록에서 검색";
-        sc_lock: "Lock now", "지금 잠그기";
-        sc_then: "then", "다음";
         new_keystore: "New keystore", "키 저장소 만들기";
-        make_backup: "Make a backup", "백업 만들기";
-        other_tab: "Another tab changed the vault. The lists are up to date.", "다른 탭에서 변경한 내용을 반영했습니다.";
         not_found: "There is nothing at this address", "페이지를 찾을 수 없습니다";
         not_found_body: "The link may be old, or the object was in another vault.", "링크가 오래되었거나 다른 보관소에 있던 항목일 수 있습니다.";
         to_home: "Go to Home", "홈으로 이동";
-        vault_lock_ring: "Time until the vault locks", "자동 잠금까지 남은 시간";
     }
 }

@@ -19,7 +19,7 @@ use crate::text::fill;
 #[component]
 pub(super) fn MakeBackup() -> impl IntoView {
     let app = app();
-    let t = app.text();
+    let t = app.text_now();
     let vault = move || app.vault.with(|vault| vault.as_ref().map(|vault| vault.id.clone()).unwrap_or_default());
     let preference = move || format!("{}{}", prefs::LAST_BACKUP, vault());
     let last = RwSignal::new(None::<u64>);

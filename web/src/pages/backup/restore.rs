@@ -28,7 +28,7 @@ struct Opened {
 #[component]
 pub(super) fn RestoreBackup() -> impl IntoView {
     let app = app();
-    let t = app.text();
+    let t = app.text_now();
     let file = RwSignal::new_local(None::<web_sys::File>);
     let passphrase = RwSignal::new(String::new());
     let judged = RwSignal::new(false);

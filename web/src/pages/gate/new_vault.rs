@@ -29,7 +29,7 @@ struct Backup {
 #[component]
 pub(super) fn NewVaultForm(restoring: RwSignal<bool>, on_made: impl Fn(Made) + Copy + 'static) -> impl IntoView {
     let app = app();
-    let t = app.text();
+    let t = app.text_now();
     let name = RwSignal::new(String::from(t.gate.vault_name_default));
     let passphrase = NewPassphrase::new();
     let backup = Backup {
@@ -111,7 +111,7 @@ pub(super) fn NewVaultForm(restoring: RwSignal<bool>, on_made: impl Fn(Made) + C
 
 #[component]
 fn BackupFields(backup: Backup) -> impl IntoView {
-    let t = app().text();
+    let t = app().text_now();
     let missing = move || {
         (backup.judged.get() && backup.file.with(Option::is_none)).then(|| String::from(t.gate.restore_file_missing))
     };
@@ -145,7 +145,7 @@ async fn create(
     }
     let (session, code) = local::create(name.trim(), &passphrase).await?;
     if let Some((bytes, passphrase)) = restore {
-        let t: &Text = app.lang.get_untracked().text();
+        let t: &Text = app.text_now();
         match session.import(&bytes, &passphrase, ImportMode::Apply).await {
             Ok(report) => {
                 let keys = count(report.added_keys.len() as u64, t.common.keys_one, t.common.keys_many);

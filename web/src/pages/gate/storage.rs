@@ -11,7 +11,7 @@ use crate::components::button::{Button, Look};
 
 #[component]
 pub(super) fn StorageStep(on_done: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
-    let t = app().text();
+    let t = app().text_now();
     let kept = RwSignal::new(None::<bool>);
     spawn_local(async move {
         let granted = local::ask_to_persist().await;

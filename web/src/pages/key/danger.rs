@@ -19,7 +19,7 @@ use crate::text::{Text, count, fill};
 
 #[component]
 pub(super) fn DangerZone(key: Signal<Option<KeyView>>) -> impl IntoView {
-    let t = app().text();
+    let t = app().text_now();
     let scheduling = RwSignal::new(false);
     let deleting = RwSignal::new(false);
     let exists = Memo::new(move |_| {
@@ -97,7 +97,7 @@ fn losses(lines: Vec<String>) -> impl IntoView {
 #[component]
 fn ScheduleDialog(open: RwSignal<bool>, key: Signal<Option<KeyView>>) -> impl IntoView {
     let app = app();
-    let t = app.text();
+    let t = app.text_now();
     let work = Work::new();
     let title = Signal::derive(move || {
         key.with(|key| key.as_ref().map(|key| fill(t.key.schedule_title, &[&key.name])).unwrap_or_default())
@@ -144,7 +144,7 @@ fn ScheduleDialog(open: RwSignal<bool>, key: Signal<Option<KeyView>>) -> impl In
 
 #[component]
 fn DeleteDialog(open: RwSignal<bool>, key: Signal<Option<KeyView>>) -> impl IntoView {
-    let t = app().text();
+    let t = app().text_now();
     let title = Signal::derive(move || {
         key.with(|key| key.as_ref().map(|key| fill(t.key.delete_now_title, &[&key.name])).unwrap_or_default())
     });
@@ -158,7 +158,7 @@ fn DeleteDialog(open: RwSignal<bool>, key: Signal<Option<KeyView>>) -> impl Into
 #[component]
 fn DeleteForm(open: RwSignal<bool>, key: KeyView) -> impl IntoView {
     let app = app();
-    let t = app.text();
+    let t = app.text_now();
     let work = Work::new();
     let typed = RwSignal::new(String::new());
     let lines = vec![

@@ -27,7 +27,7 @@ pub(super) fn EditDialog(open: RwSignal<bool>, key: Signal<Option<KeyView>>) -> 
 #[component]
 fn Form(open: RwSignal<bool>, before: KeyView) -> impl IntoView {
     let app = app();
-    let t = app.text();
+    let t = app.text_now();
     let profile = ProfileId::Standard.profile();
     let name = RwSignal::new(before.name.clone());
     let description = RwSignal::new(before.description.clone());

@@ -15,7 +15,7 @@ use crate::text::{Text, fill};
 
 #[component]
 pub(super) fn Overview(key: Signal<Option<KeyView>>) -> impl IntoView {
-    let t = app().text();
+    let t = app().text_now();
     let keystores = frame().keystores;
     let facts = move || {
         let key = key.get()?;

@@ -15,7 +15,7 @@ use crate::text::fill;
 #[component]
 pub(super) fn RotateDialog(open: RwSignal<bool>, key: Signal<Option<KeyView>>) -> impl IntoView {
     let app = app();
-    let t = app.text();
+    let t = app.text_now();
     let work = Work::new();
     let title = Signal::derive(move || {
         key.with(|key| key.as_ref().map(|key| fill(t.key.rotate_title, &[&key.name])).unwrap_or_default())

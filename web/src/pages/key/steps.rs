@@ -1,7 +1,6 @@
 //! Changes of a key's state by one press, with a way back where there is one.
 
 use keystead_core::KeyView;
-use leptos::prelude::*;
 
 use crate::app::App;
 use crate::backend::{Backend, KeyStep};
@@ -18,7 +17,7 @@ pub(crate) fn take(app: App, id: &str, step: KeyStep) {
 
 /// Says what `step` did.
 pub(super) fn announce(app: App, id: &str, step: KeyStep, key: &KeyView) {
-    let t = app.lang.get_untracked().text();
+    let t = app.text_now();
     let text = match step {
         KeyStep::Rotate => fill(t.key.rotated, &[&key.primary.unwrap_or_default().to_string()]),
         KeyStep::Enable => String::from(t.key.enabled),

@@ -36,7 +36,7 @@ pub(super) struct Input {
 
 #[component]
 pub(super) fn Use(id: String, key: Signal<Option<KeyView>>) -> impl IntoView {
-    let t = app().text();
+    let t = app().text_now();
     let input = Input { direction: RwSignal::new(Direction::Encrypt), context: RwSignal::new(String::new()) };
     let source = RwSignal::new(Source::Text);
     // The reason why not, or nothing.

@@ -27,7 +27,7 @@ struct Made {
 #[component]
 pub(super) fn UseFile(id: String, input: Input) -> impl IntoView {
     let app = app();
-    let t = app.text();
+    let t = app.text_now();
     let file = RwSignal::new_local(None::<web_sys::File>);
     let made = RwSignal::new_local(None::<Made>);
     let stage = RwSignal::new(String::new());
@@ -125,7 +125,7 @@ pub(super) fn UseFile(id: String, input: Input) -> impl IntoView {
 
 #[component]
 fn SaveButton(made: Made) -> impl IntoView {
-    let t = app().text();
+    let t = app().text_now();
     let made = StoredValue::new_local(made);
     let save = move |()| {
         made.with_value(|made| download::save(&made.name, &made.bytes, "application/octet-stream"));

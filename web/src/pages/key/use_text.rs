@@ -30,7 +30,7 @@ enum Outcome {
 #[component]
 pub(super) fn UseText(id: String, input: Input) -> impl IntoView {
     let app = app();
-    let t = app.text();
+    let t = app.text_now();
     let text = RwSignal::new(String::new());
     let complaint = RwSignal::new(None::<String>);
     let outcome = RwSignal::new(None::<Outcome>);
@@ -135,7 +135,7 @@ pub(super) fn UseText(id: String, input: Input) -> impl IntoView {
 }
 
 fn result(outcome: Outcome) -> impl IntoView {
-    let t = app().text();
+    let t = app().text_now();
     let (title, text, note, secret) = match outcome {
         Outcome::Ciphertext { base64, version } => {
             (t.key.encrypted, base64, Some(fill(t.key.encrypted_with, &[&version.to_string()])), false)

@@ -52,7 +52,7 @@ fn Form<F>(
 where
     F: Fn(Rc<Session>, String, String) -> Saving + Copy + Send + Sync + 'static,
 {
-    let t = app().text();
+    let t = app().text_now();
     let profile = ProfileId::Standard.profile();
     let (name, description) = before.unwrap_or_default();
     let name = RwSignal::new(name);

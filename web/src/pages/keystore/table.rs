@@ -24,7 +24,7 @@ use crate::text::{Text, count, fill};
 /// The list with its filter.
 #[component]
 pub(super) fn KeysCard(keystore: String, filter: Filter) -> impl IntoView {
-    let t = app().text();
+    let t = app().text_now();
     let id = keystore.parse().ok();
     let page = load(move |session| {
         let query = filter.query(id);
