@@ -50,7 +50,7 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
     let mut server = start(project, options, address)?;
     wait_until_ready(&mut server, address)?;
     let url = format!("http://{address}/");
-    println!("\n  Keystead is at {url}");
+    println!("\n  Open {url}");
     if options.console_only {
         println!("  Keys stay in the browser; nothing is stored here.");
     } else {
