@@ -1,0 +1,41 @@
+// Headless Chromium with a profile of its own, so that a vault survives a reload and not the test.
+
+import { chromium as playwright } from "playwright-core";
+
+import { artefact, chromium } from "./environment.mjs";
+
+const ARGUMENTS = [
+  "--no-sandbox", // Chromium refuses to start as root with it
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-dev-shm-usage",
+];
+
+/** A browser context that is closed when the test is over. What the page logs as an error fails the test. */
+export async function openBrowser(test, options = {}) {
+  const browser = await playwright.launch({ executablePath: chromium, headless: true, args: ARGUMENTS });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 860 },
+    locale: "en-GB",
+    acceptDownloads: true,
+    permissions: ["clipboard-read", "clipboard-write"],
+    ...options,
+  });
+  context.setDefaultTimeout(20_000);
+  const complaints = [];
+  context.on("weberror", (error) => complaints.push(String(error.error())));
+  context.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  test.after(() => browser.close());
+  return { browser, context, complaints };
+}
+
+/** A picture of the page among the artefacts. */
+export async function picture(page, name, options = {}) {
+  await page.screenshot({ path: artefact(`${name}.png`), ...options });
+}

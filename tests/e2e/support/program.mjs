@@ -1,0 +1,71 @@
+// The native program, as its users start it.
+
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { dist, program } from "./environment.mjs";
+
+/** A directory of its own, removed when the test is over. */
+export function scratch(test) {
+  const directory = mkdtempSync(join(tmpdir(), "keystead-e2e-"));
+  test.after(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+/** Runs the program to its end; stdout as bytes. */
+export function keystead(args, { input } = {}) {
+  const { status, stdout, stderr, error } = spawnSync(program, args, { input, maxBuffer: 256 * 1024 * 1024 });
+  if (error) throw error;
+  return { status, stdout, stderr: stderr.toString() };
+}
+
+/** Writes a secret into a file that only its owner reads, and gives its path. */
+export function secretFile(directory, name, text) {
+  const path = join(directory, name);
+  writeFileSync(path, text, { mode: 0o600 });
+  return path;
+}
+
+/** Serves the console without any data of its own; resolves to its address once it answers. */
+export async function serveConsole(test, extra = ["--console-only"]) {
+  const port = await freePort();
+  const address = `http://127.0.0.1:${port}`;
+  const server = spawn(program, ["serve", "--console", dist, "--listen", `127.0.0.1:${port}`, ...extra], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [server.stdout, server.stderr]) stream.on("data", (chunk) => (output += chunk));
+  const ended = new Promise((resolve) => server.on("exit", resolve));
+  test.after(async () => {
+    server.kill("SIGTERM");
+    await ended;
+  });
+  await Promise.race([answers(`${address}/healthz`), ended.then(() => Promise.reject(new Error(output)))]);
+  return address;
+}
+
+async function answers(url) {
+  const deadline = Date.now() + 20_000;
+  for (;;) {
+    try {
+      if ((await fetch(url)).ok) return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.on("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
