@@ -29,7 +29,7 @@ pub async fn seal<S: Store>(
     let subtle = match subtle() {
         Some(subtle) if length >= BULK_THRESHOLD => subtle,
         _ => {
-            let plaintext = Zeroizing::new(plaintext.to_vec());
+            let plaintext = Zeroizing::new(copied(plaintext));
             let envelope = vault.encrypt(key, &plaintext, aad, &mut call).await?;
             return Ok(Uint8Array::from(envelope.as_slice()));
         }
@@ -61,10 +61,11 @@ pub async fn open<S: Store>(
 ) -> Result<Uint8Array, Error> {
     let mut random = OsRandom;
     let mut call = Call::new(now(), &mut random);
+    let length = ciphertext.length();
     let subtle = match subtle() {
-        Some(subtle) if ciphertext.length() >= BULK_THRESHOLD => subtle,
+        Some(subtle) if length >= BULK_THRESHOLD => subtle,
         _ => {
-            let plaintext = vault.decrypt(key, &ciphertext.to_vec(), aad, &mut call).await?;
+            let plaintext = vault.decrypt(key, &copied(ciphertext), aad, &mut call).await?;
             return Ok(Uint8Array::from(Zeroizing::new(plaintext).as_slice()));
         }
     };
@@ -74,9 +75,17 @@ pub async fn open<S: Store>(
     let job = vault.open_job(key, &beginning, aad, &mut call).await?;
     let message =
         Message { key: job.message_key(), nonce: job.nonce(), associated_data: job.associated_data() };
+    if ciphertext.length() != length {
+        return Err(Error::DecryptionFailed);
+    }
     let offset = u32::try_from(job.body_offset()).map_err(|_| Error::Unreachable("length of a header"))?;
-    let body = ciphertext.subarray(offset, ciphertext.length());
+    let body = ciphertext.subarray(offset, length);
     subtle.open(&message, &unshared(&body)).await
+}
+
+/// The bytes in WebAssembly's memory. A view whose memory was transferred away has none, and throws if it is asked.
+fn copied(bytes: &Uint8Array) -> Vec<u8> {
+    if bytes.length() == 0 { Vec::new() } else { bytes.to_vec() }
 }
 
 /// WebCrypto does not take views of shared memory, which others could change under its hands.

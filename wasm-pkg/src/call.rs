@@ -2,7 +2,8 @@
 //! call keeps the vault alive by itself, so that calls may overlap with each other and with locking.
 
 use js_sys::{Promise, Uint8Array};
-use keystead_core::KeyId;
+use keystead_browser::BULK_THRESHOLD;
+use keystead_core::{Error, KeyId};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::future_to_promise;
 use zeroize::Zeroizing;
@@ -21,23 +22,58 @@ pub(crate) fn promise(future: impl Future<Output = Result<JsValue, ApiError>> + 
 
 pub(crate) fn encrypt(vault: Source, key: &JsValue, data: &JsValue, options: &JsValue) -> Promise {
     let arguments = convert::arguments(|| {
-        Ok((vault?, key_id(key)?, convert::bytes(data, "data")?, convert::aad(options)?))
+        let data = Input::new(convert::bytes(data, "data")?, "data");
+        Ok((vault?, key_id(key)?, data, convert::aad(options)?))
     });
     promise(async move {
         let (vault, key, data, aad) = arguments?;
-        Ok(vault.encrypt(key, &data, &aad).await?.into())
+        data.check()?;
+        data.judge(vault.encrypt(key, &data.bytes, &aad).await)
     })
 }
 
 pub(crate) fn decrypt(vault: Source, key: &JsValue, ciphertext: &JsValue, options: &JsValue) -> Promise {
     let arguments = convert::arguments(|| {
-        let ciphertext = convert::binary(ciphertext, "ciphertext")?;
+        let ciphertext = Input::new(convert::binary(ciphertext, "ciphertext")?, "ciphertext");
         Ok((vault?, optional_key_id(key)?, ciphertext, convert::aad(options)?))
     });
     promise(async move {
         let (vault, key, ciphertext, aad) = arguments?;
-        Ok(vault.decrypt(key, &ciphertext, &aad).await?.into())
+        ciphertext.check()?;
+        ciphertext.judge(vault.decrypt(key, &ciphertext.bytes, &aad).await)
     })
+}
+
+/// Bytes that are read after the call has returned: short ones are copied before, long ones are looked after.
+struct Input {
+    bytes: Uint8Array,
+    length: u32,
+    name: &'static str,
+}
+
+impl Input {
+    fn new(bytes: Uint8Array, name: &'static str) -> Self {
+        let length = bytes.length();
+        let bytes = if length < BULK_THRESHOLD { bytes.slice(0, length) } else { bytes };
+        Self { bytes, length, name }
+    }
+
+    /// Refuses bytes whose memory the caller has transferred away in the meantime.
+    fn check(&self) -> Result<(), ApiError> {
+        if self.bytes.length() == self.length {
+            Ok(())
+        } else {
+            Err(ApiError::Argument(self.name, "left alone until the promise is settled"))
+        }
+    }
+
+    /// The outcome, unless it failed because the bytes went away.
+    fn judge(&self, outcome: Result<Uint8Array, Error>) -> Result<JsValue, ApiError> {
+        match outcome {
+            Ok(bytes) => Ok(bytes.into()),
+            Err(error) => self.check().and(Err(error.into())),
+        }
+    }
 }
 
 pub(crate) fn encrypt_sync(

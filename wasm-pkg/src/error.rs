@@ -82,3 +82,6 @@ impl From<ApiError> for JsValue {
         object.into()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,6 +6,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::{decode, encode};
 
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
 fn cursor(label: &str, due: Option<Timestamp>) -> Cursor {
     let key = RecordKey { kind: RecordKind::Key, id: [0xab; 16], part: 7 };
     Cursor { key, label: label.to_owned(), created: Timestamp(u64::MAX), due }

@@ -1,0 +1,74 @@
+// Builds the npm package in wasm-pkg/pkg: the WebAssembly module, its glue, and the hand-written files of wasm-pkg/js.
+//
+//   WASM_BINDGEN   the wasm-bindgen program, in the version of Cargo.lock (default: the one on PATH)
+//   WASM_OPT       binaryen's wasm-opt, a program or a script for Node.js (default: the module stays as it is)
+//   CARGO, CARGO_TARGET_DIR, RUSTC   as Cargo understands them
+
+import { execFileSync } from "node:child_process";
+import { closeSync, cpSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = dirname(here);
+const pkg = join(here, "pkg");
+const cargo = process.env.CARGO ?? "cargo";
+
+const metadata = JSON.parse(
+  execFileSync(cargo, ["metadata", "--format-version", "1", "--no-deps"], { cwd: root, maxBuffer: 1 << 26 }),
+);
+const { version } = metadata.packages.find(({ name }) => name === "keystead-wasm");
+
+// A library that is both rlib and cdylib gets no link-time optimisation, hence the type on the command line.
+const target = "wasm32-unknown-unknown";
+run(cargo, ["rustc", "-p", "keystead-wasm", "--lib", "--crate-type", "cdylib", "--target", target, "--profile", "wasm"]);
+const compiled = join(metadata.target_directory, target, "wasm", "keystead_wasm.wasm");
+
+rmSync(pkg, { recursive: true, force: true });
+mkdirSync(pkg, { recursive: true });
+run(process.env.WASM_BINDGEN ?? "wasm-bindgen", [
+  compiled, "--target", "web", "--no-typescript", "--out-dir", pkg, "--out-name", "keystead_wasm",
+]);
+
+const wasm = join(pkg, "keystead_wasm_bg.wasm");
+if (process.env.WASM_OPT) {
+  // What rustc may emit for this target, and nothing newer.
+  const features = [
+    "bulk-memory", "bulk-memory-opt", "call-indirect-overlong", "multivalue", "mutable-globals",
+    "nontrapping-float-to-int", "reference-types", "sign-ext",
+  ].map((feature) => `--enable-${feature}`);
+  const options = ["-Oz", ...features, wasm, "-o", wasm];
+  if (isScript(process.env.WASM_OPT)) run(process.execPath, [process.env.WASM_OPT, ...options]);
+  else run(process.env.WASM_OPT, options);
+}
+
+for (const file of ["index.mjs", "index.d.ts", "errors.mjs"]) cpSync(join(here, "js", file), join(pkg, file));
+cpSync(join(here, "README.md"), join(pkg, "README.md"));
+for (const file of readdirSync(root).filter((name) => name.startsWith("LICENSE"))) {
+  cpSync(join(root, file), join(pkg, file));
+}
+const { name, ...rest } = JSON.parse(readFileSync(join(here, "js/package.json"), "utf8"));
+writeFileSync(join(pkg, "package.json"), `${JSON.stringify({ name, version, ...rest }, null, 2)}\n`);
+
+const bytes = readFileSync(wasm);
+const kib = (count) => `${(count / 1024).toFixed(1)} KiB`;
+console.log(`wasm-pkg/pkg: keystead ${version}, module ${kib(statSync(wasm).size)}, gzipped ${kib(gzipSync(bytes, { level: 9 }).length)}`);
+
+function run(program, args) {
+  try {
+    execFileSync(program, args, { cwd: root, stdio: "inherit" });
+  } catch (error) {
+    const reason = error.code === "ENOENT" ? "it is not installed" : `it ended with ${error.status ?? error.signal}`;
+    console.error(`${program} ${args[0]}: ${reason}. \`cargo xtask setup\` installs what this build needs.`);
+    process.exit(1);
+  }
+}
+
+function isScript(file) {
+  const start = Buffer.alloc(2);
+  const descriptor = openSync(file);
+  readSync(descriptor, start);
+  closeSync(descriptor);
+  return start.toString("latin1") === "#!";
+}

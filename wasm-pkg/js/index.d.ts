@@ -1,0 +1,261 @@
+/** Who has to act for a call to succeed. */
+export type Fault = "caller" | "policy" | "data" | "environment" | "bug";
+
+/** What every call of Keystead fails with. */
+export class KeysteadError extends Error {
+  private constructor();
+  readonly name: "KeysteadError";
+  /** A stable name, `subject.problem`, such as `key.state_forbids` or `decryption.failed`. */
+  readonly code: string;
+  readonly fault: Fault;
+}
+
+/** Anything that the WebAssembly module can be loaded from. */
+export type ModuleSource = string | URL | Request | Response | Promise<Response> | BufferSource | WebAssembly.Module;
+
+/**
+ * Loads the WebAssembly module: from `source`, or from the file beside this one. It may be called any number of times;
+ * the first call decides. `Keystead.open` calls it by itself.
+ */
+export function init(source?: ModuleSource): Promise<void>;
+
+/** The version of this package; after `init`. */
+export function version(): string;
+
+/** Milliseconds since 1970-01-01T00:00:00Z. */
+export type Timestamp = number;
+
+/** 32 hexadecimal digits. */
+export type Id = string;
+
+/** Bytes, or a string that stands for its UTF-8 bytes. */
+export type Data = Uint8Array | string;
+
+export interface VaultInfo {
+  id: Id;
+  name: string;
+  created: Timestamp;
+  slots: SlotView[];
+}
+
+export interface SlotView {
+  id: Id;
+  kind: "passphrase" | "recoveryCode";
+  label: string;
+  created: Timestamp;
+}
+
+export interface KeystoreView {
+  id: Id;
+  name: string;
+  description: string;
+  profile: Profile;
+  /** How many of its keys are not destroyed. */
+  keys: number;
+  created: Timestamp;
+  changed: Timestamp;
+}
+
+export type Profile = "standard";
+export type KeyKind = "aes256";
+
+export interface KeyView {
+  id: Id;
+  /** The id of its keystore. */
+  keystore: Id;
+  name: string;
+  description: string;
+  kind: KeyKind;
+  state: KeyState;
+  /** Oldest first. */
+  versions: VersionView[];
+  /** The version that encrypts; null if it has no usable version. */
+  primary: number | null;
+  created: Timestamp;
+  changed: Timestamp;
+  /** What can be done to it now. */
+  actions: KeyAction[];
+  /** How long a deletion requested now would wait, in milliseconds. */
+  deletionWindow: number;
+}
+
+export type KeyState =
+  | { name: "preActive" }
+  | { name: "enabled" }
+  | { name: "disabled" }
+  | { name: "pendingDeletion"; due: Timestamp; resumesEnabled: boolean }
+  | { name: "destroyed" };
+
+export type KeyStateName = KeyState["name"];
+
+export type KeyAction =
+  | "cancelDeletion"
+  | "decrypt"
+  | "deleteNow"
+  | "disable"
+  | "edit"
+  | "enable"
+  | "encrypt"
+  | "requestDeletion"
+  | "rotate";
+
+export interface VersionView {
+  number: number;
+  state: "active" | "destroyed";
+  created: Timestamp;
+}
+
+export interface KeyQuery {
+  /** Only those of this keystore. */
+  keystore?: Id;
+  /** Only those in one of these states. */
+  states?: KeyStateName[];
+  /** Only those whose name contains this text, whatever its case. */
+  nameContains?: string;
+  /** Default: "created". */
+  orderBy?: "created" | "name";
+  /** Default: true when ordered by creation. */
+  descending?: boolean;
+  /** The most keys of a page; default 100. */
+  limit?: number;
+  /** The `next` of the page before. */
+  cursor?: string;
+}
+
+export interface KeyPage {
+  items: KeyView[];
+  /** The cursor of the next page; null if this is the last. */
+  next: string | null;
+}
+
+/** The cost of a passphrase: Argon2id. Each default is that of RFC 9106's second choice with one lane. */
+export interface KdfOptions {
+  /** Default: 65536. */
+  memoryKib?: number;
+  /** Default: 3. */
+  iterations?: number;
+  /** Default: 1. */
+  lanes?: number;
+}
+
+export interface CipherOptions {
+  /** Authenticated with the data, not stored: the same must be given to decrypt. */
+  aad?: Data;
+}
+
+export interface ImportReport {
+  /** The name of the vault that the bundle was exported from. */
+  vaultName: string;
+  exported: Timestamp;
+  addedKeystores: string[];
+  addedKeys: string[];
+  unchangedKeys: string[];
+  /** Keys that are here already, but differ. They are left as they are here. */
+  keptKeys: string[];
+  applied: boolean;
+}
+
+export interface TickReport {
+  /** The keys whose waiting time was over and which were destroyed. */
+  destroyed: Id[];
+  /** When the next tick is due. */
+  nextDeadline: Timestamp | null;
+}
+
+export interface CheckReport {
+  revision: number;
+  records: number;
+}
+
+export interface Keystores {
+  create(options: { name: string; description?: string; profile?: Profile }): Promise<KeystoreView>;
+  /** All, by name. */
+  list(): Promise<KeystoreView[]>;
+  get(keystoreId: Id): Promise<KeystoreView>;
+  update(keystoreId: Id, changes: { name?: string; description?: string }): Promise<KeystoreView>;
+  /** Deletes a keystore whose keys are all destroyed. */
+  delete(keystoreId: Id): Promise<void>;
+}
+
+export interface Keys {
+  create(keystoreId: Id, options: { name: string; description?: string; kind?: KeyKind }): Promise<KeyView>;
+  list(query?: KeyQuery): Promise<KeyPage>;
+  get(keyId: Id): Promise<KeyView>;
+  update(keyId: Id, changes: { name?: string; description?: string }): Promise<KeyView>;
+  /** Makes a new version, which encrypts from now on. Older versions still decrypt. */
+  rotate(keyId: Id): Promise<KeyView>;
+  disable(keyId: Id): Promise<KeyView>;
+  enable(keyId: Id): Promise<KeyView>;
+  /** The key is out of use at once, and destroyed when its waiting time is over. */
+  requestDeletion(keyId: Id): Promise<KeyView>;
+  cancelDeletion(keyId: Id): Promise<KeyView>;
+  /** Destroys the key at once and for good. `confirmation` is its name. */
+  deleteNow(keyId: Id, confirmation: string): Promise<KeyView>;
+  /** Loads the key for `encryptSync` and `decryptSync`, until it changes or another key takes its place. */
+  prepare(keyId: Id): Promise<void>;
+}
+
+/** A place for one vault, and the vault itself while it is unlocked. */
+export class Keystead {
+  private constructor();
+
+  /**
+   * Opens the place of a vault. "indexeddb" (the default) keeps it in this site's IndexedDB under `name`; "memory" keeps
+   * it as long as this object lives, and each such object has a vault of its own.
+   */
+  static open(options: { name: string; storage?: "indexeddb" | "memory" }): Promise<Keystead>;
+
+  /** The names of the vaults in this site's IndexedDB. */
+  static names(): Promise<string[]>;
+
+  /** Deletes a vault of this site's IndexedDB with everything in it. */
+  static remove(name: string): Promise<void>;
+
+  /** Asks the browser never to evict this site's storage by itself. */
+  static requestPersistence(): Promise<"persistent" | "bestEffort" | "unknown">;
+
+  readonly keystores: Keystores;
+  readonly keys: Keys;
+
+  status(): Promise<"absent" | "locked" | "unlocked">;
+  exists(): Promise<boolean>;
+
+  /** Makes a vault and unlocks it. The recovery code is given here and never again. */
+  create(options: { name: string; passphrase: string; kdf?: KdfOptions }): Promise<{ recoveryCode: string }>;
+
+  /** Takes the time of Argon2id on the thread that calls it: about half a second. */
+  unlock(options: { passphrase: string } | { recoveryCode: string }): Promise<void>;
+
+  /** Later calls fail with `vault.locked`; secrets are wiped as soon as calls in progress have ended. */
+  lock(): void;
+
+  /** What is known of the vault, locked or not. */
+  info(): Promise<VaultInfo>;
+
+  /** Encrypts with the newest version of the key. Do not write to `data` before the promise is settled. */
+  encrypt(keyId: Id, data: Data, options?: CipherOptions): Promise<Uint8Array>;
+
+  /** Decrypts; without a key id, with the key that the ciphertext names. */
+  decrypt(keyId: Id | null, ciphertext: Uint8Array, options?: CipherOptions): Promise<Uint8Array>;
+
+  /** As `encrypt`, at once and in WebAssembly: for short data and a prepared key. Throws `key.not_loaded` otherwise. */
+  encryptSync(keyId: Id, data: Data, options?: CipherOptions): Uint8Array;
+
+  /** As `decrypt`, at once and in WebAssembly: for short data and a prepared key. Throws `key.not_loaded` otherwise. */
+  decryptSync(keyId: Id | null, ciphertext: Uint8Array, options?: CipherOptions): Uint8Array;
+
+  /** Everything in the vault as one encrypted file, which `passphrase` opens. */
+  exportBundle(passphrase: string, options?: { kdf?: KdfOptions }): Promise<Uint8Array>;
+
+  /** Brings a bundle's content into the vault, all or nothing; with `dryRun`, only says what that would do. */
+  importBundle(bundle: Uint8Array, passphrase: string, options?: { dryRun?: boolean }): Promise<ImportReport>;
+
+  /** Destroys the keys whose waiting time is over. */
+  tick(): Promise<TickReport>;
+
+  /** Verifies every stored record. */
+  check(): Promise<CheckReport>;
+
+  /** Locks the vault and lets go of its place. Calls in progress end normally; later ones fail with `handle.closed`. */
+  close(): void;
+}

@@ -1,0 +1,84 @@
+// The package as somebody installs it: its files, its types, its README.
+
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import * as surface from "../pkg/index.mjs";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const pkg = fileURLToPath(new URL("../pkg", import.meta.url));
+let place;
+
+before(() => {
+  place = mkdtempSync(join(tmpdir(), "keystead-npm-"));
+  const packed = execFileSync("npm", ["pack", "--json", "--pack-destination", place], { cwd: pkg, stdio: ["ignore", "pipe", "ignore"] });
+  const [{ filename }] = JSON.parse(packed);
+  const target = join(place, "node_modules/keystead");
+  mkdirSync(target, { recursive: true });
+  execFileSync("tar", ["-xzf", join(place, filename), "-C", target, "--strip-components=1"]);
+});
+
+after(() => rmSync(place, { recursive: true, force: true }));
+
+function run(file, source) {
+  writeFileSync(join(place, file), source);
+  return spawnSync(process.execPath, [file], { cwd: place, encoding: "utf8" });
+}
+
+test("every example of the README runs as it stands", () => {
+  const readme = readFileSync(join(place, "node_modules/keystead/README.md"), "utf8");
+  const examples = [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map(([, source]) => source);
+  assert.equal(examples.length, 2);
+  const [first, second] = examples.map((source, index) => run(`example-${index}.mjs`, source));
+  assert.equal(first.status, 0, first.stderr);
+  assert.match(first.stdout, /^Keep this in a safe place: [0-9A-Z-]{39}\n4111 1111 1111 1111\n\d+ bytes to keep elsewhere\n$/);
+  assert.equal(second.status, 0, second.stderr);
+  assert.equal(second.stdout, "vault.absent\n");
+});
+
+test("a worker can use it", () => {
+  const source = `
+    import { Worker, isMainThread, parentPort } from "node:worker_threads";
+    import { Keystead } from "keystead";
+    if (isMainThread) {
+      new Worker(new URL(import.meta.url)).on("message", (message) => console.log(message));
+    } else {
+      const keystead = await Keystead.open({ name: "worker", storage: "memory" });
+      parentPort.postMessage(await keystead.status());
+    }`;
+  const { stdout, stderr } = run("worker.mjs", source);
+  assert.equal(stdout, "absent\n", stderr);
+});
+
+test("a module that cannot be loaded is a typed error, and the next attempt may succeed", () => {
+  const source = `
+    import { init, Keystead, version } from "keystead";
+    try { version(); } catch (error) { console.log(error.code, error.fault); }
+    await init(new Uint8Array([1, 2, 3])).catch((error) => console.log(error.code, error.fault));
+    await init();
+    console.log(version(), await (await Keystead.open({ name: "x", storage: "memory" })).status());`;
+  const { stdout, stderr } = run("broken.mjs", source);
+  const { version } = JSON.parse(readFileSync(join(pkg, "package.json"), "utf8"));
+  assert.equal(stdout, `module.not_loaded caller\nmodule.not_loaded environment\n${version} absent\n`, stderr);
+});
+
+test("the types say what works and forbid what does not", () => {
+  const compiler = fileURLToPath(new URL("../node_modules/typescript/bin/tsc", import.meta.url));
+  const { status, stdout } = spawnSync(process.execPath, [compiler, "-p", join(here, "types")], { encoding: "utf8" });
+  assert.equal(status, 0, stdout);
+});
+
+test("the types name exactly what the module exports", () => {
+  const declared = readFileSync(join(pkg, "index.d.ts"), "utf8");
+  const names = [...declared.matchAll(/^export (?:class|function) (\w+)/gm)].map(([, name]) => name);
+  assert.deepEqual(names.sort(), Object.keys(surface).sort());
+  const [, members] = declared.match(/^export class Keystead \{$(.*?)^\}$/ms);
+  const methods = [...members.matchAll(/^ {2}(?:static |readonly )?(\w+)[(:]/gm)].map(([, name]) => name);
+  const own = [...Object.getOwnPropertyNames(surface.Keystead.prototype), ...Object.getOwnPropertyNames(surface.Keystead)]
+    .filter((name) => !["constructor", "length", "name", "prototype"].includes(name));
+  assert.deepEqual(methods.sort(), own.sort());
+});
