@@ -5,7 +5,7 @@ use core::str::FromStr;
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use keystead_core::lifecycle::KeyStateName;
 use keystead_core::store::Order;
-use keystead_core::{Error, KdfParams, KeyQuery, KeyView, Listing};
+use keystead_core::{Error, KeyQuery, KeyView, Listing};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -69,10 +69,6 @@ pub(crate) fn text_property(options: &JsValue, name: &'static str) -> Result<Opt
     property(options, name)?.map(|value| text(&value, name)).transpose()
 }
 
-pub(crate) fn required_text(options: &JsValue, name: &'static str) -> Result<String, ApiError> {
-    text_property(options, name)?.ok_or(ApiError::Argument(name, "a string"))
-}
-
 pub(crate) fn flag(options: &JsValue, name: &'static str) -> Result<bool, ApiError> {
     match property(options, name)? {
         Some(value) => value.as_bool().ok_or(ApiError::Argument(name, "true or false")),
@@ -92,17 +88,6 @@ pub(crate) fn natural(options: &JsValue, name: &'static str) -> Result<Option<u3
     } else {
         Err(ApiError::Argument(name, "a whole number from 1 to 4,294,967,295"))
     }
-}
-
-/// The cost of a passphrase: `options.kdf`, or the default.
-pub(crate) fn kdf(options: &JsValue) -> Result<KdfParams, ApiError> {
-    let Some(kdf) = property(options, "kdf")? else {
-        return Ok(KdfParams::DEFAULT);
-    };
-    let default = KdfParams::DEFAULT;
-    let memory = natural(&kdf, "memoryKib")?.unwrap_or(default.memory_kib());
-    let iterations = natural(&kdf, "iterations")?.unwrap_or(default.iterations());
-    Ok(KdfParams::new(memory, iterations, natural(&kdf, "lanes")?.unwrap_or(default.lanes()))?)
 }
 
 /// Which keys to list.

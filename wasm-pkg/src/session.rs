@@ -18,9 +18,11 @@ use crate::error::ApiError;
 
 mod keys;
 mod keystores;
+mod options;
 mod store;
 mod transfer;
 
+use options::{kdf, required_text};
 use store::AnyStore;
 
 type OpenVault = Rc<Vault<AnyStore>>;
@@ -69,9 +71,9 @@ impl Session {
     /// Makes a vault and unlocks it. Gives the recovery code, once.
     pub fn create(&self, options: &JsValue) -> Promise {
         let arguments = convert::arguments(|| {
-            let name = convert::required_text(options, "name")?;
-            let passphrase = Zeroizing::new(convert::required_text(options, "passphrase")?);
-            Ok((name, passphrase, convert::kdf(options)?))
+            let name = required_text(options, "name")?;
+            let passphrase = Zeroizing::new(required_text(options, "passphrase")?);
+            Ok((name, passphrase, kdf(options)?))
         });
         let (store, vault) = (self.store.clone(), Rc::clone(&self.vault));
         promise(async move {

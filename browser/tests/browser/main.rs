@@ -9,5 +9,6 @@ mod databases;
 mod edge;
 mod page;
 mod tabs;
+mod vectors;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -6,6 +6,7 @@ use keystead_core::{Call, KeyChanges, KeyId, KeyKind, KeyView, NewKey};
 use wasm_bindgen::prelude::*;
 
 use super::keystores::keystore_id;
+use super::options::required_text;
 use super::{OpenVault, Session};
 use crate::call::{self, key_id};
 use crate::convert;
@@ -18,7 +19,7 @@ impl Session {
     pub fn create_key(&self, keystore: &JsValue, options: &JsValue) -> Promise {
         let arguments = convert::arguments(|| {
             let new = NewKey {
-                name: convert::required_text(options, "name")?,
+                name: required_text(options, "name")?,
                 description: convert::text_property(options, "description")?.unwrap_or_default(),
                 kind: match convert::property(options, "kind")? {
                     Some(kind) => serde_wasm_bindgen::from_value(kind)

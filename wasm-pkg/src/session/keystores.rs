@@ -6,6 +6,7 @@ use keystead_core::{Call, KeystoreChanges, KeystoreId, NewKeystore, ProfileId};
 use wasm_bindgen::prelude::*;
 
 use super::Session;
+use super::options::required_text;
 use crate::convert;
 use crate::error::ApiError;
 
@@ -16,7 +17,7 @@ impl Session {
     pub fn create_keystore(&self, options: &JsValue) -> Promise {
         let new = convert::arguments(|| {
             Ok(NewKeystore {
-                name: convert::required_text(options, "name")?,
+                name: required_text(options, "name")?,
                 description: convert::text_property(options, "description")?.unwrap_or_default(),
                 profile: match convert::property(options, "profile")? {
                     Some(profile) => serde_wasm_bindgen::from_value(profile)

@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
 use super::Session;
+use super::options::kdf;
 use crate::convert;
 use crate::error::ApiError;
 
@@ -16,7 +17,7 @@ impl Session {
     /// Everything in the vault as one encrypted bundle.
     #[wasm_bindgen(js_name = exportBundle)]
     pub fn export_bundle(&self, passphrase: &JsValue, options: &JsValue) -> Promise {
-        let arguments = convert::arguments(|| Ok((read_passphrase(passphrase)?, convert::kdf(options)?)));
+        let arguments = convert::arguments(|| Ok((read_passphrase(passphrase)?, kdf(options)?)));
         self.with_vault(async |vault| {
             let (passphrase, kdf) = arguments?;
             let mut random = OsRandom;
