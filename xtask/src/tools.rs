@@ -25,6 +25,10 @@ pub(crate) struct Tool {
     version: String,
     /// Whether newer dependencies may be tried when those of its lock file cannot be had.
     may_float: bool,
+    /// How much its compilation optimises. Optimising to the last takes longer than these tools ever save.
+    optimisation: &'static str,
+    /// Further arguments of `cargo install`.
+    arguments: &'static [&'static str],
 }
 
 impl Tool {
@@ -35,12 +39,22 @@ impl Tool {
             programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
             version: project.locked_version("wasm-bindgen")?,
             may_float: true,
+            optimisation: "1",
+            arguments: &[],
         })
     }
 
-    /// Assembles the console. Newer dependencies than those of its lock file do not compile.
+    /// Assembles the console. Newer dependencies than those of its lock file do not compile. It only starts other programs
+    /// and works without the network, so it needs neither optimisation nor its features, which are TLS and updates.
     pub(crate) fn trunk() -> Self {
-        Self { package: "trunk", programs: &["trunk"], version: "0.21.14".to_owned(), may_float: false }
+        Self {
+            package: "trunk",
+            programs: &["trunk"],
+            version: "0.21.14".to_owned(),
+            may_float: false,
+            optimisation: "0",
+            arguments: &["--no-default-features"],
+        }
     }
 
     /// Checks licences, sources and advisories of the dependencies.
@@ -50,6 +64,8 @@ impl Tool {
             programs: &["cargo-deny"],
             version: "0.20.2".to_owned(),
             may_float: true,
+            optimisation: "1",
+            arguments: &[],
         }
     }
 
@@ -89,12 +105,12 @@ impl Tool {
                 .cargo(name, &["install", "--force", "--version", &self.version, "--root"])
                 .args([home])
                 .args(extra)
+                .args(self.arguments)
                 .args([self.package])
                 .env("CARGO_TARGET_DIR", &target)
-                // These tools run for seconds. Optimising them to the last takes longer than they ever save.
                 .env("CARGO_PROFILE_RELEASE_LTO", "off")
                 .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
-                .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+                .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", self.optimisation)
                 .limit(LIMIT)
                 .advice(
                     "check that crates.io (or the registry that Cargo is configured for) can be reached; what has been \
