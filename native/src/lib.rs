@@ -1,7 +1,5 @@
-//! The native program: a vault in one SQLite file, a command line, and a server for the console.
-//!
-//! The rules are all in [`keystead_core`]; this crate gives it a clock, randomness, a disk, a terminal and a socket.
 #![forbid(unsafe_code)]
+#![doc = include_str!("../README.md")]
 
 pub mod cli;
 pub mod edge;

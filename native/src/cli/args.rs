@@ -29,9 +29,10 @@ pub(crate) struct Cli {
 
 /// Arguments of every command.
 #[derive(Args)]
+#[command(next_help_heading = "Options of every command")]
 pub(crate) struct Globals {
     /// Directory of the vault [default: keystead in the user's data directory]
-    #[arg(long, global = true, value_name = "DIR", env = "KEYSTEAD_DATA")]
+    #[arg(long, global = true, value_name = "DIR", env = "KEYSTEAD_DATA", hide_env_values = true)]
     pub(crate) data: Option<PathBuf>,
     /// File whose first line is the passphrase; "-" reads standard input. Without it the terminal asks
     #[arg(long, global = true, value_name = "FILE", conflicts_with = "recovery_code_file")]

@@ -160,3 +160,6 @@ impl From<StoreError> for Failure {
         Self::Engine(Error::Store(error))
     }
 }
+
+#[cfg(test)]
+mod tests;

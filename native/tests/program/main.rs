@@ -1,0 +1,16 @@
+//! The program as people and scripts meet it: the real binary in a directory of its own.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test says that something is wrong by panicking"
+)]
+
+mod files;
+mod help;
+mod interop;
+mod processes;
+mod refusals;
+mod serve;
+mod story;
+mod support;
+mod tampering;
