@@ -118,7 +118,9 @@ impl App {
     /// Takes an open vault into use. The console shows it once the phase is [`Phase::Open`].
     pub(crate) fn adopt(self, session: Rc<Session>, phase: Phase) {
         session.on_others(move || self.changed());
+        session.offer_to_scripts();
         self.session.set_value(Some(Rc::clone(&session)));
+        self.now.set(local::now());
         self.phase.set(phase);
         self.idle.restart();
         spawn_local(async move {
@@ -158,6 +160,8 @@ impl App {
 
     /// Tells every list to look again.
     pub(crate) fn changed(self) {
+        // What just happened must not lie ahead of the page's clock.
+        self.now.set(local::now());
         self.revision.update(|revision| *revision = revision.wrapping_add(1));
     }
 

@@ -3,7 +3,7 @@
 use core::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::Uint8Array;
+use js_sys::{Reflect, Uint8Array};
 use keystead_browser::{BrowserStore, OsRandom, Persistence, Subscription};
 use keystead_core::{
     Call, CheckReport, Error, ImportMode, ImportReport, KdfParams, KeyChanges, KeyId, KeyKind, KeyQuery, KeyView,
@@ -16,7 +16,10 @@ use super::{Backend, KeyStep, Problem, StorageState};
 use crate::platform::worker;
 
 /// The name of the database. One vault per site.
-const DATABASE: &str = "keystead";
+const DATABASE: &str = "console";
+
+/// The name under which other scripts of the page find the open vault.
+const SCRIPT_NAME: &str = "keystead";
 
 /// An unlocked vault in this browser.
 pub(crate) struct LocalVault {
@@ -108,9 +111,17 @@ impl LocalVault {
         self.others.replace(self.vault.store().on_change(move |_| callback()));
     }
 
+    /// Offers the open vault to the page's other scripts as `window.keystead`: they can encrypt, decrypt and look, not
+    /// change or export.
+    pub(crate) fn offer_to_scripts(&self) {
+        // A page that has frozen its global object goes without.
+        let _ = Reflect::set(&js_sys::global(), &SCRIPT_NAME.into(), &keystead_wasm::handle(&self.vault));
+    }
+
     /// Lets go of all that is secret as far as no call is under way; the rest goes with the last of them.
     pub(crate) fn close(&self) {
         self.others.replace(None);
+        let _ = Reflect::delete_property(&js_sys::global(), &SCRIPT_NAME.into());
         self.vault.forget_keys();
     }
 

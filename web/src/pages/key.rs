@@ -138,7 +138,7 @@ fn Content(id: String, key: Signal<Option<KeyView>>, tab: Memo<Tab>, dialogs: Di
         Tab::Use => view! { <use_::Use id=own.clone() key=key /> }.into_any(),
     };
     view! {
-        {header(app, t, key, dialogs)}
+        {header(app, t, key, tab, dialogs)}
         {state_banner(app, t, key)}
         <Tabs label=t.key.tabs tabs=tabs current=place />
         {part}
@@ -153,7 +153,13 @@ fn can(key: &KeyView, action: KeyAction) -> bool {
 }
 
 /// Name, state, and the one thing that people most likely came for.
-fn header(app: App, t: &'static Text, key: Signal<Option<KeyView>>, dialogs: Dialogs) -> impl IntoView {
+fn header(
+    app: App,
+    t: &'static Text,
+    key: Signal<Option<KeyView>>,
+    tab: Memo<Tab>,
+    dialogs: Dialogs,
+) -> impl IntoView {
     let name = Memo::new(move |_| key.with(|key| key.as_ref().map(|key| (key.name.clone(), key.description.clone())).unwrap_or_default()));
     let state = Memo::new(move |_| key.with(|key| key.as_ref().map(|key| key.state)));
     let actions = Memo::new(move |_| key.with(|key| key.as_ref().map(|key| (key.id.clone(), key.actions.clone())).unwrap_or_default()));
@@ -176,7 +182,8 @@ fn header(app: App, t: &'static Text, key: Signal<Option<KeyView>>, dialogs: Dia
                     .into_any(),
             );
         }
-        has(KeyAction::Encrypt).then(|| {
+        // On its own tab the form has the button.
+        (has(KeyAction::Encrypt) && tab.get() != Tab::Use).then(|| {
             view! {
                 <A href=address::key_tab(&id, "use") scroll=false attr:class="btn primary" attr:data-testid="go-use">
                     {crate::components::icon::icon(Icon::Lock)}

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
+use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::frame;
 use crate::app::{App, Theme, app};
@@ -67,6 +68,14 @@ fn Content() -> impl IntoView {
     Effect::new(move |_| {
         text.track();
         chosen.set(0);
+    });
+    Effect::new(move |_| {
+        let place = chosen.get();
+        if let Some(item) = document().get_element_by_id(&format!("palette-{place}")) {
+            let options = ScrollIntoViewOptions::new();
+            options.set_block(ScrollLogicalPosition::Nearest);
+            item.scroll_into_view_with_scroll_into_view_options(&options);
+        }
     });
 
     let run = move |entry: Entry| {

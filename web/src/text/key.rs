@@ -61,8 +61,8 @@ texts! {
         schedule_body: "The key stops working at once and is destroyed after {0}. Until then you can cancel.", "키 사용이 즉시 중지되고 {0} 뒤에 삭제됩니다. 그 전까지 취소할 수 있습니다.";
         schedule_title: "Schedule deletion of “{0}”?", "“{0}” 키의 삭제를 예약할까요?";
         schedule_loss_stop: "From now on nothing can be encrypted or decrypted with it.", "지금부터 이 키로 암호화하거나 복호화할 수 없습니다.";
-        schedule_loss_versions: "After {0}, {1} are destroyed.", "{0} 뒤에 {1}가 삭제됩니다.";
-        schedule_loss_data: "What was encrypted with them can then never be decrypted again, in any copy.", "그 이후에는 이 키로 암호화한 데이터를 어떤 사본에서도 복호화할 수 없습니다.";
+        schedule_loss_versions: "Destroyed after {0}: the key with {1}.", "{0} 뒤에 키와 {1}가 영구 삭제됩니다.";
+        schedule_loss_data: "What was encrypted with it can then never be decrypted again, in any copy.", "그 이후에는 이 키로 암호화한 데이터를 어떤 사본에서도 복호화할 수 없습니다.";
         scheduled: "Deletion scheduled.", "삭제를 예약했습니다.";
         pending_banner: "This key will be destroyed in {0}", "{0} 뒤에 이 키가 삭제됩니다";
         pending_banner_body: "On {0}. Until then it does nothing, and you can cancel.", "삭제 일시: {0}. 그 전까지 키는 사용할 수 없으며 삭제를 취소할 수 있습니다.";
@@ -72,7 +72,7 @@ texts! {
         delete_now_body: "Destroys the key without waiting. This cannot be undone.", "기다리지 않고 바로 삭제합니다. 되돌릴 수 없습니다.";
         delete_now_needs: "Possible once a deletion is scheduled.", "삭제를 예약한 다음에 할 수 있습니다.";
         delete_now_title: "Destroy “{0}” now?", "“{0}” 키를 지금 삭제할까요?";
-        delete_loss_versions: "{0} of the key are destroyed for good.", "키의 {0}가 영구 삭제됩니다.";
+        delete_loss_versions: "Destroyed for good: the key with {0}.", "키와 {0}가 영구 삭제됩니다.";
         delete_loss_data: "Everything encrypted with it becomes unreadable, here and in every copy.", "이 키로 암호화한 데이터는 어디에 있든 다시는 읽을 수 없습니다.";
         delete_loss_backup: "Only a backup made earlier still holds it.", "이전에 만든 백업에만 키가 남습니다.";
         delete_type_name: "Type the key’s name to confirm: {0}", "확인을 위해 키 이름을 입력하세요: {0}";
