@@ -123,12 +123,25 @@ fn empty_log(connection: &Connection) {
     let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
 }
 
+/// Makes a directory and those above it that are missing, each synced into the one above: a vault whose directory is
+/// lost in a power cut is lost.
 fn make_directory(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    let missing: Vec<_> = path
+        .ancestors()
+        .take_while(|path| *path != Path::new("") && matches!(path.try_exists(), Ok(false)))
+        .collect();
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
+    builder.create(path)?;
+    #[cfg(unix)]
+    for made in missing {
+        let parent = made.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
+        std::fs::File::open(parent)?.sync_all()?;
+    }
+    Ok(())
 }
 
 /// Makes an empty file before SQLite does, which would not close it to others. SQLite's own files beside it take over

@@ -5,11 +5,12 @@ use std::rc::Rc;
 
 use keystead_core::store::{Record, RecordKey, RecordKind, Revision};
 use keystead_core::{
-    Error, KeyChanges, KeyId, KeystoreChanges, KeystoreId, Store, StoreError, Timestamp, Vault,
+    Error, ImportMode, KeyChanges, KeyId, KeystoreChanges, KeystoreId, MemoryStore, Period, Store,
+    StoreError, Timestamp, Vault,
 };
 
 use super::start::{Start, new_key, new_keystore, unlock};
-use crate::testkit::{AlteredStore, FailingStore, World, dump};
+use crate::testkit::{AlteredStore, FailingStore, World, dump, passphrase_key};
 
 /// A change of any field of any record is refused when the record is used, and found by a check.
 pub async fn altered_records_are_refused<S: Store>(open: impl AsyncFn() -> S) {
@@ -127,53 +128,82 @@ pub async fn full_store_loses_nothing<S: Store>(open: impl AsyncFn() -> S) {
     start.vault.disable(other, &mut start.world.call()).await.expect("disable");
     let doomed = start.another_key("to delete").await;
     start.vault.request_deletion(doomed, &mut start.world.call()).await.expect("request deletion");
-    let keys = Keys { keystore: start.keystore, key: start.key, disabled: other, doomed };
+    let due = start.another_key("to come due").await;
+    start.vault.request_deletion(due, &mut start.world.call()).await.expect("request deletion");
+    let empty = start.vault.create_keystore(new_keystore("empty"), &mut start.world.call()).await;
+    let changing = Changing {
+        keystore: start.keystore,
+        empty: empty.expect("create").id.parse().expect("an id"),
+        key: start.key,
+        disabled: other,
+        doomed,
+        bundle: foreign_bundle().await,
+    };
 
     for change in 0..CHANGES {
         let before = dump(start.vault.store()).await;
         let full = FailingStore::new(open().await, 1, StoreError::Full);
         let vault = unlock(full).await.expect("unlock");
-        let refused = apply(&vault, change, &keys, &mut start.world).await;
+        let refused = apply(&vault, change, &changing, &mut start.world).await;
         assert_eq!(refused, Err(Error::Store(StoreError::Full)), "change {change}");
         assert!(vault.store().has_failed());
         assert_eq!(dump(vault.store()).await, before, "change {change} left nothing behind");
         let opened = vault.decrypt(None, &ciphertext, b"", &mut start.world.call()).await;
         assert_eq!(opened.as_deref(), Ok(&b"kept"[..]), "after change {change}");
 
-        apply(&vault, change, &keys, &mut start.world).await.expect("there is room again");
+        apply(&vault, change, &changing, &mut start.world).await.expect("there is room again");
         vault.check().await.expect("a whole vault");
         let after = dump(vault.store()).await;
         assert_eq!(after[0].revision, Revision(before[0].revision.0 + 1), "change {change} is one commit");
     }
 }
 
-struct Keys {
+struct Changing {
     keystore: KeystoreId,
+    empty: KeystoreId,
     key: KeyId,
     disabled: KeyId,
     doomed: KeyId,
+    bundle: Vec<u8>,
 }
 
-const CHANGES: u32 = 9;
+const CHANGES: u32 = 12;
 
-/// The changes of a vault, each of which is one commit and leaves `keys.key` able to decrypt.
-async fn apply<S: Store>(vault: &Vault<S>, change: u32, keys: &Keys, world: &mut World) -> Result<(), Error> {
+/// The changes of a vault, each of which is one commit and leaves `on.key` able to decrypt.
+async fn apply<S: Store>(
+    vault: &Vault<S>,
+    change: u32,
+    on: &Changing,
+    world: &mut World,
+) -> Result<(), Error> {
+    if change == CHANGES - 1 {
+        world.pass(Period::DAY.times(30));
+    }
     let call = &mut world.call();
     match change {
         0 => vault.create_keystore(new_keystore("new"), call).await.map(drop),
         1 => {
             let changes = KeystoreChanges { name: Some("renamed".into()), description: None };
-            vault.update_keystore(keys.keystore, changes, call).await.map(drop)
+            vault.update_keystore(on.keystore, changes, call).await.map(drop)
         }
-        2 => vault.create_key(keys.keystore, new_key("new"), call).await.map(drop),
+        2 => vault.create_key(on.keystore, new_key("new"), call).await.map(drop),
         3 => {
             let changes = KeyChanges { name: Some("renamed".into()), description: None };
-            vault.update_key(keys.key, changes, call).await.map(drop)
+            vault.update_key(on.key, changes, call).await.map(drop)
         }
-        4 => vault.rotate(keys.key, call).await.map(drop),
-        5 => vault.enable(keys.disabled, call).await.map(drop),
-        6 => vault.request_deletion(keys.disabled, call).await.map(drop),
-        7 => vault.cancel_deletion(keys.disabled, call).await.map(drop),
-        _ => vault.delete_now(keys.doomed, "to delete", call).await.map(drop),
+        4 => vault.rotate(on.key, call).await.map(drop),
+        5 => vault.enable(on.disabled, call).await.map(drop),
+        6 => vault.request_deletion(on.disabled, call).await.map(drop),
+        7 => vault.cancel_deletion(on.disabled, call).await.map(drop),
+        8 => vault.delete_now(on.doomed, "to delete", call).await.map(drop),
+        9 => vault.delete_keystore(on.empty, call).await,
+        10 => vault.import_bundle(&on.bundle, &passphrase_key(9), ImportMode::Apply, call).await.map(drop),
+        _ => vault.tick(call).await.map(drop),
     }
+}
+
+/// A bundle with a key that no other vault has.
+async fn foreign_bundle() -> Vec<u8> {
+    let mut start = Start::new(MemoryStore::new(), 24).await;
+    start.vault.export_bundle(&passphrase_key(9), &mut start.world.call()).await.expect("export")
 }
