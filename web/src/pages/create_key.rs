@@ -11,7 +11,6 @@ use super::work::Work;
 use super::{address, localized};
 use crate::app::app;
 use crate::backend::Backend;
-use crate::components::badge::Tone;
 use crate::components::button::{Button, Look};
 use crate::components::field::Field;
 use crate::components::icon::{Icon, icon};
@@ -51,7 +50,7 @@ pub(crate) fn CreateKey() -> impl IntoView {
             move |session| async move { session.create_key(&keystore, wanted, described).await },
             move |made: KeyView| {
                 let t = app.text_now();
-                app.toasts.show(Tone::Good, fill(t.keystore.key_created, &[&made.name]));
+                app.toasts.say(&fill(t.keystore.key_created, &[&made.name]));
                 navigate.with_value(|go| go(&address::key(&made.id), NavigateOptions::default()));
             },
         );

@@ -10,7 +10,6 @@ use super::keystore::form::KeystoreDialog;
 use super::{address, localized};
 use crate::app::app;
 use crate::backend::Backend;
-use crate::components::badge::Tone;
 use crate::components::button::{Button, Look};
 use crate::components::empty_state::EmptyState;
 use crate::components::icon::{Icon, icon};
@@ -37,7 +36,7 @@ pub(crate) fn Keystores() -> impl IntoView {
     let go = StoredValue::new_local(navigate);
     let create = Callback::new(move |made: KeystoreView| {
         let t = app.text_now();
-        app.toasts.show(Tone::Good, fill(t.keystore.created, &[&made.name]));
+        app.toasts.say(&fill(t.keystore.created, &[&made.name]));
         go.with_value(|go| go(&address::keystore(&made.id), NavigateOptions::default()));
     });
     localized(move |t| {

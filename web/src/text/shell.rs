@@ -26,7 +26,7 @@ texts! {
         theme_dark: "Dark", "어둡게";
         language: "Language", "언어";
         lock: "Lock now", "지금 잠그기";
-        locks_in: "Locks in {0}", "{0} 뒤 잠김";
+        locks_in: "Locks in {0}", "잠금까지 {0}";
         lock_soon: "The vault locks in {0}.", "{0} 뒤에 보관소가 잠깁니다.";
         stay: "Stay unlocked", "잠그지 않기";
         locked_idle: "Locked after a time without activity.", "사용하지 않아 자동으로 잠갔습니다.";
