@@ -64,7 +64,7 @@ impl Tool {
             programs: &["cargo-deny"],
             version: "0.20.2".to_owned(),
             may_float: true,
-            optimisation: "1",
+            optimisation: "0",
             arguments: &[],
         }
     }
