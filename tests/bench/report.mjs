@@ -1,0 +1,41 @@
+// Numbers as people read them.
+
+/** Median, least and most of samples, and the rates that follow from the median. */
+export function summary(samples, size) {
+  const sorted = samples.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const median = sorted.length % 2 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2;
+  return {
+    median,
+    min: sorted[0],
+    max: sorted.at(-1),
+    operationsPerSecond: 1e6 / median,
+    ...(size === undefined ? {} : { megabytesPerSecond: size / median }),
+  };
+}
+
+/** A table with aligned columns; the first two are text, the others are numbers. */
+export function table(header, rows) {
+  const cells = [header, ...rows].map((row) => row.map(String));
+  const widths = header.map((_, column) => Math.max(...cells.map((row) => row[column].length)));
+  const line = (row) =>
+    row.map((cell, column) => (column > 1 ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))).join("  ").trimEnd();
+  return [line(cells[0]), widths.map((width) => "-".repeat(width)).join("  "), ...cells.slice(1).map(line)].join("\n");
+}
+
+/** Three significant digits, thousands apart. */
+export function figure(value) {
+  if (value >= 1000) return Math.round(value).toLocaleString("en-GB");
+  return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
+}
+
+/** Microseconds in the unit that fits. */
+export function time(microseconds) {
+  if (microseconds >= 1e6) return `${figure(microseconds / 1e6)} s`;
+  return microseconds >= 1000 ? `${figure(microseconds / 1000)} ms` : `${figure(microseconds)} µs`;
+}
+
+export function size(bytes) {
+  if (bytes >= 1 << 20) return `${+(bytes / (1 << 20)).toFixed(1)} MiB`;
+  return bytes >= 1024 ? `${+(bytes / 1024).toFixed(1)} KiB` : `${bytes} B`;
+}

@@ -1,0 +1,96 @@
+// Runs the benchmarks; README.md says what they measure. `cargo xtask bench` sets the environment.
+
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { gzipSync } from "node:zlib";
+import { gcm } from "@noble/ciphers/aes.js";
+import { benchPage, consoleFigures, launch } from "./chromium.mjs";
+import { encryption, unlocking, vault } from "./encrypt.mjs";
+import { figure, size as sizeText, summary, table, time } from "./report.mjs";
+
+const bench = dirname(fileURLToPath(import.meta.url));
+const root = join(bench, "../..");
+const pkg = process.env.KEYSTEAD_PKG ?? join(root, "wasm-pkg/pkg");
+const dist = process.env.KEYSTEAD_DIST ?? join(root, "dist");
+const artefacts = process.env.KEYSTEAD_ARTIFACTS ?? join(root, "tests/artifacts");
+const executable = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const noble = dirname(fileURLToPath(import.meta.resolve("@noble/ciphers/aes.js")));
+
+const { values: options } = parseArgs({
+  options: { quick: { type: "boolean" }, sizes: { type: "string" }, only: { type: "string" } },
+});
+const sizes = options.sizes?.split(",").map(Number) ?? [64, 1024, 32 << 10, 1 << 20, 64 << 20];
+const parts = options.only ? [options.only] : ["node", "chromium", "console"];
+/** The longer one operation takes, the fewer rounds. */
+const rounds = (size) => Math.max(3, Math.round((size > 8 << 20 ? 5 : 15) / (options.quick ? 5 : 1)));
+
+const machine = `${cpus()[0]?.model.trim() ?? "unknown processor"}, ${cpus().length} cores`;
+const results = { machine, node: process.version, started: new Date().toISOString(), encryption: [], unlocking: [] };
+console.log(`Machine: ${machine}. Node.js ${process.version}.`);
+
+if (parts.includes("node")) {
+  const { Keystead } = await import(pathToFileURL(join(pkg, "index.mjs")).href);
+  const open = { storage: "memory", ...(await vault(Keystead, "memory")) };
+  await measured("Node.js", (size, rounds) => encryption({ vaults: [open], gcm }, size, rounds), (rounds) => unlocking(open, rounds));
+}
+if (parts.includes("chromium")) {
+  const browser = await launch(executable);
+  results.chromium = browser.version();
+  const { page, close } = await benchPage(browser, { bench, pkg, noble });
+  await measured(
+    `Chromium ${browser.version()}`,
+    (size, rounds) => page.evaluate(([size, rounds]) => window.bench.encryption(size, rounds), [size, rounds]),
+    (rounds) => page.evaluate((rounds) => window.bench.unlocking(rounds), rounds),
+  );
+  close();
+  await browser.close();
+}
+
+const module = readFileSync(join(pkg, "keystead_wasm_bg.wasm"));
+results.module = { raw: module.length, gzipped: gzipSync(module, { level: 9 }).length };
+console.log(`\nnpm module: ${sizeText(results.module.raw)}, gzipped ${sizeText(results.module.gzipped)}.`);
+if (parts.includes("console")) await measureConsole();
+
+mkdirSync(artefacts, { recursive: true });
+const file = join(artefacts, "bench.json");
+writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
+console.log(`\nNumbers: ${file}`);
+
+/** Encryption and unlocking in one place. */
+async function measured(place, encrypt, unlock) {
+  const rows = [];
+  for (const size of sizes) {
+    for (const { name, samples } of await encrypt(size, rounds(size))) {
+      const figures = summary(samples, size);
+      results.encryption.push({ place, size, name, rounds: samples.length, ...figures, samples });
+      rows.push([
+        rows.at(-1)?.size === size ? "" : sizeText(size), name, time(figures.median), time(figures.min), time(figures.max),
+        figure(figures.operationsPerSecond), figure(figures.megabytesPerSecond),
+      ]);
+      rows.at(-1).size = size;
+    }
+  }
+  console.log(`\nEncryption in ${place}\n`);
+  console.log(table(["size", "what", "median", "min", "max", "ops/s", "MB/s"], rows));
+  const [{ name, samples }] = await unlock(options.quick ? 3 : 7);
+  const figures = summary(samples);
+  results.unlocking.push({ place, name, ...figures, samples });
+  console.log(`\nUnlocking in ${place}: ${time(figures.median)} (${time(figures.min)} to ${time(figures.max)}).`);
+}
+
+async function measureConsole() {
+  if (!existsSync(join(dist, "keystead-web_bg.wasm"))) {
+    console.log(`\nThe console is not built in ${dist}: \`cargo xtask console\` builds it. Its figures are left out.`);
+    return;
+  }
+  const browser = await launch(executable);
+  const { raw, gzipped, samples } = await consoleFigures(browser, dist, options.quick ? 3 : 9);
+  await browser.close();
+  const figures = summary(samples.map((milliseconds) => milliseconds * 1000));
+  results.console = { raw, gzipped, unlockScreen: { ...figures, samples } };
+  console.log(`Console: WebAssembly ${sizeText(raw)}, gzipped ${sizeText(gzipped)}.`);
+  console.log(`Console: unlock screen after ${time(figures.median)} (${time(figures.min)} to ${time(figures.max)}), nothing cached.`);
+}
