@@ -53,6 +53,8 @@ pub(crate) fn build(project: &Project, kit: &Kit, profile: Profile) -> Result<()
         .envs(&kit.environment(project)?)
         // Trunk reads this variable as a flag and refuses the values that other programs accept.
         .env("NO_COLOR", "true")
+        // A stack trace would push what the compiler says out of sight.
+        .env("RUST_BACKTRACE", "0")
         .advice("the lines above say what does not compile; `cargo xtask console --dev` is the quickest way to try again")
         .run()?;
     let modules = modules(project)?;
