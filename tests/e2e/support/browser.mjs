@@ -1,5 +1,9 @@
 // Headless Chromium with a profile of its own, so that a vault survives a reload and not the test.
 
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import { chromium as playwright } from "playwright-core";
 
 import { artefact, chromium } from "./environment.mjs";
@@ -15,10 +19,13 @@ const ARGUMENTS = [
   "--disable-dev-shm-usage",
 ];
 
-/** A browser context that is closed when the test is over. What the page logs as an error fails the test. */
+/** A browser with a profile on disk, closed when the test is over. What its pages complain of is collected. */
 export async function openBrowser(test, options = {}) {
-  const browser = await playwright.launch({ executablePath: chromium, headless: true, args: ARGUMENTS });
-  const context = await browser.newContext({
+  const profile = mkdtempSync(join(tmpdir(), "keystead-profile-"));
+  const context = await playwright.launchPersistentContext(profile, {
+    executablePath: chromium,
+    headless: true,
+    args: ARGUMENTS,
     viewport: { width: 1280, height: 860 },
     locale: "en-GB",
     acceptDownloads: true,
@@ -31,8 +38,11 @@ export async function openBrowser(test, options = {}) {
   context.on("console", (message) => {
     if (message.type() === "error") complaints.push(message.text());
   });
-  test.after(() => browser.close());
-  return { browser, context, complaints };
+  test.after(async () => {
+    await context.close();
+    rmSync(profile, { recursive: true, force: true });
+  });
+  return { context, complaints };
 }
 
 /** A picture of the page among the artefacts. */

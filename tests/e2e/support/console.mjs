@@ -98,7 +98,7 @@ export async function makeBackup(page, origin, passphrase) {
 
 /** The code of the problem that the page tells of. */
 export async function problemCode(page) {
-  const problem = page.getByTestId("problem").first();
+  const problem = page.getByTestId("problem").filter({ visible: true, hasText: /\S/ }).first();
   await problem.waitFor();
   const [code] = /[a-z_]+\.[a-z_]+/.exec(await problem.textContent()) ?? [];
   return code;
