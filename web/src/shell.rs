@@ -2,6 +2,9 @@
 
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
+use leptos_router::hooks::use_location;
+use wasm_bindgen::JsCast;
+use web_sys::FocusOptions;
 
 use crate::app::app;
 use crate::backend::Backend;
@@ -44,6 +47,7 @@ pub(crate) fn Shell() -> impl IntoView {
     };
     provide_context(frame);
     keys::listen(frame);
+    follow_with_focus();
     view! {
         <div class="shell">
             <a class="skip" href="#content">
@@ -57,5 +61,30 @@ pub(crate) fn Shell() -> impl IntoView {
             <palette::Palette />
             <shortcuts::Shortcuts />
         </div>
+    }
+}
+
+/// Another page: the focus goes to its beginning, unless it is in it already. Without that, keyboards and screen readers
+/// would stay on the link that was pressed.
+fn follow_with_focus() {
+    let path = use_location().pathname;
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.is_some_and(|before| before != now) {
+            set_timeout(focus_content, core::time::Duration::from_millis(30));
+        }
+        now
+    });
+}
+
+fn focus_content() {
+    let Some(content) = document().get_element_by_id("content") else { return };
+    if content.contains(document().active_element().as_deref()) {
+        return;
+    }
+    if let Ok(content) = content.dyn_into::<web_sys::HtmlElement>() {
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = content.focus_with_options(&options);
     }
 }

@@ -1,6 +1,7 @@
 //! A field to type into: label, hint, counter, error.
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use super::icon::{Icon, sized};
 use crate::app::app;
@@ -38,6 +39,9 @@ pub(crate) fn Field(
     let message = move || {
         error.get().or_else(|| over().then(|| fill(t.common.too_long, &[&limit.unwrap_or_default().to_string()])))
     };
+    if autofocus {
+        focus_soon(id);
+    }
     let class = if mono { "input mono" } else { "input" };
     let described = format!("{id}-hint {id}-error");
     let invalid = move || message().is_some().then_some("true");
@@ -87,6 +91,20 @@ pub(crate) fn Field(
             <FieldError id=format!("{id}-error") message=Signal::derive(message) />
         </div>
     }
+}
+
+/// Puts the focus on the element with this id once it is in the page. The browser heeds `autofocus` by itself only while
+/// it loads a page, and in a dialog that opens.
+pub(crate) fn focus_soon(id: &'static str) {
+    set_timeout(
+        move || {
+            let found = document().get_element_by_id(id).and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+            if let Some(element) = found {
+                let _ = element.focus();
+            }
+        },
+        core::time::Duration::ZERO,
+    );
 }
 
 /// The line under a field that says what is wrong; empty and silent if nothing is.

@@ -5,7 +5,7 @@ use core::time::Duration;
 use leptos::prelude::*;
 
 use super::button::IconButton;
-use super::field::FieldError;
+use super::field::{FieldError, focus_soon};
 use super::icon::Icon;
 use crate::app::app;
 
@@ -26,6 +26,9 @@ pub(crate) fn SecretField(
     children: Option<Children>,
 ) -> impl IntoView {
     let t = app().text_now();
+    if autofocus {
+        focus_soon(id);
+    }
     let revealed = RwSignal::new(false);
     let timer = StoredValue::new_local(None::<TimeoutHandle>);
     let toggle = move |()| {
