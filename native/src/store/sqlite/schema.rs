@@ -28,6 +28,7 @@ const MIGRATIONS: [&str; 1] = ["
     CREATE INDEX records_by_label ON records (kind, label, address);
     CREATE INDEX records_by_created ON records (kind, created, address);
     CREATE INDEX records_by_due ON records (kind, ifnull(due, x'ffffffffffffffff'), address);
+    CREATE INDEX records_with_due ON records (kind, due, address) WHERE due IS NOT NULL;
     CREATE INDEX records_by_parent ON records (kind, parent, address) WHERE parent IS NOT NULL;
 "];
 

@@ -1,10 +1,10 @@
-use keystead_core::store::{RecordKey, RecordKind, Revision};
-use keystead_core::{Store, StoreError};
+use keystead_core::store::{Order, Query, RecordKey, RecordKind, Revision};
+use keystead_core::{Store, StoreError, Timestamp};
 use keystead_tests::testkit::{ChangeSetBuilder, dump, header, record};
 use pollster::block_on;
 use tempfile::TempDir;
 
-use super::SqliteStore;
+use super::{SqliteStore, query};
 
 #[test]
 fn nothing_is_created_by_looking() {
@@ -141,15 +141,19 @@ fn a_row_that_is_no_record_is_an_error() {
 fn every_order_is_answered_by_an_index() {
     let directory = TempDir::new().unwrap();
     let store = SqliteStore::create(directory.path()).unwrap();
-    for order in
-        ["address", "label, address", "created, address", "ifnull(due, x'ffffffffffffffff'), address"]
-    {
-        let sql =
-            format!("EXPLAIN QUERY PLAN SELECT body FROM records WHERE kind = 4 ORDER BY {order} LIMIT 10");
-        let connection = store.connection();
-        let mut plan = connection.prepare(&sql).unwrap();
-        let steps = plan.query_map([], |row| row.get::<_, String>(3)).unwrap();
-        let steps: Vec<_> = steps.map(Result::unwrap).collect();
-        assert!(steps.iter().all(|step| !step.contains("B-TREE")), "{order}: {steps:?}");
+    let connection = store.connection();
+    let all = Query::all(RecordKind::Key);
+    for order in [Order::Address, Order::Label, Order::Created, Order::Due] {
+        for due_by in [None, Some(Timestamp(u64::MAX))] {
+            let query = Query { order, due_by, ..all.clone() };
+            // A deadline narrows more than an order helps; what is left is sorted.
+            let sorts = due_by.is_some() && order != Order::Due;
+            let plan = query::plan(&connection, &query).unwrap();
+            assert!(plan.iter().any(|step| step.contains("USING INDEX records_")), "{query:?}: {plan:?}");
+            assert!(sorts || plan.iter().all(|step| !step.contains("B-TREE")), "{query:?}: {plan:?}");
+        }
     }
+    let due = Query { order: Order::Due, due_by: Some(Timestamp(5)), ..all };
+    let plan = query::plan(&connection, &due).unwrap();
+    assert!(plan[0].contains("records_with_due (kind=? AND due<?)"), "{plan:?}");
 }
