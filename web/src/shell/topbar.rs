@@ -42,7 +42,7 @@ pub(super) fn TopBar() -> impl IntoView {
             >
                 {icon(Icon::Search)}
                 <span>{t.shell.find}</span>
-                <kbd>{super::keys::palette_keys()}</kbd>
+                <kbd aria-hidden="true">{super::keys::palette_keys()}</kbd>
             </button>
         }
     };
