@@ -64,6 +64,20 @@ macro_rules! native_tests {
     )+};
 }
 
+/// Names and functions of all cases, to run them on a store of the type `$place`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! case_list {
+    ($suite:ident, $place:ty, $($case:ident)+) => {
+        [$((
+            stringify!($case),
+            (|store: $place| {
+                $crate::block_on($crate::conformance::$suite::$case(async move || store.clone()));
+            }) as fn($place),
+        )),+]
+    };
+}
+
 #[doc(hidden)]
 #[macro_export]
 macro_rules! wasm_tests {

@@ -23,10 +23,11 @@ pub(super) fn read(path: Option<&Path>, limit: u64) -> Result<Zeroizing<Vec<u8>>
     let failed = |error: io::Error| Failure::InputUnreadable { path: name.into(), reason: error.to_string() };
     let mut bytes = Zeroizing::new(Vec::new());
     let one_more = limit.saturating_add(1);
+    // A buffer that grows leaves copies behind; no secret that is typed or piped is longer than this.
+    bytes.reserve_exact(2 * MAX_SECRET_BYTES as usize);
     match path {
         Some(path) => {
             let file = File::open(path).map_err(failed)?;
-            // A buffer that grows would leave copies of a secret behind.
             let length = file.metadata().map_err(failed)?.len().min(one_more);
             bytes.reserve_exact(usize::try_from(length).unwrap_or_default().saturating_add(1));
             file.take(one_more).read_to_end(&mut bytes).map_err(failed)?;

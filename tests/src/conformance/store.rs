@@ -32,7 +32,7 @@ pub use list::{
 #[doc(hidden)]
 #[macro_export]
 macro_rules! store_cases {
-    ($callback:ident, $place:expr) => {
+    ($callback:ident, $place:tt) => {
         $crate::$callback! {
             store, $place,
             absence_is_no_error
