@@ -15,6 +15,7 @@ mod transfer;
 mod vault;
 
 use std::ffi::OsString;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
@@ -30,13 +31,20 @@ pub fn main() -> ExitCode {
     let json = arguments.iter().any(|argument| argument == "--json");
     match Cli::try_parse_from(arguments) {
         Ok(cli) => finish(run(&cli), Output { json: cli.globals.json }),
-        Err(error) if error.use_stderr() && json => {
-            finish(Err(Failure::Arguments(first_sentence(&error))), Output { json: true })
-        }
-        Err(error) => {
-            // Nothing is left to be said to somebody who closed the stream.
+        Err(error) if !error.use_stderr() => {
+            // Help and version. Somebody who has stopped reading needs no more of it.
             let _ = error.print();
-            if error.use_stderr() { Exit::Usage.into() } else { Exit::Ok.into() }
+            Exit::Ok.into()
+        }
+        Err(error) if json => finish(Err(Failure::Arguments(first_sentence(&error))), Output { json: true }),
+        Err(error) => {
+            // In clap's own words, which show the usage, under the code that every error has. Without any argument it
+            // shows the help.
+            let code = Failure::Arguments(String::new()).code();
+            let text =
+                error.render().to_string().trim_end().replacen("error: ", &format!("error[{code}]: "), 1);
+            let _ = writeln!(io::stderr(), "{text}");
+            Exit::Usage.into()
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A suite is worth what it catches: each of these stores breaks one promise, as real ones have, and must fail.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use core::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
 
 use keystead_core::store::{ChangeSet, Cursor, Order, Page, Query, Record, RecordKey, Revision};
 use keystead_core::{MemoryStore, Store, StoreError, Timestamp};

@@ -52,8 +52,11 @@ fn no_secret_is_taken_from_arguments_or_the_environment() {
     command.env("KEYSTEAD_PASSPHRASE", crate::support::PASSPHRASE).args(["check", "--data", "data"]);
     refused(&finish(command.spawn().unwrap(), b""), 2, "passphrase.missing");
     let mut command = place.command();
-    command.args(["check", "--data", "data", "--passphrase", "whatever"]);
-    assert_eq!(finish(command.spawn().unwrap(), b"").exit, Some(2));
+    command.args(["check", "--data", "data", "--passphrase=a secret typed in the wrong place"]);
+    let answer = finish(command.spawn().unwrap(), b"");
+    assert_eq!(answer.exit, Some(2));
+    assert!(answer.stderr.starts_with("error[usage.invalid]: unexpected argument '--passphrase' found\n"));
+    assert!(!answer.stderr.contains("a secret"));
 }
 
 #[test]
