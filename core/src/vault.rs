@@ -41,6 +41,8 @@ pub struct Vault<S> {
     id: VaultId,
     secrets: integrity::Secrets,
     newest: Mutex<Newest>,
+    /// Changes by this vault go one after the other: however many overlap, they do not conflict with each other.
+    writing: async_lock::Mutex<()>,
     cache: Mutex<cache::KeyCache>,
 }
 

@@ -74,6 +74,7 @@ impl<S: Store> Vault<S> {
             id,
             secrets,
             newest: Mutex::new(newest),
+            writing: async_lock::Mutex::new(()),
             cache: Mutex::new(KeyCache::new()),
         };
         Ok((vault, code))

@@ -43,6 +43,7 @@ impl<S: Store> Vault<S> {
         call: &mut Call<'_>,
         decide: impl AsyncFn(&mut Transaction<'_, S>, &mut Call<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
+        let _turn = self.writing.lock().await;
         let mut attempt = 1;
         loop {
             let outcome = self.attempt(call, &decide).await;

@@ -124,6 +124,7 @@ impl<S: Store> LockedVault<S> {
                 id: VaultId(self.header.vault),
                 secrets,
                 newest: Mutex::new(Newest::of(&header)),
+                writing: async_lock::Mutex::new(()),
                 cache: Mutex::new(KeyCache::new()),
                 store: self.store,
             }),
