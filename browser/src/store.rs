@@ -7,6 +7,7 @@
 use core::cell::RefCell;
 use std::rc::Rc;
 
+use gloo_timers::callback::Timeout;
 use keystead_core::store::{ChangeSet, Page, Query, Record, RecordKey, Revision};
 use keystead_core::{Store, StoreError};
 
@@ -28,6 +29,9 @@ use failure::Failure;
 const DATABASE_PREFIX: &str = "keystead-";
 const CHANNEL_PREFIX: &str = "keystead:";
 
+/// How long a commit that conflicted may take to come again, in milliseconds, before others may write.
+const RETRY_WITHIN: u32 = 500;
+
 /// A vault's records in IndexedDB. Clones share one connection.
 #[derive(Clone)]
 pub struct BrowserStore(Rc<Inner>);
@@ -38,6 +42,10 @@ struct Inner {
     channel_name: String,
     connection: RefCell<Option<Rc<Connection>>>,
     changes: Option<Changes>,
+    /// The lock of a commit that conflicted, for its next attempt.
+    turn: RefCell<Option<Lock>>,
+    /// Releases it if there is none.
+    give_up: RefCell<Option<Timeout>>,
 }
 
 impl BrowserStore {
@@ -53,6 +61,8 @@ impl BrowserStore {
             changes: Changes::open(&channel_name),
             channel_name,
             connection: RefCell::new(None),
+            turn: RefCell::new(None),
+            give_up: RefCell::new(None),
         }));
         store.connection().await?;
         Ok(store)
@@ -91,6 +101,18 @@ impl BrowserStore {
         }
     }
 
+    /// Whoever loses to another tab goes next: it has to read again, and would else lose to a busy tab for ever.
+    fn keep_for_retry(&self, lock: Lock) {
+        let inner = Rc::downgrade(&self.0);
+        let give_up = Timeout::new(RETRY_WITHIN, move || {
+            if let Some(inner) = inner.upgrade() {
+                inner.turn.take();
+            }
+        });
+        self.0.turn.replace(Some(lock));
+        self.0.give_up.replace(Some(give_up));
+    }
+
     fn forget_connection(&self) {
         self.0.connection.replace(None);
     }
@@ -109,22 +131,34 @@ impl Store for BrowserStore {
         let revision = changes.header.revision;
         // All of it is turned into JavaScript's values before the transaction begins.
         let write = Write::new(&changes)?;
-        let lock = Lock::acquire(&self.0.channel_name)
-            .await
-            .map_err(|_| StoreError::Busy("another tab has been writing for too long".to_owned()))?;
-        match write.run(self.connection().await?.for_writing()).await {
+        let lock = match self.0.turn.take() {
+            Some(lock) => Some(lock),
+            None => Lock::acquire(&self.0.channel_name)
+                .await
+                .map_err(|_| StoreError::Busy("another tab has been writing for too long".to_owned()))?,
+        };
+        let outcome = match write.run(self.connection().await?.for_writing()).await {
             // Nothing was sent over the lost connection: the transaction could not even begin.
             Err(failure) if failure.is_closed_before_use() => {
                 self.forget_connection();
-                write.run(self.connection().await?.for_writing()).await?;
+                write.run(self.connection().await?.for_writing()).await
             }
-            outcome => outcome?,
+            outcome => outcome,
+        };
+        match outcome.map_err(StoreError::from) {
+            Ok(()) => {
+                if let Some(changes) = &self.0.changes {
+                    changes.post(revision);
+                }
+                Ok(revision)
+            }
+            Err(error) => {
+                if let (StoreError::Conflict { .. }, Some(lock)) = (&error, lock) {
+                    self.keep_for_retry(lock);
+                }
+                Err(error)
+            }
         }
-        if let Some(changes) = &self.0.changes {
-            changes.post(revision);
-        }
-        drop(lock);
-        Ok(revision)
     }
 }
 

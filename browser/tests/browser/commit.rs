@@ -79,6 +79,31 @@ async fn overlapping_commits_are_ordered_and_none_is_lost() {
 }
 
 #[wasm_bindgen_test]
+async fn a_loser_that_never_comes_again_does_not_keep_others_waiting() {
+    let store = fresh_store().await;
+    let other = BrowserStore::open(store.name()).await.expect("another handle");
+    store.commit(ChangeSetBuilder::to(1).build()).await.expect("the first");
+    other.commit(ChangeSetBuilder::to(1).build()).await.expect_err("a conflict");
+    assert!(held_locks().await.contains(store.name()), "kept for the next attempt");
+    assert_eq!(store.commit(ChangeSetBuilder::to(2).build()).await, Ok(Revision(2)));
+
+    other.commit(ChangeSetBuilder::to(2).build()).await.expect_err("a conflict");
+    assert_eq!(other.commit(ChangeSetBuilder::to(3).build()).await, Ok(Revision(3)), "its next attempt");
+    released(&store).await;
+
+    other.commit(ChangeSetBuilder::to(3).build()).await.expect_err("a conflict");
+    drop(other); // Nobody is left to come again.
+    released(&store).await;
+}
+
+/// Waits until nobody holds the store's lock.
+async fn released(store: &BrowserStore) {
+    while held_locks().await.contains(store.name()) {
+        next_task().await;
+    }
+}
+
+#[wasm_bindgen_test]
 async fn without_web_locks_the_revision_still_decides() {
     let store = fresh_store().await;
     let other = BrowserStore::open(store.name()).await.expect("another handle");

@@ -1,12 +1,13 @@
 //! What other tabs notice. Each store here has a connection and a channel of its own, as a tab has.
 
-use core::cell::RefCell;
+use core::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use keystead_browser::{BrowserStore, OsRandom, now};
 use keystead_core::store::Revision;
-use keystead_core::{Call, Store};
-use keystead_tests::testkit::ChangeSetBuilder;
+use keystead_core::{Call, LockedVault, Store};
+use keystead_tests::testkit::{ChangeSetBuilder, passphrase_key};
+use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::page::{fresh_store, next_task, vault_with_key};
@@ -37,6 +38,30 @@ async fn others_hear_of_each_commit_and_the_writer_does_not() {
 }
 
 #[wasm_bindgen_test]
+async fn many_changes_at_once_by_two_tabs_are_all_made() {
+    let (store, passphrase) = (fresh_store().await, passphrase_key(1));
+    let other = BrowserStore::open(store.name()).await.expect("another handle");
+    let (first, key) = vault_with_key(store).await;
+    let second =
+        LockedVault::open(other).await.expect("a vault").unlock_with_passphrase_key(&passphrase).await;
+    let vaults = [Rc::new(first), Rc::new(second.expect("the passphrase"))];
+    let left = Rc::new(Cell::new(0_u32));
+    for change in 0..48 {
+        let (vault, left) = (Rc::clone(&vaults[change % 2]), Rc::clone(&left));
+        left.set(left.get() + 1);
+        spawn_local(async move {
+            let outcome = vault.rotate(key, &mut Call::new(now(), &mut OsRandom)).await;
+            assert!(outcome.is_ok(), "{outcome:?}");
+            left.set(left.get() - 1);
+        });
+    }
+    while left.get() > 0 {
+        next_task().await;
+    }
+    assert_eq!(vaults[0].key(key, now()).await.expect("the key").versions.len(), 49);
+}
+
+#[wasm_bindgen_test]
 async fn a_refused_commit_is_not_announced() {
     let here = fresh_store().await;
     let other = BrowserStore::open(here.name()).await.expect("another handle");
@@ -61,9 +86,8 @@ async fn a_key_that_another_tab_disabled_encrypts_no_more() {
     let mut call = Call::new(now(), &mut random);
     vault.encrypt(key, b"before", b"", &mut call).await.expect("an enabled key");
 
-    let locked = keystead_core::LockedVault::open(other).await.expect("a vault");
-    let passphrase = keystead_tests::testkit::passphrase_key(1);
-    let second = locked.unlock_with_passphrase_key(&passphrase).await.expect("the passphrase");
+    let locked = LockedVault::open(other).await.expect("a vault");
+    let second = locked.unlock_with_passphrase_key(&passphrase_key(1)).await.expect("the passphrase");
     second.disable(key, &mut call).await.expect("an enabled key");
     let error = vault.encrypt(key, b"after", b"", &mut call).await.expect_err("a disabled key");
     assert_eq!(error.code(), "key.state_forbids");
