@@ -82,7 +82,8 @@ pub(crate) fn app() -> App {
 
 impl App {
     fn new() -> Self {
-        let tag = prefs::read(prefs::LANGUAGE).or_else(|| window().navigator().language()).unwrap_or_default();
+        let tag =
+            prefs::read(prefs::LANGUAGE).or_else(|| window().navigator().language()).unwrap_or_default();
         let theme = prefs::read(prefs::THEME).map_or(Theme::System, |name| Theme::of_name(&name));
         let lang = RwSignal::new(Lang::of_tag(&tag));
         Self {
@@ -168,10 +169,10 @@ impl App {
     /// Carries out what is due.
     pub(crate) async fn settle(self) {
         let Some(session) = self.session() else { return };
-        if let Ok(report) = session.tick().await {
-            if !report.destroyed.is_empty() {
-                self.changed();
-            }
+        if let Ok(report) = session.tick().await
+            && !report.destroyed.is_empty()
+        {
+            self.changed();
         }
     }
 
@@ -249,6 +250,8 @@ fn keep_time(app: App) {
 fn report_panics() {
     std::panic::set_hook(Box::new(|info| {
         let place = info.location().map(ToString::to_string).unwrap_or_default();
-        web_sys::console::error_1(&JsValue::from_str(&format!("Keystead met an impossible state at {place}.")));
+        web_sys::console::error_1(&JsValue::from_str(&format!(
+            "Keystead met an impossible state at {place}."
+        )));
     }));
 }

@@ -40,21 +40,33 @@ pub(crate) trait Backend {
     async fn keystores(&self) -> Result<Vec<KeystoreView>, Problem>;
     async fn keystore(&self, id: &str) -> Result<KeystoreView, Problem>;
     async fn create_keystore(&self, name: String, description: String) -> Result<KeystoreView, Problem>;
-    async fn update_keystore(&self, id: &str, name: String, description: String) -> Result<KeystoreView, Problem>;
+    async fn update_keystore(
+        &self,
+        id: &str,
+        name: String,
+        description: String,
+    ) -> Result<KeystoreView, Problem>;
     async fn delete_keystore(&self, id: &str) -> Result<(), Problem>;
 
     async fn keys(&self, query: KeyQuery) -> Result<Listing<KeyView>, Problem>;
     async fn key(&self, id: &str) -> Result<KeyView, Problem>;
-    async fn create_key(&self, keystore: &str, name: String, description: String) -> Result<KeyView, Problem>;
+    async fn create_key(&self, keystore: &str, name: String, description: String)
+    -> Result<KeyView, Problem>;
     async fn update_key(&self, id: &str, name: String, description: String) -> Result<KeyView, Problem>;
     async fn step(&self, id: &str, step: KeyStep) -> Result<KeyView, Problem>;
     async fn delete_now(&self, id: &str, confirmation: &str) -> Result<KeyView, Problem>;
 
     async fn encrypt(&self, id: &str, plaintext: &Uint8Array, context: &[u8]) -> Result<Uint8Array, Problem>;
-    async fn decrypt(&self, id: &str, ciphertext: &Uint8Array, context: &[u8]) -> Result<Uint8Array, Problem>;
+    async fn decrypt(&self, id: &str, ciphertext: &Uint8Array, context: &[u8])
+    -> Result<Uint8Array, Problem>;
 
     async fn export(&self, passphrase: &str) -> Result<Vec<u8>, Problem>;
-    async fn import(&self, bundle: &[u8], passphrase: &str, mode: ImportMode) -> Result<ImportReport, Problem>;
+    async fn import(
+        &self,
+        bundle: &[u8],
+        passphrase: &str,
+        mode: ImportMode,
+    ) -> Result<ImportReport, Problem>;
 
     async fn tick(&self) -> Result<TickReport, Problem>;
     async fn check(&self) -> Result<CheckReport, Problem>;

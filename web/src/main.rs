@@ -1,7 +1,10 @@
 //! The Keystead console: a page that holds a vault, with no rules of its own. What can be done to a key comes from the
 //! engine; what is said about it comes from [`text`].
 
-#![cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "natively only the DOM-free modules are tested"))]
+#![cfg_attr(
+    not(target_arch = "wasm32"),
+    allow(dead_code, reason = "natively only the DOM-free modules are tested")
+)]
 #![allow(unreachable_pub, reason = "Leptos' component macro writes `pub`")]
 
 mod format;

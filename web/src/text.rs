@@ -115,7 +115,10 @@ pub(crate) fn fill(text: &str, values: &[&str]) -> String {
             rest = after;
             break;
         };
-        let value = after.get(1..close).and_then(|place| place.parse::<usize>().ok()).and_then(|place| values.get(place));
+        let value = after
+            .get(1..close)
+            .and_then(|place| place.parse::<usize>().ok())
+            .and_then(|place| values.get(place));
         match value {
             Some(value) => out.push_str(value),
             None => out.push_str(after.get(..=close).unwrap_or_default()),

@@ -6,9 +6,9 @@ use std::rc::Rc;
 use js_sys::{Reflect, Uint8Array};
 use keystead_browser::{BrowserStore, OsRandom, Persistence, Subscription};
 use keystead_core::{
-    Call, CheckReport, Error, ImportMode, ImportReport, KdfParams, KeyChanges, KeyId, KeyKind, KeyQuery, KeyView,
-    KeystoreChanges, KeystoreId, KeystoreView, Listing, LockedVault, NewKey, NewKeystore, NewVault, Passphrase,
-    ProfileId, RecoveryCode, SecureRandom, TickReport, Vault, VaultInfo, bundle,
+    Call, CheckReport, Error, ImportMode, ImportReport, KdfParams, KeyChanges, KeyId, KeyKind, KeyQuery,
+    KeyView, KeystoreChanges, KeystoreId, KeystoreView, Listing, LockedVault, NewKey, NewKeystore, NewVault,
+    Passphrase, ProfileId, RecoveryCode, SecureRandom, TickReport, Vault, VaultInfo, bundle,
 };
 use zeroize::Zeroizing;
 
@@ -39,7 +39,10 @@ pub(crate) async fn look() -> Result<VaultInfo, Problem> {
 }
 
 /// Makes a vault, and gives its recovery code.
-pub(crate) async fn create(name: &str, passphrase: &str) -> Result<(Rc<LocalVault>, Zeroizing<String>), Problem> {
+pub(crate) async fn create(
+    name: &str,
+    passphrase: &str,
+) -> Result<(Rc<LocalVault>, Zeroizing<String>), Problem> {
     let store = BrowserStore::open(DATABASE).await.map_err(Error::from)?;
     let passphrase = stretch_new(passphrase).await?;
     let mut random = OsRandom;
@@ -125,7 +128,10 @@ impl LocalVault {
         self.vault.forget_keys();
     }
 
-    async fn call<T>(&self, work: impl AsyncFnOnce(&Vault<BrowserStore>, &mut Call<'_>) -> Result<T, Error>) -> Result<T, Problem> {
+    async fn call<T>(
+        &self,
+        work: impl AsyncFnOnce(&Vault<BrowserStore>, &mut Call<'_>) -> Result<T, Error>,
+    ) -> Result<T, Problem> {
         let mut random = OsRandom;
         let mut call = Call::new(keystead_browser::now(), &mut random);
         Ok(work(&self.vault, &mut call).await?)
@@ -158,7 +164,12 @@ impl Backend for LocalVault {
         self.call(async |vault, call| vault.create_keystore(new, call).await).await
     }
 
-    async fn update_keystore(&self, id: &str, name: String, description: String) -> Result<KeystoreView, Problem> {
+    async fn update_keystore(
+        &self,
+        id: &str,
+        name: String,
+        description: String,
+    ) -> Result<KeystoreView, Problem> {
         let id = keystore_id(id)?;
         let changes = KeystoreChanges { name: Some(name), description: Some(description) };
         self.call(async |vault, call| vault.update_keystore(id, changes, call).await).await
@@ -177,7 +188,12 @@ impl Backend for LocalVault {
         Ok(self.vault.key(key_id(id)?, keystead_browser::now()).await?)
     }
 
-    async fn create_key(&self, keystore: &str, name: String, description: String) -> Result<KeyView, Problem> {
+    async fn create_key(
+        &self,
+        keystore: &str,
+        name: String,
+        description: String,
+    ) -> Result<KeyView, Problem> {
         let keystore = keystore_id(keystore)?;
         let new = NewKey { name, description, kind: KeyKind::Aes256 };
         self.call(async |vault, call| vault.create_key(keystore, new, call).await).await
@@ -210,7 +226,12 @@ impl Backend for LocalVault {
         Ok(keystead_browser::seal(&self.vault, key_id(id)?, plaintext, context).await?)
     }
 
-    async fn decrypt(&self, id: &str, ciphertext: &Uint8Array, context: &[u8]) -> Result<Uint8Array, Problem> {
+    async fn decrypt(
+        &self,
+        id: &str,
+        ciphertext: &Uint8Array,
+        context: &[u8],
+    ) -> Result<Uint8Array, Problem> {
         Ok(keystead_browser::open(&self.vault, Some(key_id(id)?), ciphertext, context).await?)
     }
 
@@ -219,7 +240,12 @@ impl Backend for LocalVault {
         self.call(async |vault, call| vault.export_bundle(&passphrase, call).await).await
     }
 
-    async fn import(&self, bytes: &[u8], passphrase: &str, mode: ImportMode) -> Result<ImportReport, Problem> {
+    async fn import(
+        &self,
+        bytes: &[u8],
+        passphrase: &str,
+        mode: ImportMode,
+    ) -> Result<ImportReport, Problem> {
         let (params, salt) = bundle::passphrase_parameters(bytes)?;
         let passphrase = Passphrase::new(passphrase).map_err(|_| Error::BundleNotOpened)?;
         let key = worker::derive(&passphrase, params, salt).await?;

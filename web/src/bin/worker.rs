@@ -62,8 +62,11 @@ mod worker {
     fn derive(request: &JsValue) -> Option<PassphraseKey> {
         let typed = Zeroizing::new(get(request, "passphrase").as_string()?);
         let passphrase = Passphrase::new(&typed).ok()?;
-        let params =
-            KdfParams::new(number(request, "memory")?, number(request, "iterations")?, number(request, "lanes")?);
+        let params = KdfParams::new(
+            number(request, "memory")?,
+            number(request, "iterations")?,
+            number(request, "lanes")?,
+        );
         let salt: [u8; 32] = get(request, "salt").dyn_into::<Uint8Array>().ok()?.to_vec().try_into().ok()?;
         PassphraseKey::derive(&passphrase, params.ok()?, salt).ok()
     }
@@ -73,7 +76,11 @@ mod worker {
         u8::from(zxcvbn::zxcvbn(&judged, &["keystead"]).score())
     }
 
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "KdfParams checks the bounds")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "KdfParams checks the bounds"
+    )]
     fn number(request: &JsValue, name: &str) -> Option<u32> {
         get(request, name).as_f64().map(|number| number as u32)
     }

@@ -31,7 +31,12 @@ pub(crate) fn CopyButton(
                 return;
             }
             done.set(true);
-            set_timeout(move || { let _ = done.try_set(false); }, core::time::Duration::from_secs(2));
+            set_timeout(
+                move || {
+                    let _ = done.try_set(false);
+                },
+                core::time::Duration::from_secs(2),
+            );
             if secret {
                 clipboard::clear_later();
                 app.toasts.show(Tone::Good, t.common.copied_clears);
@@ -42,7 +47,8 @@ pub(crate) fn CopyButton(
     };
     let kind = Signal::derive(move || if done.get() { Icon::Check } else { Icon::Copy });
     if worded {
-        return view! { <Button label=t.common.copy leading=Icon::Copy testid=testid on_press=press /> }.into_any();
+        return view! { <Button label=t.common.copy leading=Icon::Copy testid=testid on_press=press /> }
+            .into_any();
     }
     view! { <IconButton label=t.common.copy kind=kind small=true testid=testid on_press=press /> }.into_any()
 }

@@ -40,7 +40,8 @@ pub(crate) fn Dialog(
         );
     });
     let close_on_backdrop = move |event: web_sys::MouseEvent| {
-        let on_backdrop = event.target().is_some_and(|target| target.dyn_ref::<web_sys::HtmlDialogElement>().is_some());
+        let on_backdrop =
+            event.target().is_some_and(|target| target.dyn_ref::<web_sys::HtmlDialogElement>().is_some());
         if on_backdrop {
             open.set(false);
         }

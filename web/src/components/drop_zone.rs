@@ -83,7 +83,11 @@ pub(crate) fn DropZone(
 }
 
 /// The size of a file in bytes.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "file sizes are whole and not negative")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "file sizes are whole and not negative"
+)]
 pub(crate) fn file_bytes(file: &web_sys::File) -> u64 {
     file.size() as u64
 }

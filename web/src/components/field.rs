@@ -37,7 +37,9 @@ pub(crate) fn Field(
         })
     };
     let message = move || {
-        error.get().or_else(|| over().then(|| fill(t.common.too_long, &[&limit.unwrap_or_default().to_string()])))
+        error
+            .get()
+            .or_else(|| over().then(|| fill(t.common.too_long, &[&limit.unwrap_or_default().to_string()])))
     };
     if autofocus {
         focus_soon(id);
@@ -98,7 +100,9 @@ pub(crate) fn Field(
 pub(crate) fn focus_soon(id: &'static str) {
     set_timeout(
         move || {
-            let found = document().get_element_by_id(id).and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+            let found = document()
+                .get_element_by_id(id)
+                .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
             if let Some(element) = found {
                 let _ = element.focus();
             }

@@ -20,7 +20,12 @@ pub(crate) struct MenuItem {
 }
 
 impl MenuItem {
-    pub(crate) fn new(label: &str, leading: Icon, testid: &'static str, on_press: impl Fn() + Send + Sync + 'static) -> Self {
+    pub(crate) fn new(
+        label: &str,
+        leading: Icon,
+        testid: &'static str,
+        on_press: impl Fn() + Send + Sync + 'static,
+    ) -> Self {
         Self {
             label: String::from(label),
             leading: Some(leading),
@@ -76,10 +81,10 @@ pub(crate) fn Menu(
         let is = open.get();
         if is {
             set_timeout(move || focus(0), core::time::Duration::ZERO);
-        } else if was == Some(true) {
-            if let Some(button) = button.get_untracked() {
-                let _ = button.focus();
-            }
+        } else if was == Some(true)
+            && let Some(button) = button.get_untracked()
+        {
+            let _ = button.focus();
         }
         is
     });
@@ -89,7 +94,9 @@ pub(crate) fn Menu(
         }
         let entries = entries();
         let active = document().active_element();
-        let at = entries.iter().position(|entry| active.as_ref().is_some_and(|active| active.is_same_node(Some(entry))));
+        let at = entries
+            .iter()
+            .position(|entry| active.as_ref().is_some_and(|active| active.is_same_node(Some(entry))));
         let last = entries.len().saturating_sub(1);
         match event.key().as_str() {
             "Escape" | "Tab" => open.set(false),

@@ -7,13 +7,18 @@ use crate::strength::Score;
 
 /// Shows `score`; `None` while it is being estimated or cannot be. Silent until something is typed.
 #[component]
-pub(crate) fn Meter(#[prop(into)] score: Signal<Option<Score>>, #[prop(into)] waiting: Signal<bool>) -> impl IntoView {
+pub(crate) fn Meter(
+    #[prop(into)] score: Signal<Option<Score>>,
+    #[prop(into)] waiting: Signal<bool>,
+) -> impl IntoView {
     let t = app().text_now();
     let steps = move || {
         let score = score.get();
         let lit = score.map_or(0, Score::steps);
         let tone = score.map_or("", Score::tone);
-        (0..5).map(|step| view! { <i class=if step < lit { format!("on {tone}") } else { String::new() }></i> }).collect::<Vec<_>>()
+        (0..5)
+            .map(|step| view! { <i class=if step < lit { format!("on {tone}") } else { String::new() }></i> })
+            .collect::<Vec<_>>()
     };
     let typed = move || score.get().is_some() || waiting.get();
     let word = move || match score.get() {

@@ -24,7 +24,11 @@ pub(crate) struct NewPassphrase {
 
 impl NewPassphrase {
     pub(crate) fn new() -> Self {
-        Self { value: RwSignal::new(String::new()), again: RwSignal::new(String::new()), judged: RwSignal::new(false) }
+        Self {
+            value: RwSignal::new(String::new()),
+            again: RwSignal::new(String::new()),
+            judged: RwSignal::new(false),
+        }
     }
 
     fn too_short(self) -> bool {
@@ -49,7 +53,8 @@ impl NewPassphrase {
     }
 
     fn first_error(self, t: &Text) -> Option<String> {
-        (self.judged.get() && self.too_short()).then(|| fill(t.common.passphrase_short, &[&MIN_CHARS.to_string()]))
+        (self.judged.get() && self.too_short())
+            .then(|| fill(t.common.passphrase_short, &[&MIN_CHARS.to_string()]))
     }
 
     fn second_error(self, t: &Text) -> Option<String> {

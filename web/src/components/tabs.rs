@@ -8,7 +8,11 @@ pub(crate) type Tab = (String, &'static str);
 
 /// `current` is the place of the tab that is shown.
 #[component]
-pub(crate) fn Tabs(#[prop(into)] label: String, tabs: Vec<Tab>, #[prop(into)] current: Signal<usize>) -> impl IntoView {
+pub(crate) fn Tabs(
+    #[prop(into)] label: String,
+    tabs: Vec<Tab>,
+    #[prop(into)] current: Signal<usize>,
+) -> impl IntoView {
     let links = tabs
         .into_iter()
         .enumerate()

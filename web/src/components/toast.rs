@@ -34,7 +34,12 @@ pub(crate) struct Toasts {
 
 impl Toasts {
     pub(crate) fn new(lang: RwSignal<Lang>) -> Self {
-        Self { all: RwSignal::new(Vec::new()), next: StoredValue::new(0), spoken: RwSignal::new(String::new()), lang }
+        Self {
+            all: RwSignal::new(Vec::new()),
+            next: StoredValue::new(0),
+            spoken: RwSignal::new(String::new()),
+            lang,
+        }
     }
 
     /// Shows a text for some seconds.
@@ -43,7 +48,13 @@ impl Toasts {
     }
 
     /// Shows a text with a button, for longer.
-    pub(crate) fn show_with(self, tone: Tone, text: impl Into<String>, label: &str, act: impl Fn() + Send + Sync + 'static) -> u32 {
+    pub(crate) fn show_with(
+        self,
+        tone: Tone,
+        text: impl Into<String>,
+        label: &str,
+        act: impl Fn() + Send + Sync + 'static,
+    ) -> u32 {
         let action = Some((String::from(label), Callback::new(move |()| act())));
         self.add(tone, text.into(), None, action, Duration::from_secs(12))
     }
@@ -69,7 +80,14 @@ impl Toasts {
         let _ = self.all.try_update(|all| all.retain(|toast| toast.id != id));
     }
 
-    fn add(self, tone: Tone, text: String, code: Option<String>, action: Option<(String, Callback<()>)>, stays: Duration) -> u32 {
+    fn add(
+        self,
+        tone: Tone,
+        text: String,
+        code: Option<String>,
+        action: Option<(String, Callback<()>)>,
+        stays: Duration,
+    ) -> u32 {
         let id = self.next.get_value();
         self.next.set_value(id.wrapping_add(1));
         self.all.update(|all| {

@@ -1,4 +1,6 @@
-use super::{DAY, HOUR, MINUTE, SECOND, clock, decrypted_name, duration, encrypted_name, groups, relative, size};
+use super::{
+    DAY, HOUR, MINUTE, SECOND, clock, decrypted_name, duration, encrypted_name, groups, relative, size,
+};
 use crate::text::Lang;
 
 #[test]

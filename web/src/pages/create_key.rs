@@ -31,7 +31,8 @@ pub(crate) fn CreateKey() -> impl IntoView {
         let id = keystore.get();
         async move { session.keystore(&id).await }
     });
-    let keystore_name = Memo::new(move |_| loaded.get().ready().map(|keystore| keystore.name).unwrap_or_default());
+    let keystore_name =
+        Memo::new(move |_| loaded.get().ready().map(|keystore| keystore.name).unwrap_or_default());
     let profile = ProfileId::Standard.profile();
     let name = RwSignal::new(String::new());
     let description = RwSignal::new(String::new());
@@ -62,13 +63,17 @@ pub(crate) fn CreateKey() -> impl IntoView {
             t.keystore.create_title,
         );
         let missing = Signal::derive(move || {
-            (judged.get() && name.with(|name| name.trim().is_empty())).then(|| String::from(t.common.required))
+            (judged.get() && name.with(|name| name.trim().is_empty()))
+                .then(|| String::from(t.common.required))
         });
         let summary = move || {
             let name = name.with(|name| String::from(name.trim()));
             let name = if name.is_empty() { String::from(t.keystore.key_summary_name) } else { name };
             let window = duration(t, profile.deletion_window.0);
-            fill(t.keystore.key_summary, &[&name, &keystore_name.get(), &profile.first_version.to_string(), &window])
+            fill(
+                t.keystore.key_summary,
+                &[&name, &keystore_name.get(), &profile.first_version.to_string(), &window],
+            )
         };
         view! {
             <div class="page">

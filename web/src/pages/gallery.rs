@@ -134,7 +134,8 @@ fn badges(t: &'static Text) -> impl IntoView {
         KeyStateView::PendingDeletion { due: 0, resumes_enabled: true },
         KeyStateView::Destroyed,
     ];
-    let tones: Vec<_> = Tone::ALL.into_iter().map(|tone| badge(tone, tone.icon(), t.gallery.sample)).collect();
+    let tones: Vec<_> =
+        Tone::ALL.into_iter().map(|tone| badge(tone, tone.icon(), t.gallery.sample)).collect();
     view! {
         {states.into_iter().map(|state| state_badge(t, state)).collect::<Vec<_>>().into_view_in("actions")}
         {tones.into_view_in("actions")}

@@ -72,8 +72,17 @@ async fn overview(session: &Session) -> Result<Overview, Problem> {
     keys.sort_by_key(|key| core::cmp::Reverse(key.changed));
     keys.truncate(RECENT);
     let vault = session.info().await?.id;
-    let last_backup = prefs::read(&format!("{}{vault}", prefs::LAST_BACKUP)).and_then(|when| when.parse().ok());
-    Ok(Overview { keystores: keystores.len(), enabled, disabled, pending, recent: keys, last_change, last_backup })
+    let last_backup =
+        prefs::read(&format!("{}{vault}", prefs::LAST_BACKUP)).and_then(|when| when.parse().ok());
+    Ok(Overview {
+        keystores: keystores.len(),
+        enabled,
+        disabled,
+        pending,
+        recent: keys,
+        last_change,
+        last_backup,
+    })
 }
 
 fn due(key: &KeyView) -> Option<u64> {
@@ -148,7 +157,11 @@ fn pending_list(app: App, t: &'static Text, keys: Vec<KeyView>) -> AnyView {
             let due = due(&key).unwrap_or_default();
             let left = move || {
                 let left = due.saturating_sub(app.now.get());
-                if left == 0 { t.common.due_now.to_string() } else { fill(t.common.due_in, &[&duration(t, left)]) }
+                if left == 0 {
+                    t.common.due_now.to_string()
+                } else {
+                    fill(t.common.due_in, &[&duration(t, left)])
+                }
             };
             let id = key.id.clone();
             let cancel = move |()| {

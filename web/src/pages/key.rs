@@ -87,12 +87,18 @@ fn OneKey(id: String) -> impl IntoView {
     let there = Memo::new(move |_| key.with(Option::is_some));
     localized(move |t| {
         let crumbs = move || {
-            let Some((name, home)) = key.with(|key| key.as_ref().map(|key| (key.name.clone(), key.keystore.clone()))) else {
+            let Some((name, home)) =
+                key.with(|key| key.as_ref().map(|key| (key.name.clone(), key.keystore.clone())))
+            else {
                 return;
             };
             let keystores = frame.keystores.get().ready().unwrap_or_default();
-            let keystore = keystores.into_iter().find(|one| one.id == home).map(|one| one.name).unwrap_or_default();
-            frame.crumbs.set(&[(t.keystore.title, address::KEYSTORES), (&keystore, &address::keystore(&home))], &name);
+            let keystore =
+                keystores.into_iter().find(|one| one.id == home).map(|one| one.name).unwrap_or_default();
+            frame.crumbs.set(
+                &[(t.keystore.title, address::KEYSTORES), (&keystore, &address::keystore(&home))],
+                &name,
+            );
         };
         Effect::new(move |_| crumbs());
         let page = move || {
@@ -160,9 +166,15 @@ fn header(
     tab: Memo<Tab>,
     dialogs: Dialogs,
 ) -> impl IntoView {
-    let name = Memo::new(move |_| key.with(|key| key.as_ref().map(|key| (key.name.clone(), key.description.clone())).unwrap_or_default()));
+    let name = Memo::new(move |_| {
+        key.with(|key| {
+            key.as_ref().map(|key| (key.name.clone(), key.description.clone())).unwrap_or_default()
+        })
+    });
     let state = Memo::new(move |_| key.with(|key| key.as_ref().map(|key| key.state)));
-    let actions = Memo::new(move |_| key.with(|key| key.as_ref().map(|key| (key.id.clone(), key.actions.clone())).unwrap_or_default()));
+    let actions = Memo::new(move |_| {
+        key.with(|key| key.as_ref().map(|key| (key.id.clone(), key.actions.clone())).unwrap_or_default())
+    });
     let first = move || {
         let (id, actions) = actions.get();
         let has = |action| actions.contains(&action);
@@ -203,7 +215,9 @@ fn header(
             items.push(MenuItem::new(t.common.edit, Icon::Edit, "edit-key", move || dialogs.edit.set(true)));
         }
         if actions.contains(&KeyAction::Disable) {
-            items.push(MenuItem::new(t.key.disable, Icon::Pause, "disable", move || take(app, &id, KeyStep::Disable)));
+            items.push(MenuItem::new(t.key.disable, Icon::Pause, "disable", move || {
+                take(app, &id, KeyStep::Disable)
+            }));
         }
         items
     });
@@ -236,7 +250,9 @@ fn state_banner(app: App, t: &'static Text, key: Signal<Option<KeyView>>) -> imp
                 fill(t.key.pending_banner, &[&duration(t, due.saturating_sub(app.now.get()))])
             });
             let body = fill(t.key.pending_banner_body, &[&intl::moment(t.lang, due)]);
-            Some(view! { <Banner tone=Tone::Warn title=title body=body testid="pending-banner" /> }.into_any())
+            Some(
+                view! { <Banner tone=Tone::Warn title=title body=body testid="pending-banner" /> }.into_any(),
+            )
         }
         KeyStateView::Destroyed => Some(
             view! {

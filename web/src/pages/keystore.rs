@@ -51,7 +51,8 @@ fn OneKeystore(id: String) -> impl IntoView {
     let saved = Callback::new(move |_| app.toasts.say(app.text_now().keystore.saved));
     let id = StoredValue::new(id);
     localized(move |t| {
-        let name = keystore.with(|keystore| keystore.as_ref().map(|keystore| keystore.name.clone()).unwrap_or_default());
+        let name = keystore
+            .with(|keystore| keystore.as_ref().map(|keystore| keystore.name.clone()).unwrap_or_default());
         crumbs.set(&[(t.keystore.title, address::KEYSTORES)], &name);
         let body = move || match state.get() {
             Load::Waiting => view! { <Skeleton /> }.into_any(),
@@ -60,7 +61,10 @@ fn OneKeystore(id: String) -> impl IntoView {
                 let menu = Signal::derive(move || {
                     vec![
                         MenuItem::new(t.common.edit, Icon::Edit, "edit-keystore", move || editing.set(true)),
-                        MenuItem::new(t.keystore.delete, Icon::Trash, "delete-keystore", move || deleting.set(true)).danger(),
+                        MenuItem::new(t.keystore.delete, Icon::Trash, "delete-keystore", move || {
+                            deleting.set(true)
+                        })
+                        .danger(),
                     ]
                 });
                 view! {

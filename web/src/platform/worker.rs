@@ -39,7 +39,11 @@ thread_local! {
 ///
 /// # Errors
 /// [`Error::KdfOutOfBounds`].
-pub(crate) async fn derive(passphrase: &Passphrase, params: KdfParams, salt: [u8; 32]) -> Result<PassphraseKey, Error> {
+pub(crate) async fn derive(
+    passphrase: &Passphrase,
+    params: KdfParams,
+    salt: [u8; 32],
+) -> Result<PassphraseKey, Error> {
     if let Some(key) = derive_there(passphrase, params, salt).await {
         return Ok(key);
     }

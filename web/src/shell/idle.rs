@@ -92,7 +92,8 @@ fn watch(app: App) {
         return;
     }
     let now = local::now();
-    let left = idle.touched.get_value().saturating_add(idle.minutes.get_untracked() * MINUTE).saturating_sub(now);
+    let left =
+        idle.touched.get_value().saturating_add(idle.minutes.get_untracked() * MINUTE).saturating_sub(now);
     let t = app.text_now();
     if left == 0 {
         forget_warning(app);

@@ -47,7 +47,8 @@ pub(super) fn listen(frame: Frame) {
         if modified || is_typing(&event) || dialog_is_open() || !app.shortcuts.get_untracked() {
             return;
         }
-        let sequence = waiting_since.take().is_some_and(|since| local::now().saturating_sub(since) < SEQUENCE_MS);
+        let sequence =
+            waiting_since.take().is_some_and(|since| local::now().saturating_sub(since) < SEQUENCE_MS);
         let goal = match (sequence, key.as_str()) {
             (true, "h") => Some(address::HOME),
             (true, "k") => Some(address::KEYSTORES),

@@ -244,7 +244,8 @@ fn commands(t: &'static Text) -> Vec<Entry> {
         action(s.lock.into(), Icon::Lock, Act::Lock),
         action(s.shortcuts.into(), Icon::Keyboard, Act::Shortcuts),
     ];
-    let themes = [(Theme::Light, s.theme_light), (Theme::Dark, s.theme_dark), (Theme::System, s.theme_system)];
+    let themes =
+        [(Theme::Light, s.theme_light), (Theme::Dark, s.theme_dark), (Theme::System, s.theme_system)];
     for (theme, word) in themes {
         entries.push(action(format!("{}: {word}", s.theme), Icon::Sun, Act::Theme(theme)));
     }

@@ -16,7 +16,8 @@ use crate::text::fill;
 #[component]
 pub(super) fn Rail() -> impl IntoView {
     let app = app();
-    let name = move || app.vault.with(|vault| vault.as_ref().map(|vault| vault.name.clone()).unwrap_or_default());
+    let name =
+        move || app.vault.with(|vault| vault.as_ref().map(|vault| vault.name.clone()).unwrap_or_default());
     let left = move || fill(app.text().shell.locks_in, &[&clock(app.idle.left.get())]);
     view! {
         <aside class="rail">

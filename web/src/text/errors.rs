@@ -46,5 +46,9 @@ pub(super) const KOREAN: &[(&str, &str)] = &[
 
 /// The Korean sentence for a code.
 pub(super) fn korean(code: &str) -> Option<&'static str> {
-    KOREAN.binary_search_by(|(known, _)| (*known).cmp(code)).ok().and_then(|place| KOREAN.get(place)).map(|(_, text)| *text)
+    KOREAN
+        .binary_search_by(|(known, _)| (*known).cmp(code))
+        .ok()
+        .and_then(|place| KOREAN.get(place))
+        .map(|(_, text)| *text)
 }

@@ -19,7 +19,8 @@ fn every_text_is_there_in_both_languages_with_the_same_places() {
 #[test]
 fn korean_is_korean() {
     // What is the same in both languages on purpose: symbols, names, formats.
-    let same: Vec<_> = all_pairs().into_iter().filter(|(_, en, ko)| en == ko).map(|(name, ..)| name).collect();
+    let same: Vec<_> =
+        all_pairs().into_iter().filter(|(_, en, ko)| en == ko).map(|(name, ..)| name).collect();
     assert!(same.len() < 12, "left untranslated: {same:?}");
 }
 

@@ -20,7 +20,8 @@ use crate::text::fill;
 pub(super) fn MakeBackup() -> impl IntoView {
     let app = app();
     let t = app.text_now();
-    let vault = move || app.vault.with(|vault| vault.as_ref().map(|vault| vault.id.clone()).unwrap_or_default());
+    let vault =
+        move || app.vault.with(|vault| vault.as_ref().map(|vault| vault.id.clone()).unwrap_or_default());
     let preference = move || format!("{}{}", prefs::LAST_BACKUP, vault());
     let last = RwSignal::new(None::<u64>);
     Effect::new(move |_| last.set(prefs::read(&preference()).and_then(|when| when.parse().ok())));

@@ -71,10 +71,13 @@ pub(super) fn RestoreBackup() -> impl IntoView {
     let missing = Signal::derive(move || {
         (judged.get() && file.with(Option::is_none)).then(|| String::from(t.backup.file_missing))
     });
-    let difference = move || opened.with(|opened| opened.as_ref().map(|opened| difference(t, &opened.report)));
+    let difference =
+        move || opened.with(|opened| opened.as_ref().map(|opened| difference(t, &opened.report)));
     let has_news = move || {
         opened.with(|opened| {
-            opened.as_ref().is_some_and(|o| !o.report.added_keys.is_empty() || !o.report.added_keystores.is_empty())
+            opened
+                .as_ref()
+                .is_some_and(|o| !o.report.added_keys.is_empty() || !o.report.added_keystores.is_empty())
         })
     };
     let button = move || {

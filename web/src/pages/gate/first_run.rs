@@ -46,7 +46,11 @@ pub(crate) fn FirstRun() -> impl IntoView {
     localized(move |t| {
         document().set_title(t.common.app);
         let steps = move || {
-            let names = [(Step::Vault, t.gate.step_vault), (Step::Recovery, t.gate.step_recovery), (Step::Storage, t.gate.step_storage)];
+            let names = [
+                (Step::Vault, t.gate.step_vault),
+                (Step::Recovery, t.gate.step_recovery),
+                (Step::Storage, t.gate.step_storage),
+            ];
             let now = names.iter().position(|(own, _)| *own == step.get()).unwrap_or_default();
             names
                 .into_iter()
@@ -63,7 +67,8 @@ pub(crate) fn FirstRun() -> impl IntoView {
         let content = move || match step.get() {
             Step::Vault => view! { <NewVaultForm restoring=restoring on_made=on_made /> }.into_any(),
             Step::Recovery => {
-                let code = made.with_value(|made| made.as_ref().map(|made| made.code.clone()).unwrap_or_default());
+                let code =
+                    made.with_value(|made| made.as_ref().map(|made| made.code.clone()).unwrap_or_default());
                 view! { <RecoveryStep code=code on_kept=move || step.set(Step::Storage) /> }.into_any()
             }
             Step::Storage => view! { <StorageStep on_done=finish /> }.into_any(),

@@ -27,7 +27,10 @@ struct Backup {
 }
 
 #[component]
-pub(super) fn NewVaultForm(restoring: RwSignal<bool>, on_made: impl Fn(Made) + Copy + 'static) -> impl IntoView {
+pub(super) fn NewVaultForm(
+    restoring: RwSignal<bool>,
+    on_made: impl Fn(Made) + Copy + 'static,
+) -> impl IntoView {
     let app = app();
     let t = app.text_now();
     let name = RwSignal::new(String::from(t.gate.vault_name_default));
@@ -53,7 +56,8 @@ pub(super) fn NewVaultForm(restoring: RwSignal<bool>, on_made: impl Fn(Made) + C
         let restore = file.map(|file| (file, backup.passphrase.get_untracked()));
         work.run(create(app, name.get_untracked(), passphrase.value.get_untracked(), restore), on_made);
     };
-    let name_error = move || name.with(|name| name.trim().is_empty()).then(|| String::from(t.common.required));
+    let name_error =
+        move || name.with(|name| name.trim().is_empty()).then(|| String::from(t.common.required));
     let heading = move || if restoring.get() { t.gate.restore_title } else { t.gate.welcome };
     let sentence = move || if restoring.get() { t.gate.restore_body } else { t.gate.welcome_body };
     let button = move || {
@@ -113,7 +117,8 @@ pub(super) fn NewVaultForm(restoring: RwSignal<bool>, on_made: impl Fn(Made) + C
 fn BackupFields(backup: Backup) -> impl IntoView {
     let t = app().text_now();
     let missing = move || {
-        (backup.judged.get() && backup.file.with(Option::is_none)).then(|| String::from(t.gate.restore_file_missing))
+        (backup.judged.get() && backup.file.with(Option::is_none))
+            .then(|| String::from(t.gate.restore_file_missing))
     };
     view! {
         <div class="tight">

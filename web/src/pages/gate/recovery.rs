@@ -27,7 +27,8 @@ pub(super) fn RecoveryStep(code: Zeroizing<String>, on_kept: impl Fn() + Copy + 
     let groups: Vec<_> = code.split('-').map(|group| view! { <span>{group.to_string()}</span> }).collect();
     let place = ASKED.to_string();
 
-    let is_right = move || typed.with(|typed| asked.with_value(|asked| typed.trim().eq_ignore_ascii_case(asked)));
+    let is_right =
+        move || typed.with(|typed| asked.with_value(|asked| typed.trim().eq_ignore_ascii_case(asked)));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         judged.set(true);
@@ -42,7 +43,11 @@ pub(super) fn RecoveryStep(code: Zeroizing<String>, on_kept: impl Fn() + Copy + 
         let text = whole.with_value(|code| {
             format!("{}\n\n{}\n\n{}\n", t.gate.recovery_file, code.as_str(), t.gate.recovery_file_note)
         });
-        download::save("keystead-recovery-code.txt", &Uint8Array::from(text.as_bytes()), "text/plain;charset=utf-8");
+        download::save(
+            "keystead-recovery-code.txt",
+            &Uint8Array::from(text.as_bytes()),
+            "text/plain;charset=utf-8",
+        );
     };
     view! {
         <div class="gate-head">

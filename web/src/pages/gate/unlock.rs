@@ -31,7 +31,11 @@ pub(crate) fn Unlock() -> impl IntoView {
         }
         let with_code = by_code.get_untracked();
         let unlocking = async move {
-            if with_code { local::unlock_with_code(&typed).await } else { local::unlock_with_passphrase(&typed).await }
+            if with_code {
+                local::unlock_with_code(&typed).await
+            } else {
+                local::unlock_with_passphrase(&typed).await
+            }
         };
         work.run(unlocking, move |session| {
             secret.set(String::new());

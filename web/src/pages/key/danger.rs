@@ -28,7 +28,8 @@ pub(super) fn DangerZone(key: Signal<Option<KeyView>>) -> impl IntoView {
     let may = move |action| key.with(|key| key.as_ref().is_some_and(|key| key.actions.contains(&action)));
     let may_schedule = Memo::new(move |_| may(KeyAction::RequestDeletion));
     let may_delete = Memo::new(move |_| may(KeyAction::DeleteNow));
-    let window = move || key.with(|key| key.as_ref().map(|key| duration(t, key.deletion_window)).unwrap_or_default());
+    let window =
+        move || key.with(|key| key.as_ref().map(|key| duration(t, key.deletion_window)).unwrap_or_default());
     let schedule_row = move || {
         may_schedule.get().then(|| {
             view! {
@@ -89,8 +90,10 @@ fn versions(t: &'static Text, key: &KeyView) -> String {
 }
 
 fn losses(lines: Vec<String>) -> impl IntoView {
-    let lines: Vec<_> =
-        lines.into_iter().map(|line| view! { <li>{sized(Icon::Warn, "16")} <span>{line}</span></li> }).collect();
+    let lines: Vec<_> = lines
+        .into_iter()
+        .map(|line| view! { <li>{sized(Icon::Warn, "16")} <span>{line}</span></li> })
+        .collect();
     view! { <ul class="losses">{lines}</ul> }
 }
 

@@ -19,7 +19,8 @@ pub(super) fn Overview(key: Signal<Option<KeyView>>) -> impl IntoView {
     let keystores = frame().keystores;
     let facts = move || {
         let key = key.get()?;
-        let keystore = keystores.get().ready().unwrap_or_default().into_iter().find(|one| one.id == key.keystore);
+        let keystore =
+            keystores.get().ready().unwrap_or_default().into_iter().find(|one| one.id == key.keystore);
         Some(facts(t, key, keystore.map(|one| one.name).unwrap_or_default()))
     };
     view! {

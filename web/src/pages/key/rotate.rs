@@ -21,7 +21,8 @@ pub(super) fn RotateDialog(open: RwSignal<bool>, key: Signal<Option<KeyView>>) -
         key.with(|key| key.as_ref().map(|key| fill(t.key.rotate_title, &[&key.name])).unwrap_or_default())
     });
     let next = move || {
-        let newest = key.with(|key| key.as_ref().and_then(|key| key.versions.last().map(|version| version.number)));
+        let newest =
+            key.with(|key| key.as_ref().and_then(|key| key.versions.last().map(|version| version.number)));
         fill(t.key.rotate_body, &[&newest.unwrap_or_default().saturating_add(1).to_string()])
     };
     let rotate = move |()| {

@@ -80,7 +80,8 @@ pub(super) fn UseFile(id: String, input: Input) -> impl IntoView {
     };
     let controls = move || {
         if work.busy.get() {
-            return view! { <Progress stage=stage share=share on_cancel=move |()| stopped.set(true) /> }.into_any();
+            return view! { <Progress stage=stage share=share on_cancel=move |()| stopped.set(true) /> }
+                .into_any();
         }
         let run = run.clone();
         let label = match input.direction.get() {

@@ -21,7 +21,10 @@ use crate::text::fill;
 /// What came out.
 #[derive(Clone, PartialEq)]
 enum Outcome {
-    Ciphertext { base64: String, version: u32 },
+    Ciphertext {
+        base64: String,
+        version: u32,
+    },
     Text(String),
     /// Decrypted, but not UTF-8.
     Bytes(Vec<u8>),
@@ -80,7 +83,8 @@ pub(super) fn UseText(id: String, input: Input) -> impl IntoView {
                     }
                     Direction::Decrypt => {
                         let plaintext = session.decrypt(&id, &bytes, context.as_bytes()).await?.to_vec();
-                        Ok(String::from_utf8(plaintext).map_or_else(|e| Outcome::Bytes(e.into_bytes()), Outcome::Text))
+                        Ok(String::from_utf8(plaintext)
+                            .map_or_else(|e| Outcome::Bytes(e.into_bytes()), Outcome::Text))
                     }
                 }
             },
@@ -112,7 +116,7 @@ pub(super) fn UseText(id: String, input: Input) -> impl IntoView {
         };
         view! { <Button label=label look=Look::Primary submit=true busy=work.busy testid="use-submit" /> }
     };
-    let result = move || outcome.get().map(|outcome| result(outcome));
+    let result = move || outcome.get().map(result);
     let clear = move |()| {
         text.set(String::new());
         outcome.set(None);
@@ -143,7 +147,11 @@ fn result(outcome: Outcome) -> impl IntoView {
         Outcome::Text(text) => (t.key.decrypted, text, None, true),
         Outcome::Bytes(bytes) => {
             let save = move |()| {
-                download::save("decrypted.bin", &Uint8Array::from(bytes.as_slice()), "application/octet-stream");
+                download::save(
+                    "decrypted.bin",
+                    &Uint8Array::from(bytes.as_slice()),
+                    "application/octet-stream",
+                );
             };
             return view! {
                 <div class="result">

@@ -14,7 +14,8 @@ use crate::text::{Text, fill};
 #[component]
 pub(super) fn Versions(key: Signal<Option<KeyView>>, dialogs: Dialogs) -> impl IntoView {
     let t = app().text_now();
-    let can_rotate = Memo::new(move |_| key.with(|key| key.as_ref().is_some_and(|key| can(key, KeyAction::Rotate))));
+    let can_rotate =
+        Memo::new(move |_| key.with(|key| key.as_ref().is_some_and(|key| can(key, KeyAction::Rotate))));
     let line = move || {
         let key = key.get()?;
         let items: Vec<_> = key.versions.iter().rev().map(|version| item(t, &key, version)).collect();

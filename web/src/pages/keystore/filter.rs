@@ -83,7 +83,8 @@ impl Filter {
     /// As the address says.
     pub(super) fn of_address() -> Self {
         let query = use_query_map().get_untracked();
-        let shown = query.get("state").and_then(|name| Shown::ALL.into_iter().find(|shown| shown.name() == name));
+        let shown =
+            query.get("state").and_then(|name| Shown::ALL.into_iter().find(|shown| shown.name() == name));
         let by_name = query.get("sort").is_some_and(|sort| sort == "name");
         let ascending = query.get("order").map_or(by_name, |order| order == "up");
         Self {

@@ -112,11 +112,11 @@ fn empty(t: &'static Text, filter: Filter, keystore: &str) -> AnyView {
 
 fn sortable(t: &'static Text, filter: Filter, column: SortBy, word: &'static str) -> impl IntoView {
     let sorted = move || filter.sort.get() == column;
-    let direction = move || {
-        sorted().then(|| if filter.descending.get() { "descending" } else { "ascending" })
-    };
+    let direction =
+        move || sorted().then(|| if filter.descending.get() { "descending" } else { "ascending" });
     let arrow = move || {
-        sorted().then(|| sized(if filter.descending.get() { Icon::ChevronDown } else { Icon::ChevronUp }, "14"))
+        sorted()
+            .then(|| sized(if filter.descending.get() { Icon::ChevronDown } else { Icon::ChevronUp }, "14"))
     };
     view! {
         <th scope="col" aria-sort=direction>
