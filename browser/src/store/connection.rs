@@ -28,14 +28,15 @@ pub(super) struct Connection {
     raw: Raw,
 }
 
-/// Names of indexes: the properties that they are made of. Ties are in the order of addresses.
+/// Names of indexes: the properties that they are made of. Ties are in the order of addresses. Records of kinds that
+/// nobody lists have no `listed` and are in none of them.
 pub(super) mod index {
-    pub(in super::super) const PARENT: &str = "kind,parent";
-    pub(in super::super) const CREATED: &str = "kind,created";
-    pub(in super::super) const PARENT_CREATED: &str = "kind,parent,created";
-    pub(in super::super) const LABEL: &str = "kind,label";
-    pub(in super::super) const PARENT_LABEL: &str = "kind,parent,label";
-    pub(in super::super) const DUE: &str = "kind,due";
+    pub(in super::super) const PARENT: &str = "listed,parent";
+    pub(in super::super) const CREATED: &str = "listed,created";
+    pub(in super::super) const PARENT_CREATED: &str = "listed,parent,created";
+    pub(in super::super) const LABEL: &str = "listed,label";
+    pub(in super::super) const PARENT_LABEL: &str = "listed,parent,label";
+    pub(in super::super) const DUE: &str = "listed,due";
 
     pub(super) const ALL: [&str; 6] = [PARENT, CREATED, PARENT_CREATED, LABEL, PARENT_LABEL, DUE];
 }

@@ -12,6 +12,9 @@ use super::connection::{Connection, RECORDS, index};
 use super::failure::Failure;
 use super::record::{self, bytes, compound, number};
 
+/// How many records a scan reads at once.
+const BATCH: u32 = 512;
+
 /// The record at `key`.
 pub(super) async fn load(connection: &Connection, key: &RecordKey) -> Result<Option<Record>, Failure> {
     let store = records(connection)?;
@@ -24,24 +27,35 @@ pub(super) async fn load(connection: &Connection, key: &RecordKey) -> Result<Opt
 /// The page that answers `query`.
 pub(super) async fn list(connection: &Connection, query: &Query) -> Result<Page, Failure> {
     let store = records(connection)?;
-    // A filter that no index has would need an unknown number of steps along the index: one read of all is faster.
-    let filtered = query.label_contains.is_some() || !query.states.is_empty();
     match Plan::of(query) {
-        Plan::Addresses(range) if !filtered => {
+        Plan::Addresses(range) => {
             let limit = query.limit.max(1).saturating_add(1);
             let values = store.get_all(Some(range), Some(limit)).await?;
             Ok(query.page_of(decode(values)?))
         }
-        Plan::Index(plan) if !filtered => ordered(&store.index(plan.index)?, query, &plan).await,
-        _ => {
-            let values = match &query.parent {
-                Some(parent) => {
-                    let range = KeyRange::only(&compound(&[kind(query), bytes(parent).into()]));
-                    store.index(index::PARENT)?.get_all(Some(range?), None).await?
-                }
-                None => store.get_all(Some(addresses(query, None)?), None).await?,
-            };
+        Plan::Index(plan) => ordered(&store.index(plan.index)?, query, &plan).await,
+        Plan::Parent(range) => {
+            let values = store.index(index::PARENT)?.get_all(Some(range), None).await?;
             Ok(query.page_of(decode(values)?))
+        }
+        Plan::All => Ok(query.page_of(scan(&store, query).await?)),
+    }
+}
+
+/// Every record that `query` asks for, read in batches, so that the page stays responsive.
+async fn scan(store: &rexie::Store, query: &Query) -> Result<Vec<Record>, Failure> {
+    let mut found = Vec::new();
+    let mut last: Option<RecordKey> = None;
+    loop {
+        let range = addresses(query, last.as_ref())?;
+        let values = store.get_all(Some(range), Some(BATCH)).await?;
+        let complete = values.len() < BATCH as usize;
+        last = values.last().map(record::key_of).transpose()?;
+        for value in values {
+            found.extend(record::if_matching(value, query)?);
+        }
+        if complete {
+            return Ok(found);
         }
     }
 }
@@ -52,7 +66,9 @@ enum Plan {
     Addresses(KeyRange),
     /// Along an index.
     Index(Along),
-    /// From all records of the kind or parent.
+    /// From all records of a parent.
+    Parent(KeyRange),
+    /// From all records of the kind.
     All,
 }
 
@@ -64,14 +80,26 @@ struct Along {
 
 impl Plan {
     fn of(query: &Query) -> Self {
+        // A filter that no index has would need an unknown number of steps along an index: reading all is faster.
+        if query.label_contains.is_some() || !query.states.is_empty() {
+            return Self::All;
+        }
+        if query.order == Order::Address
+            && !query.descending
+            && query.parent.is_none()
+            && query.due_by.is_none()
+        {
+            let range = addresses(query, query.after.as_ref().map(|after| &after.key));
+            return range.map_or(Self::All, Self::Addresses);
+        }
+        if !record::is_listed(query.kind) {
+            return Self::All;
+        }
         let prefix =
             [kind(query)].into_iter().chain(query.parent.as_ref().map(|parent| bytes(parent).into()));
         let prefix: Vec<JsValue> = prefix.collect();
         let after = query.after.as_ref();
         let (index, start) = match (query.order, query.due_by) {
-            (Order::Address, None) if !query.descending && query.parent.is_none() => {
-                return addresses(query, after.map(|after| &after.key)).map_or(Self::All, Self::Addresses);
-            }
             (Order::Created, None) => {
                 let index = if query.parent.is_some() { index::PARENT_CREATED } else { index::CREATED };
                 (index, after.map(|after| number(after.created.0)))
@@ -88,7 +116,10 @@ impl Plan {
                 // A range without room, because the cursor is beyond it, is an error to IndexedDB.
                 return range.map_or(Self::All, |range| Self::Index(Along { index: index::DUE, range }));
             }
-            _ => return Self::All,
+            _ => {
+                let of_parent = KeyRange::only(&compound(&prefix)).ok().filter(|_| query.parent.is_some());
+                return of_parent.map_or(Self::All, Self::Parent);
+            }
         };
         let first = compound(&prefix);
         // In IndexedDB's order an array is above every other kind of value.

@@ -1,7 +1,7 @@
 //! Records as IndexedDB keeps them: bytes wherever a JavaScript number or string could not hold the value or its order.
 
 use js_sys::{Array, Uint8Array};
-use keystead_core::store::{Record, RecordKey, Revision};
+use keystead_core::store::{Query, Record, RecordKey, RecordKind, Revision};
 use keystead_core::{StoreError, Timestamp};
 use wasm_bindgen::prelude::*;
 
@@ -19,6 +19,8 @@ extern "C" {
     fn kind(this: &Stored) -> JsValue;
     #[wasm_bindgen(method, setter)]
     fn set_kind(this: &Stored, value: u8);
+    #[wasm_bindgen(method, setter)]
+    fn set_listed(this: &Stored, value: u8);
     #[wasm_bindgen(method, getter)]
     fn revision(this: &Stored) -> JsValue;
     #[wasm_bindgen(method, setter)]
@@ -53,11 +55,22 @@ extern "C" {
     fn set_seal(this: &Stored, value: Uint8Array);
 }
 
+/// Whether records of this kind are in the indexes: those that people list, of which there can be thousands.
+pub(super) const fn is_listed(kind: RecordKind) -> bool {
+    match kind {
+        RecordKind::Keystore | RecordKind::Key => true,
+        RecordKind::Header | RecordKind::ServiceKey | RecordKind::Material | RecordKind::WrappingKey => false,
+    }
+}
+
 /// The value to store. An absent property keeps a record out of the indexes that it is part of.
 pub(super) fn to_js(record: &Record) -> JsValue {
     let stored: Stored = js_sys::Object::new().unchecked_into();
     stored.set_key(address(&record.key));
     stored.set_kind(record.key.kind as u8);
+    if is_listed(record.key.kind) {
+        stored.set_listed(record.key.kind as u8);
+    }
     stored.set_revision(number(record.revision.0));
     if let Some(parent) = &record.parent {
         stored.set_parent(bytes(parent));
@@ -81,15 +94,33 @@ pub(super) fn from_js(value: JsValue) -> Result<Record, StoreError> {
         return Err(corrupt("kind"));
     }
     Ok(Record {
-        key,
         revision: revision(&stored.revision())?,
+        created: time(&stored.created(), "created")?,
+        body: vector(&stored.body(), "body")?,
+        seal: array(&stored.seal(), "seal")?,
+        ..filterable(&stored, key)?
+    })
+}
+
+/// The record, if it is of the query's kind and `query` asks for it; read no further than that takes.
+pub(super) fn if_matching(value: JsValue, query: &Query) -> Result<Option<Record>, StoreError> {
+    let stored = stored(value)?;
+    let key = RecordKey { kind: query.kind, id: [0; 16], part: 0 };
+    if query.matches(&filterable(&stored, key)?) { from_js(stored.into()).map(Some) } else { Ok(None) }
+}
+
+/// What filters look at; the rest is empty.
+fn filterable(stored: &Stored, key: RecordKey) -> Result<Record, StoreError> {
+    Ok(Record {
+        key,
+        revision: Revision::NONE,
         parent: optional(&stored.parent()).map(|parent| array(parent, "parent")).transpose()?,
         label: String::from_utf8(vector(&stored.label(), "label")?).map_err(|_| corrupt("label"))?,
         state: small(&stored.state(), "state")?,
-        created: time(&stored.created(), "created")?,
+        created: Timestamp(0),
         due: optional(&stored.due()).map(|due| time(due, "due")).transpose()?,
-        body: vector(&stored.body(), "body")?,
-        seal: array(&stored.seal(), "seal")?,
+        body: Vec::new(),
+        seal: [0; 32],
     })
 }
 
@@ -97,6 +128,12 @@ pub(super) fn from_js(value: JsValue) -> Result<Record, StoreError> {
 pub(super) fn revision_of(value: JsValue) -> Result<Revision, StoreError> {
     let stored = stored(value)?;
     revision(&stored.revision())
+}
+
+/// The address of a stored record, without the rest of it.
+pub(super) fn key_of(value: &JsValue) -> Result<RecordKey, StoreError> {
+    let key = vector(&stored(value.clone())?.key(), "address")?;
+    RecordKey::from_bytes(&key).ok_or_else(|| corrupt("address"))
 }
 
 fn stored(value: JsValue) -> Result<Stored, StoreError> {
