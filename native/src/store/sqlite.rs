@@ -4,7 +4,7 @@
 //! synchronization), several processes may share the file, and what is deleted is overwritten.
 
 use core::time::Duration;
-use std::fs::{DirBuilder, OpenOptions};
+use std::fs::DirBuilder;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -53,8 +53,24 @@ impl SqliteStore {
     pub fn create(directory: &Path) -> Result<Self, StoreError> {
         make_directory(directory).map_err(|error| unavailable(directory, &error))?;
         let path = directory.join(FILE);
-        make_file(&path).map_err(|error| unavailable(&path, &error))?;
+        if matches!(path.try_exists(), Ok(false)) {
+            Self::make(directory, &path)?;
+        }
         Self::connect(&path)
+    }
+
+    /// Makes an empty store under another name, and gives it its own when it is complete: nobody ever opens half of one,
+    /// and if two processes make it at once, one does.
+    fn make(directory: &Path, path: &Path) -> Result<(), StoreError> {
+        let failed = |error: io::Error| unavailable(path, &error);
+        // Only the owner can read it. SQLite's own files beside it will take over its permissions.
+        let file = tempfile::Builder::new().prefix(".new-vault-").tempfile_in(directory).map_err(failed)?;
+        drop(Self::connect(file.path())?);
+        file.as_file().sync_all().map_err(failed)?;
+        match file.persist_noclobber(path) {
+            Err(error) if error.error.kind() != io::ErrorKind::AlreadyExists => Err(failed(error.error)),
+            _ => sync_directory(directory).map_err(failed),
+        }
     }
 
     /// The file that [`Self::open`] looks for in `directory`.
@@ -126,7 +142,6 @@ fn empty_log(connection: &Connection) {
 /// Makes a directory and those above it that are missing, each synced into the one above: a vault whose directory is
 /// lost in a power cut is lost.
 fn make_directory(path: &Path) -> io::Result<()> {
-    #[cfg(unix)]
     let missing: Vec<_> = path
         .ancestors()
         .take_while(|path| *path != Path::new("") && matches!(path.try_exists(), Ok(false)))
@@ -136,25 +151,20 @@ fn make_directory(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path)?;
-    #[cfg(unix)]
     for made in missing {
-        let parent = made.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
-        std::fs::File::open(parent)?.sync_all()?;
+        let parent = made.parent().filter(|parent| *parent != Path::new(""));
+        sync_directory(parent.unwrap_or(Path::new(".")))?;
     }
     Ok(())
 }
 
-/// Makes an empty file before SQLite does, which would not close it to others. SQLite's own files beside it take over
-/// its permissions.
-fn make_file(path: &Path) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
+/// Makes the names in a directory as lasting as the files.
+fn sync_directory(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
-        _ => Ok(()),
-    }
+    std::fs::File::open(path)?.sync_all()?;
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
 }
 
 fn unavailable(path: &Path, error: &io::Error) -> StoreError {

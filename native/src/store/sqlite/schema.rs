@@ -50,11 +50,14 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
 }
 
 /// Refuses a database that is another program's, before anything is written to it.
-fn check_owner(connection: &Connection) -> Result<(), StoreError> {
+fn check_owner(connection: &mut Connection) -> Result<(), StoreError> {
     let failed = |error| store_error(&error);
-    let owner = pragma(connection, "application_id").map_err(failed)?;
+    // Both are read at one moment: another process may just be making the store.
+    let moment = connection.transaction().map_err(failed)?;
     let tables: i64 =
-        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(failed)?;
+        moment.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(failed)?;
+    let owner = pragma(&moment, "application_id").map_err(failed)?;
+    drop(moment);
     if owner == APPLICATION_ID || (owner == 0 && tables == 0) {
         return Ok(());
     }
