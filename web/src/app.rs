@@ -123,6 +123,7 @@ impl App {
         self.session.set_value(Some(Rc::clone(&session)));
         self.now.set(local::now());
         self.phase.set(phase);
+        self.idle.locked.set(false);
         self.idle.restart();
         spawn_local(async move {
             if let Ok(info) = session.info().await {

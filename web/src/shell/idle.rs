@@ -25,6 +25,8 @@ pub(crate) struct Idle {
     pub(crate) minutes: RwSignal<u64>,
     /// What is left, in milliseconds.
     pub(crate) left: RwSignal<u64>,
+    /// Whether the vault is locked because of it: said on the unlock page, however late somebody comes back.
+    pub(crate) locked: RwSignal<bool>,
     touched: StoredValue<u64>,
     warning: StoredValue<Option<u32>>,
 }
@@ -38,6 +40,7 @@ impl Idle {
         Self {
             minutes: RwSignal::new(minutes),
             left: RwSignal::new(minutes * MINUTE),
+            locked: RwSignal::new(false),
             touched: StoredValue::new(local::now()),
             warning: StoredValue::new(None),
         }
@@ -98,7 +101,7 @@ fn watch(app: App) {
     if left == 0 {
         forget_warning(app);
         app.lock();
-        app.toasts.show(Tone::Accent, t.shell.locked_idle);
+        idle.locked.set(true);
         return;
     }
     // Between two seconds nothing on the page would change.

@@ -6,6 +6,8 @@ use web_sys::SubmitEvent;
 use super::GatePage;
 use crate::app::{Phase, app};
 use crate::backend::local;
+use crate::components::badge::Tone;
+use crate::components::banner::Banner;
 use crate::components::button::{Button, Look};
 use crate::components::problem_note::ProblemNote;
 use crate::components::secret_field::SecretField;
@@ -86,6 +88,13 @@ pub(crate) fn Unlock() -> impl IntoView {
             let label = if work.busy.get() { t.gate.unlocking } else { t.gate.unlock };
             view! { <Button label=label look=Look::Primary submit=true wide=true busy=work.busy testid="unlock" /> }
         };
+        let idled = move || {
+            let title = t.shell.locked_idle.to_string();
+            app.idle
+                .locked
+                .get()
+                .then(|| view! { <Banner tone=Tone::Accent title=title testid="locked-idle" /> })
+        };
         let other = move || {
             let label = if by_code.get() { t.gate.use_passphrase } else { t.gate.use_recovery };
             view! {
@@ -97,6 +106,7 @@ pub(crate) fn Unlock() -> impl IntoView {
                 <div class="gate-head">
                     <h1>{title}</h1>
                 </div>
+                {idled}
                 <form on:submit=submit novalidate=true>
                     {field} <ProblemNote problem=work.problem /> <div class="tight">{button} {other}</div>
                 </form>
