@@ -5,13 +5,13 @@ use std::rc::Rc;
 
 use keystead_core::VaultInfo;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
 
 use crate::backend::{Backend, Problem, Session, local};
 use crate::components::toast::Toasts;
 use crate::pages::Root;
 use crate::platform::prefs;
+use crate::platform::spawn;
 use crate::shell::idle::Idle;
 use crate::text::{Lang, Text};
 
@@ -125,7 +125,7 @@ impl App {
         self.phase.set(phase);
         self.idle.locked.set(false);
         self.idle.restart();
-        spawn_local(async move {
+        spawn(async move {
             if let Ok(info) = session.info().await {
                 self.vault.set(Some(info));
             }
@@ -135,7 +135,7 @@ impl App {
 
     /// Looks whether there is a vault, and shows the page that fits.
     pub(crate) fn look(self) {
-        spawn_local(async move {
+        spawn(async move {
             match local::look().await {
                 Ok(info) => {
                     self.vault.set(Some(info));
@@ -240,7 +240,7 @@ fn keep_time(app: App) {
         app.now.set(now);
         if app.session().is_some() && now.saturating_sub(LAST_SETTLED.get()) >= 60_000 {
             LAST_SETTLED.set(now);
-            spawn_local(app.settle());
+            spawn(app.settle());
         }
     })
     .forget();

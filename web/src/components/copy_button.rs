@@ -1,13 +1,13 @@
 //! Copying a text to the clipboard.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::badge::Tone;
 use super::button::{Button, IconButton};
 use super::icon::Icon;
 use crate::app::app;
 use crate::platform::clipboard;
+use crate::platform::spawn;
 
 /// Copies what `text` gives at the press. A secret is taken off the clipboard after a minute, and the toast says so.
 #[component]
@@ -24,7 +24,7 @@ pub(crate) fn CopyButton(
     let done = RwSignal::new(false);
     let press = move |()| {
         let text = text.get_untracked();
-        spawn_local(async move {
+        spawn(async move {
             let t = app.text_now();
             if !clipboard::copy(&text).await {
                 app.toasts.show(Tone::Bad, t.common.copy_failed);

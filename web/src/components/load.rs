@@ -5,12 +5,12 @@ use core::future::Future;
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::problem_note::ProblemNote;
 use super::skeleton::Skeleton;
 use crate::app::app;
 use crate::backend::{Problem, Session};
+use crate::platform::spawn;
 
 /// Something that is fetched.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,7 +46,7 @@ where
         newest.set(turn);
         let future = fetch(session);
         let newest = Rc::clone(&newest);
-        spawn_local(async move {
+        spawn(async move {
             let outcome = match future.await {
                 Ok(value) => Load::Ready(value),
                 Err(problem) => Load::Failed(problem),

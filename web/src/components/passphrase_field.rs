@@ -4,11 +4,11 @@ use core::cell::Cell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::meter::Meter;
 use super::secret_field::SecretField;
 use crate::app::app;
+use crate::platform::spawn;
 use crate::platform::worker;
 use crate::strength::{MIN_CHARS, Score};
 use crate::text::{Text, fill};
@@ -89,7 +89,7 @@ pub(crate) fn PassphraseFields(
         }
         waiting.set(true);
         let newest = Rc::clone(&newest);
-        spawn_local(async move {
+        spawn(async move {
             gloo_timers::future::TimeoutFuture::new(150).await;
             if newest.get() != turn {
                 return;

@@ -2,7 +2,6 @@
 
 use keystead_core::SlotKind;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::components::A;
 
 use super::work::act;
@@ -18,6 +17,7 @@ use crate::components::select::Select;
 use crate::components::timestamp::Timestamp;
 use crate::format::size;
 use crate::platform::intl;
+use crate::platform::spawn;
 use crate::shell::{frame, idle};
 use crate::text::{Lang, Text, count, fill};
 
@@ -26,7 +26,7 @@ pub(crate) fn Settings() -> impl IntoView {
     let app = app();
     let crumbs = frame().crumbs;
     let storage = RwSignal::new(None::<StorageState>);
-    spawn_local(async move {
+    spawn(async move {
         let _ = storage.try_set(Some(local::storage().await));
     });
     localized(move |t| {
@@ -161,7 +161,7 @@ fn storage_card(app: App, t: &'static Text, storage: RwSignal<Option<StorageStat
         Some(fill(t.settings.used_of, &[&size(used), &size(quota)]))
     };
     let ask = move |()| {
-        spawn_local(async move {
+        spawn(async move {
             let granted = local::ask_to_persist().await;
             let _ = storage.try_set(Some(local::storage().await));
             if !granted {

@@ -4,10 +4,13 @@ use core::future::Future;
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::app::{App, app};
 use crate::backend::{Problem, Session};
+use crate::platform::{Pending, spawn};
+
+/// What is left to do after work that went well.
+type Outcome = Result<Box<dyn FnOnce()>, Problem>;
 
 /// Work that is done one at a time.
 #[derive(Clone, Copy)]
@@ -28,17 +31,25 @@ impl Work {
         work: impl Future<Output = Result<T, Problem>> + 'static,
         done: impl FnOnce(T) + 'static,
     ) {
+        let work: Pending<Outcome> = Box::pin(async move {
+            let value = work.await?;
+            Ok(Box::new(move || done(value)) as Box<dyn FnOnce()>)
+        });
+        self.drive(work);
+    }
+
+    fn drive(self, work: Pending<Outcome>) {
         if self.busy.get_untracked() {
             return;
         }
         self.busy.set(true);
         self.problem.set(None);
-        spawn_local(async move {
+        spawn(async move {
             let outcome = work.await;
             // The page may be gone by now; then nobody waits for the result.
             let _ = self.busy.try_set(false);
             match outcome {
-                Ok(value) => done(value),
+                Ok(done) => done(),
                 Err(problem) => {
                     let _ = self.problem.try_set(Some(problem));
                 }
@@ -69,7 +80,7 @@ pub(crate) fn act<T: 'static, F: Future<Output = Result<T, Problem>> + 'static>(
 ) {
     let Some(session) = app.session() else { return };
     let work = work(session);
-    spawn_local(async move {
+    spawn(async move {
         match work.await {
             Ok(value) => {
                 app.changed();

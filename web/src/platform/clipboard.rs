@@ -2,8 +2,8 @@
 
 use core::time::Duration;
 
+use crate::platform::spawn;
 use leptos::prelude::window;
-use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 
 const SECRET_STAYS: Duration = Duration::from_secs(60);
@@ -17,7 +17,7 @@ pub(crate) async fn copy(text: &str) -> bool {
 pub(crate) fn clear_later() {
     leptos::prelude::set_timeout(
         || {
-            spawn_local(async {
+            spawn(async {
                 let _ = JsFuture::from(window().navigator().clipboard().write_text("")).await;
             });
         },

@@ -83,7 +83,7 @@ pub(crate) async fn strength(passphrase: &str) -> Option<u8> {
 
 /// Starts the worker before it is needed, so that the first unlock does not wait for it.
 pub(crate) fn warm_up() {
-    leptos::task::spawn_local(async {
+    crate::platform::spawn(async {
         let _ = client().await;
     });
 }

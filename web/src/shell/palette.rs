@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use keystead_core::{KeyQuery, KeyView};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
@@ -17,6 +16,7 @@ use crate::components::badge::{state_badge, state_word};
 use crate::components::dialog::Dialog;
 use crate::components::icon::{Icon, icon};
 use crate::pages::address;
+use crate::platform::spawn;
 use crate::text::{Lang, Text, count, fill};
 
 const KEYS_SHOWN: u32 = 8;
@@ -192,7 +192,7 @@ fn found_keys(app: App, text: RwSignal<String>) -> RwSignal<Vec<KeyView>> {
         let turn = newest.get().wrapping_add(1);
         newest.set(turn);
         let newest = Rc::clone(&newest);
-        spawn_local(async move {
+        spawn(async move {
             gloo_timers::future::TimeoutFuture::new(80).await;
             let Some(session) = app.session().filter(|_| newest.get() == turn) else { return };
             let wanted = wanted.trim();

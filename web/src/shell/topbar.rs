@@ -22,7 +22,7 @@ pub(super) fn TopBar() -> impl IntoView {
             .enumerate()
             .map(|(place, crumb)| {
                 let content = match crumb.href {
-                    Some(href) => view! { <A href=href>{crumb.name}</A> }.into_any(),
+                    Some(href) => view! { <A href=href exact=true>{crumb.name}</A> }.into_any(),
                     None => view! { <span aria-current="page">{crumb.name}</span> }.into_any(),
                 };
                 view! { <li>{content} {(place < last).then(|| sized(Icon::ChevronRight, "14"))}</li> }

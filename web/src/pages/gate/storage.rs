@@ -1,19 +1,19 @@
 //! The third step: whether the browser promised to keep the vault, and what that means.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::app::app;
 use crate::backend::local;
 use crate::components::badge::Tone;
 use crate::components::banner::Banner;
 use crate::components::button::{Button, Look};
+use crate::platform::spawn;
 
 #[component]
 pub(super) fn StorageStep(on_done: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
     let t = app().text_now();
     let kept = RwSignal::new(None::<bool>);
-    spawn_local(async move {
+    spawn(async move {
         let granted = local::ask_to_persist().await;
         let _ = kept.try_set(Some(granted));
     });
