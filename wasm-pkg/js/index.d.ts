@@ -10,8 +10,8 @@ export class KeysteadError extends Error {
   readonly fault: Fault;
 }
 
-/** Anything that the WebAssembly module can be loaded from. */
-export type ModuleSource = string | URL | Request | Response | Promise<Response> | BufferSource | WebAssembly.Module;
+/** What the WebAssembly module is loaded from: an address, its bytes, a `WebAssembly.Module`, or a `Response`. */
+export type ModuleSource = string | URL | ArrayBuffer | ArrayBufferView | object;
 
 /**
  * Loads the WebAssembly module: from `source`, or from the file beside this one. It may be called any number of times;
@@ -30,6 +30,9 @@ export type Id = string;
 
 /** Bytes, or a string that stands for its UTF-8 bytes. */
 export type Data = Uint8Array | string;
+
+/** Bytes in memory of their own, as every call gives them. */
+export type Bytes = Uint8Array<ArrayBuffer>;
 
 export interface VaultInfo {
   id: Id;
@@ -205,7 +208,7 @@ export class Keystead {
    */
   static open(options: { name: string; storage?: "indexeddb" | "memory" }): Promise<Keystead>;
 
-  /** The names of the vaults in this site's IndexedDB. */
+  /** The names of the places in this site's IndexedDB that were opened and not removed, with a vault in them or not. */
   static names(): Promise<string[]>;
 
   /** Deletes a vault of this site's IndexedDB with everything in it. */
@@ -233,19 +236,19 @@ export class Keystead {
   info(): Promise<VaultInfo>;
 
   /** Encrypts with the newest version of the key. Do not write to `data` before the promise is settled. */
-  encrypt(keyId: Id, data: Data, options?: CipherOptions): Promise<Uint8Array>;
+  encrypt(keyId: Id, data: Data, options?: CipherOptions): Promise<Bytes>;
 
   /** Decrypts; without a key id, with the key that the ciphertext names. */
-  decrypt(keyId: Id | null, ciphertext: Uint8Array, options?: CipherOptions): Promise<Uint8Array>;
+  decrypt(keyId: Id | null, ciphertext: Uint8Array, options?: CipherOptions): Promise<Bytes>;
 
   /** As `encrypt`, at once and in WebAssembly: for short data and a prepared key. Throws `key.not_loaded` otherwise. */
-  encryptSync(keyId: Id, data: Data, options?: CipherOptions): Uint8Array;
+  encryptSync(keyId: Id, data: Data, options?: CipherOptions): Bytes;
 
   /** As `decrypt`, at once and in WebAssembly: for short data and a prepared key. Throws `key.not_loaded` otherwise. */
-  decryptSync(keyId: Id | null, ciphertext: Uint8Array, options?: CipherOptions): Uint8Array;
+  decryptSync(keyId: Id | null, ciphertext: Uint8Array, options?: CipherOptions): Bytes;
 
   /** Everything in the vault as one encrypted file, which `passphrase` opens. */
-  exportBundle(passphrase: string, options?: { kdf?: KdfOptions }): Promise<Uint8Array>;
+  exportBundle(passphrase: string, options?: { kdf?: KdfOptions }): Promise<Bytes>;
 
   /** Brings a bundle's content into the vault, all or nothing; with `dryRun`, only says what that would do. */
   importBundle(bundle: Uint8Array, passphrase: string, options?: { dryRun?: boolean }): Promise<ImportReport>;

@@ -17,7 +17,7 @@ export async function use(bytes: Uint8Array): Promise<string> {
   if (page.next !== null) await keystead.keys.list({ cursor: page.next });
   if (key.state.name === "pendingDeletion") console.log(new Date(key.state.due));
   const sealed: Uint8Array = await keystead.encrypt(key.id, bytes, { aad: "aad" });
-  const opened: Uint8Array = keystead.decryptSync(null, sealed);
+  const opened = new Blob([keystead.decryptSync(null, sealed)]);
   console.log(opened, await keystead.importBundle(sealed, "x", { dryRun: true }));
 
   // @ts-expect-error: a key id comes first
