@@ -1,5 +1,8 @@
 //! Web Locks: one writer at a time among all tabs of a site.
 
+use core::cell::Cell;
+use std::rc::Rc;
+
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -15,18 +18,23 @@ extern "C" {
     type LockManager;
 
     #[wasm_bindgen(method, catch)]
-    fn request(
-        this: &LockManager,
-        name: &str,
-        options: &Object,
-        granted: &JsValue,
-    ) -> Result<Promise, JsValue>;
+    fn request(this: &LockManager, name: &str, options: &Object, granted: &JsValue) -> Result<Held, JsValue>;
+
+    /// The promise of a request: settled when the lock was given back, or not granted.
+    type Held;
+
+    #[wasm_bindgen(method, js_name = catch)]
+    fn or_else(this: &Held, refused: &JsValue) -> JsValue;
 }
 
-/// A lock that is held until it is dropped, or its tab dies.
-pub(crate) struct Lock {
-    release: Function,
-    _on_refusal: Option<Closure<dyn FnMut(JsValue)>>,
+/// A lock that is held until it is dropped, or its tab dies. While it is waited for, dropping it gives up the place.
+pub(crate) struct Lock(Rc<State>);
+
+#[derive(Default)]
+struct State {
+    /// Ends the promise that the lock is held for.
+    release: Cell<Option<Function>>,
+    dropped: Cell<bool>,
 }
 
 /// Why a lock was not granted.
@@ -40,33 +48,38 @@ impl Lock {
             return Ok(None);
         };
         let manager: LockManager = manager.unchecked_into();
-        let mut on_refusal = None;
+        let lock = Self(Rc::default());
         let granted = Promise::new(&mut |resolve, reject| {
-            // The lock is held until the promise that this callback returns is resolved: `release` does it.
+            let state = Rc::clone(&lock.0);
             let granted = Closure::once_into_js(move || {
                 Promise::new(&mut |release, _| {
-                    resolve.call1(&JsValue::UNDEFINED, &release).ok();
+                    if state.dropped.get() {
+                        release.call0(&JsValue::UNDEFINED).ok();
+                    } else {
+                        state.release.set(Some(release));
+                        resolve.call0(&JsValue::UNDEFINED).ok();
+                    }
                 })
             });
-            let refuse = Closure::<dyn FnMut(JsValue)>::new(move |reason: JsValue| {
-                reject.call1(&JsValue::UNDEFINED, &reason).ok();
-            });
             match manager.request(name, &options(), &granted) {
-                // Once it was granted, the outcome settles without anybody waiting for it.
-                Ok(held) => drop(held.catch(&refuse)),
-                Err(reason) => drop(Promise::reject(&reason).catch(&refuse)),
+                Ok(held) => drop(held.or_else(&reject)),
+                Err(reason) => {
+                    reject.call1(&JsValue::UNDEFINED, &reason).ok();
+                }
             }
-            on_refusal = Some(refuse);
         });
-        let release = JsFuture::from(granted).await.map_err(|_| NotGranted)?;
-        Ok(Some(Self { release: release.unchecked_into(), _on_refusal: on_refusal }))
+        JsFuture::from(granted).await.map_err(|_| NotGranted)?;
+        Ok(Some(lock))
     }
 }
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // A resolve function does not throw.
-        self.release.call0(&JsValue::UNDEFINED).ok();
+        self.0.dropped.set(true);
+        if let Some(release) = self.0.release.take() {
+            // A resolve function does not throw.
+            release.call0(&JsValue::UNDEFINED).ok();
+        }
     }
 }
 

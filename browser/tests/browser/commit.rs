@@ -1,6 +1,7 @@
 //! How a commit reaches the disk, and in which order commits do.
 
 use core::cell::Cell;
+use core::task::{Context, Waker};
 use std::rc::Rc;
 
 use keystead_browser::BrowserStore;
@@ -43,6 +44,23 @@ async fn a_commit_waits_for_the_lock_and_releases_it() {
         next_task().await;
     }
     assert_eq!(outcome.take(), Some(Ok(Revision(1))));
+}
+
+#[wasm_bindgen_test]
+async fn a_commit_that_was_given_up_does_not_keep_the_lock() {
+    let store = fresh_store().await;
+    let lock = format!("keystead:{}", store.name());
+    let release = hold_lock(&lock).await;
+    let mut given_up = Box::pin(store.commit(ChangeSetBuilder::to(1).build()));
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(given_up.as_mut().poll(&mut context).is_pending());
+    while !held_locks().await.ends_with(&lock) {
+        next_task().await;
+    }
+    drop(given_up);
+    release.call0(&JsValue::UNDEFINED).expect("a release");
+    released(&store).await;
+    assert_eq!(store.commit(ChangeSetBuilder::to(1).build()).await, Ok(Revision(1)));
 }
 
 #[wasm_bindgen_test]
