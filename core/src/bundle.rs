@@ -64,8 +64,8 @@ pub struct ImportReport {
 /// What stands in front of a bundle: enough to stretch its passphrase, on another thread if need be.
 ///
 /// # Errors
-/// [`Error::BundleMalformed`], [`Error::BundleFormat`], [`Error::KdfOutOfBounds`]. The bytes may be under an attacker's
-/// control.
+/// [`Error::BundleMalformed`], [`Error::BundleFormat`]. The bytes may be under an attacker's control: parameters that are
+/// out of bounds are refused here, before any work is done.
 pub fn passphrase_parameters(bundle: &[u8]) -> Result<(KdfParams, [u8; 32]), Error> {
     let header = bundle.first_chunk::<HEADER_BYTES>().ok_or(Error::BundleMalformed)?;
     let (magic, rest) = header.split_at(8);
@@ -80,7 +80,8 @@ pub fn passphrase_parameters(bundle: &[u8]) -> Result<(KdfParams, [u8; 32]), Err
     if found != FORMAT {
         return Err(Error::BundleFormat { found });
     }
-    let params = KdfParams::new(next()?, next()?, next()?)?;
+    // Parameters that no Keystead writes: the file was changed.
+    let params = KdfParams::new(next()?, next()?, next()?).map_err(|_| Error::BundleMalformed)?;
     Ok((params, salt.try_into().map_err(|_| Error::BundleMalformed)?))
 }
 

@@ -51,7 +51,7 @@ pub trait Store {
     async fn commit(&self, changes: ChangeSet) -> Result<Revision, StoreError>;
 }
 
-/// Everything that one mutation changes.
+/// Everything that one mutation changes. No address is both put and deleted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChangeSet {
     /// The header after the change. Its revision is the store's next revision.

@@ -30,7 +30,8 @@ impl<S: Store> Vault<S> {
         }
     }
 
-    async fn check_at(&self, header: &super::transaction::Header) -> Result<CheckReport, Error> {
+    /// The same for one revision; whether it is still that one afterwards is the caller's question.
+    pub(super) async fn check_at(&self, header: &super::transaction::Header) -> Result<CheckReport, Error> {
         let mut digest = Digest::EMPTY;
         let mut records = 1;
         for kind in RecordKind::ALL.into_iter().filter(|kind| *kind != RecordKind::Header) {

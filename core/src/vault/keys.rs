@@ -42,7 +42,8 @@ pub struct KeyChanges {
 pub struct KeyQuery {
     /// Only those of this keystore.
     pub keystore: Option<KeystoreId>,
-    /// Only those in one of these states; empty means any.
+    /// Only those in one of these states; empty means any. A key whose deletion is due counts as pending until the next
+    /// [`Vault::tick`] has written that down.
     pub states: Vec<KeyStateName>,
     /// Only those whose name contains this text, whatever its case.
     pub name_contains: Option<String>,

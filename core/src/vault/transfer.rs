@@ -33,9 +33,12 @@ impl<S: Store> Vault<S> {
         let mut attempt = 1;
         loop {
             let before = self.load_header().await?;
-            let content = self.content(before.body.name, call).await;
+            // A backup that silently lacks a key is worse than none: the whole store is checked first.
+            let checked = self.check_at(&before).await;
+            let content = self.content(before.body.name.clone(), call).await;
             let revision = self.load_header().await?.record.revision;
             if revision == before.record.revision {
+                checked?;
                 return bundle::seal(&content?, passphrase, call.random);
             }
             attempt += 1;
@@ -49,7 +52,7 @@ impl<S: Store> Vault<S> {
     /// finds its key. What is here already is never changed. The bytes may be under an attacker's control.
     ///
     /// # Errors
-    /// [`Error::BundleMalformed`], [`Error::BundleFormat`], [`Error::BundleNotOpened`], [`Error::KdfOutOfBounds`], and
+    /// [`Error::BundleMalformed`], [`Error::BundleFormat`], [`Error::BundleNotOpened`], and
     /// those of every change. Nothing was imported then.
     pub async fn import_bundle(
         &self,

@@ -55,7 +55,7 @@ impl<S: Store> LockedVault<S> {
     /// The parameters and salts of the passphrase slots, for [`PassphraseKey::derive`] on another thread.
     ///
     /// # Errors
-    /// [`Error::KdfOutOfBounds`] if the header names parameters that Keystead does not accept.
+    /// [`Error::RecordAltered`] if the header names parameters that no Keystead writes.
     pub fn passphrase_slots(&self) -> Result<alloc::vec::Vec<(KdfParams, [u8; 32])>, Error> {
         self.header.slots.iter().filter_map(|slot| passphrase_parameters(slot).transpose()).collect()
     }
@@ -64,7 +64,7 @@ impl<S: Store> LockedVault<S> {
     ///
     /// # Errors
     /// [`Error::UnlockFailed`] if it opens no slot; [`Error::RecordAltered`] or [`Error::RecordsRolledBack`] if the vault
-    /// was changed outside Keystead; [`Error::KdfOutOfBounds`]; [`Error::Store`].
+    /// was changed outside Keystead; [`Error::Store`].
     pub async fn unlock_with_passphrase(self, passphrase: &Passphrase) -> Result<Vault<S>, UnlockFailed<S>> {
         let root = self.root_by(|slot| match passphrase_parameters(slot)? {
             Some((params, salt)) => PassphraseKey::derive(passphrase, params, salt).map(|key| Some(key.key)),
@@ -176,7 +176,9 @@ impl<S: Store> Vault<S> {
 fn passphrase_parameters(slot: &SlotBody) -> Result<Option<(KdfParams, [u8; 32])>, Error> {
     match slot.method {
         SlotMethod::Passphrase { memory_kib, iterations, lanes, salt } => {
-            KdfParams::new(memory_kib, iterations, lanes).map(|params| Some((params, salt)))
+            // Parameters that no Keystead writes: the header was changed.
+            let params = KdfParams::new(memory_kib, iterations, lanes).map_err(|_| Error::RecordAltered)?;
+            Ok(Some((params, salt)))
         }
         SlotMethod::RecoveryCode { .. } => Ok(None),
     }

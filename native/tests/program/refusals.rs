@@ -155,7 +155,7 @@ fn damaged_bundles_are_refused_and_change_nothing() {
     import(&newer, "another passphrase", 4, "bundle.format");
     let mut greedy = good.clone();
     greedy[12..16].copy_from_slice(&u32::MAX.to_be_bytes());
-    import(&greedy, "another passphrase", 2, "kdf.out_of_bounds");
+    import(&greedy, "another passphrase", 4, "bundle.malformed");
     assert_eq!(other.json(&["key", "list"]), serde_json::json!([]));
     other.json(&["check"]);
 }

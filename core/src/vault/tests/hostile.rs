@@ -76,6 +76,15 @@ fn a_record_that_was_removed_is_missed() {
 }
 
 #[test]
+fn a_backup_that_would_lack_a_key_is_not_made() {
+    let mut world = World::new();
+    world.create_key("other");
+    world.store.remove(&place(RecordKind::Key, world.key.0, 0));
+    let bundle = world.run(async |vault, call| vault.export_bundle(&passphrase_key(), call).await);
+    assert_eq!(bundle.err(), Some(Error::RecordsRolledBack));
+}
+
+#[test]
 fn an_old_header_put_back_is_noticed_by_who_has_seen_a_newer_one() {
     let mut world = World::new();
     let before = world.stored(RecordKey::HEADER);
@@ -98,7 +107,7 @@ fn a_header_with_weak_or_monstrous_parameters_is_refused_before_any_work() {
         world.forge(Record { body: crate::codec::encode(&weakened).unwrap(), ..header.clone() });
         let locked = block_on(LockedVault::open(world.store.clone())).unwrap();
         let failed = block_on(locked.unlock_with_passphrase(&passphrase())).err().unwrap();
-        assert_eq!(failed.error, Error::KdfOutOfBounds);
+        assert_eq!(failed.error, Error::RecordAltered);
     }
 }
 
