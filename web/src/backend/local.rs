@@ -111,7 +111,14 @@ impl LocalVault {
 
     /// Calls back when another tab has changed the vault.
     pub(crate) fn on_others(&self, callback: impl Fn() + 'static) {
-        self.others.replace(self.vault.store().on_change(move |_| callback()));
+        let vault = Rc::downgrade(&self.vault);
+        self.others.replace(self.vault.store().on_change(move |_| {
+            // Synchronous calls of scripts look at the cache alone.
+            if let Some(vault) = vault.upgrade() {
+                vault.forget_keys();
+            }
+            callback();
+        }));
     }
 
     /// Offers the open vault to the page's other scripts as `window.keystead`: they can encrypt, decrypt and look, not

@@ -55,6 +55,7 @@ pub(crate) fn Button(
             class=look.class()
             class:small=small
             class:wide=wide
+            class:covered=move || busy.get() && leading.is_none() && !wide
             disabled=move || disabled.get()
             aria-disabled=move || busy.get().then_some("true")
             aria-busy=move || busy.get().then_some("true")

@@ -1,7 +1,6 @@
-//! Tabs that are addresses: Back, reload and a bookmark return to the tab.
+//! Tabs that are addresses: Back, reload and a bookmark return to the tab. They are links, and say so.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// A tab: its address and its word.
 pub(crate) type Tab = (String, &'static str);
@@ -18,21 +17,20 @@ pub(crate) fn Tabs(
         .enumerate()
         .map(|(place, (href, word))| {
             view! {
-                <A
+                <a
                     href=href
-                    scroll=false
-                    attr:role="tab"
-                    attr:aria-selected=move || (current.get() == place).to_string()
-                    attr:data-testid=format!("tab-{place}")
+                    data-noscroll="true"
+                    aria-current=move || (current.get() == place).then_some("page")
+                    data-testid=format!("tab-{place}")
                 >
                     {word}
-                </A>
+                </a>
             }
         })
         .collect::<Vec<_>>();
     view! {
-        <div class="tabs" role="tablist" aria-label=label>
+        <nav class="tabs" aria-label=label>
             {links}
-        </div>
+        </nav>
     }
 }

@@ -72,8 +72,10 @@ impl Toasts {
         self.spoken.set(String::from(text));
     }
 
+    /// Takes everything back, what was spoken included: a locked page tells nothing of what is inside.
     pub(crate) fn clear(self) {
         self.all.set(Vec::new());
+        self.spoken.set(String::new());
     }
 
     pub(crate) fn remove(self, id: u32) {
