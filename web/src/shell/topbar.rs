@@ -35,13 +35,15 @@ pub(super) fn TopBar() -> impl IntoView {
             <button
                 type="button"
                 class="btn find"
-                aria-label=t.shell.find_label
                 aria-keyshortcuts="Control+K Meta+K"
                 data-testid="find"
                 on:click=move |_| frame.palette.set(true)
             >
                 {icon(Icon::Search)}
-                <span>{t.shell.find}</span>
+                <span class="visually-hidden">{t.shell.find_label}</span>
+                <span class="find-word" aria-hidden="true">
+                    {t.shell.find}
+                </span>
                 <kbd aria-hidden="true">{super::keys::palette_keys()}</kbd>
             </button>
         }

@@ -11,7 +11,7 @@ texts! {
         backup: "Backup", "백업";
         settings: "Settings", "설정";
         breadcrumb: "Breadcrumb", "현재 위치";
-        find: "Find", "찾기";
+        find: "Find…", "찾기…";
         find_label: "Find pages, actions and keys", "페이지, 작업, 키 찾기";
         find_placeholder: "Where to? A page, an action, a key", "페이지, 작업, 키 이름을 입력하세요";
         find_none: "Nothing matches “{0}”.", "“{0}”와 일치하는 항목이 없습니다.";
