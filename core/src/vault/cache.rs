@@ -57,13 +57,19 @@ impl KeyCache {
         Self { revision: Revision::NONE, keys: BTreeMap::new(), uses: 0 }
     }
 
+    /// Forgets everything, and refuses what is still being loaded.
     pub(super) fn clear(&mut self) {
         self.keys.clear();
+        self.revision = Revision::NONE;
     }
 
-    /// The key as cached at `revision`; a cache of another revision is emptied first.
+    /// The key as cached at `revision`; a cache of an older revision is emptied first. Whoever read an older revision
+    /// than the cache has finds nothing and keeps nothing: what it loads may be out of date.
     pub(super) fn get(&mut self, id: KeyId, revision: Revision) -> Option<Arc<OpenKey>> {
-        if self.revision != revision {
+        if revision < self.revision {
+            return None;
+        }
+        if revision > self.revision {
             self.keys.clear();
             self.revision = revision;
         }
@@ -103,7 +109,7 @@ impl KeyCache {
         } else {
             self.keys.clear();
         }
-        self.revision = revision;
+        self.revision = self.revision.max(revision);
     }
 }
 
@@ -187,3 +193,6 @@ impl fmt::Debug for OpenKey {
         f.debug_struct("OpenKey").field("id", &self.key.id).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;
