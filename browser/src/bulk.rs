@@ -2,7 +2,8 @@
 //! copies them into WebAssembly's memory. Both make and read the same ciphertexts.
 
 use js_sys::{SharedArrayBuffer, Uint8Array};
-use keystead_core::{Call, Error, KeyId, OVERHEAD_BYTES, Store, Vault};
+use keystead_core::frame::Frame;
+use keystead_core::{Call, EnvelopeHeader, Error, KeyId, OVERHEAD_BYTES, Store, Vault};
 use wasm_bindgen::JsCast;
 use zeroize::Zeroizing;
 
@@ -39,10 +40,13 @@ pub async fn seal<S: Store>(
     if plaintext.length() != length {
         return Err(Error::Unreachable("the plaintext was transferred away while it was encrypted"));
     }
+    let Some(header) = job.header_bytes() else {
+        let plaintext = Zeroizing::new(copied(plaintext));
+        return Ok(Uint8Array::from(job.seal(vault.provider(), &plaintext)?.as_slice()));
+    };
     let message =
         Message { key: job.message_key(), nonce: job.nonce(), associated_data: job.associated_data() };
     let sealed = subtle.seal(&message, &unshared(plaintext)).await?;
-    let header = job.header_bytes();
     let header_length = u32::try_from(header.len()).map_err(|_| Error::Unreachable("length of a header"))?;
     let envelope = Uint8Array::new_with_length(header_length.saturating_add(sealed.length()));
     envelope.set(&Uint8Array::from(header.as_slice()), 0);
@@ -70,18 +74,41 @@ pub async fn open<S: Store>(
             return Ok(Uint8Array::from(Zeroizing::new(plaintext).as_slice()));
         }
     };
-    // The engine looks at the header, and at whether there is room for a tag behind it.
+    // Of an envelope the engine looks at the header, and at whether there is room for a tag behind it. The layouts of
+    // other products are taken apart as a whole.
     let overhead = u32::try_from(OVERHEAD_BYTES).map_err(|_| Error::Unreachable("length of a header"))?;
     let beginning = ciphertext.subarray(0, overhead).to_vec();
+    if EnvelopeHeader::parse(&beginning).is_err() {
+        let whole = is_of_a_layout(vault, key, &call).await?;
+        let ciphertext = if whole { copied(ciphertext) } else { beginning };
+        let plaintext = vault.decrypt(key, &ciphertext, aad, &mut call).await?;
+        return Ok(Uint8Array::from(Zeroizing::new(plaintext).as_slice()));
+    }
     let job = vault.open_job(key, &beginning, aad, &mut call).await?;
-    let message =
-        Message { key: job.message_key(), nonce: job.nonce(), associated_data: job.associated_data() };
     if ciphertext.length() != length {
         return Err(Error::DecryptionFailed);
     }
-    let offset = u32::try_from(job.body_offset()).map_err(|_| Error::Unreachable("length of a header"))?;
+    let Some(offset) = job.body_offset() else {
+        let plaintext = job.open(vault.provider(), &copied(ciphertext))?;
+        return Ok(Uint8Array::from(Zeroizing::new(plaintext).as_slice()));
+    };
+    let message =
+        Message { key: job.message_key(), nonce: job.nonce(), associated_data: job.associated_data() };
+    let offset = u32::try_from(offset).map_err(|_| Error::Unreachable("length of a header"))?;
     let body = ciphertext.subarray(offset, length);
     subtle.open(&message, &unshared(&body)).await
+}
+
+/// Whether the ciphertexts of `key` have the layout of another product. What has neither that nor an envelope is refused
+/// by its beginning alone, however long it is.
+async fn is_of_a_layout<S: Store>(
+    vault: &Vault<S>,
+    key: Option<KeyId>,
+    call: &Call<'_>,
+) -> Result<bool, Error> {
+    let Some(key) = key else { return Ok(false) };
+    let keystore = vault.key(key, call).await?.keystore.parse()?;
+    Ok(matches!(vault.rules(keystore).await?.frame, Frame::Compatible(_)))
 }
 
 /// The bytes in WebAssembly's memory. A view whose memory was transferred away has none, and throws if it is asked.

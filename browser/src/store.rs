@@ -18,8 +18,10 @@ mod admin;
 mod commit;
 mod connection;
 mod failure;
+mod plan;
 mod read;
 mod record;
+mod source;
 
 use commit::Write;
 use connection::Connection;
@@ -137,11 +139,11 @@ impl Store for BrowserStore {
                 .await
                 .map_err(|_| StoreError::Busy("another tab has been writing for too long".to_owned()))?,
         };
-        let outcome = match write.run(self.connection().await?.for_writing()).await {
+        let outcome = match write.run(self.connection().await?.raw()).await {
             // Nothing was sent over the lost connection: the transaction could not even begin.
             Err(failure) if failure.is_closed_before_use() => {
                 self.forget_connection();
-                write.run(self.connection().await?.for_writing()).await
+                write.run(self.connection().await?.raw()).await
             }
             outcome => outcome,
         };

@@ -9,12 +9,17 @@ use minicbor::{Decode, Encode};
 
 use crate::error::Error;
 
+mod approval;
+mod author;
+mod change;
+mod credential;
 mod header;
 mod key;
 mod keystore;
 mod service_key;
+mod state;
 
-pub(crate) use header::{HeaderBody, SlotBody, SlotMethod};
+pub(crate) use header::{CheckpointBody, HeaderBody, SettingsBody, SlotBody, SlotMethod};
 pub(crate) use service_key::{ServiceKeyBody, ServiceKeyVersionBody};
 
 /// The format that this code writes.

@@ -3,8 +3,8 @@
 use alloc::vec::Vec;
 
 use hkdf::Hkdf;
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use hmac::{Hmac, KeyInit, Mac as _};
+use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use crate::error::Error;
@@ -70,6 +70,15 @@ pub(crate) fn hmac_sha256(key: &Secret32, parts: &[&[u8]]) -> [u8; 32] {
         mac.update(part);
     }
     mac.finalize().into_bytes().into()
+}
+
+/// SHA-256 (FIPS 180-4) over the concatenation of `parts`; the caller makes it unambiguous.
+pub(crate) fn sha256(parts: &[&[u8]]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part);
+    }
+    hash.finalize().into()
 }
 
 /// Equality in a time that depends on the lengths alone.

@@ -1,11 +1,21 @@
 //! Every way in which the engine can say no, by whose fault it is.
 
+use alloc::boxed::Box;
 use alloc::string::String;
-use core::fmt;
+use alloc::vec::Vec;
 
-use crate::lifecycle::{KeyEvent, KeyStateName, VersionStateName};
+use crate::client::AddressProblem;
+use crate::client::CredentialKind;
+use crate::lifecycle::{
+    CredentialEvent, CredentialStateName, KeyEvent, KeyStateName, KeyUse, VersionEvent, VersionStateName,
+};
+use crate::pin::PinProblem;
 use crate::store::{Revision, StoreError};
 use crate::time::{Period, Timestamp};
+use crate::wire::{PageProblem, TextProblem};
+
+mod code;
+mod sentence;
 
 /// Who has to act for the call to succeed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +41,39 @@ pub enum Subject {
     Keystore,
     /// A version of a key.
     Version,
+    /// A credential of a keystore.
+    Credential,
+    /// A principal.
+    Principal,
+    /// A request for approval.
+    ApprovalRequest,
+    /// A staged change.
+    StagedChange,
+}
+
+/// What a profile may have or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Feature {
+    /// Allow lists of keys.
+    AccessLists,
+    /// Approval of changes.
+    Approvals,
+    /// Keys with a boundary.
+    Boundaries,
+    /// Customization.
+    Customization,
+    /// Choosing the default version.
+    DefaultVersion,
+    /// A method of client authentication.
+    GateMethod,
+    /// Import of keys.
+    Import,
+    /// This kind of key, or this usage of it.
+    Kind,
+    /// Keys without a version.
+    PreActivation,
+    /// Rotation, for this key.
+    Rotation,
 }
 
 /// What is wrong with a name.
@@ -40,10 +83,17 @@ pub enum NameProblem {
     Characters,
     /// It is empty.
     Empty,
+    /// It is not made of letters, digits, `-` and `_` with a letter first.
+    NotIdentifier,
     /// It is longer than the profile allows.
     TooLong {
         /// The most characters allowed.
         limit: u32,
+    },
+    /// It is shorter than the profile asks for.
+    TooShort {
+        /// The fewest characters.
+        least: u32,
     },
 }
 
@@ -54,6 +104,11 @@ pub enum NameProblem {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
+    /// An entry of the audit log is missing, or does not follow from the one before it.
+    AuditBroken {
+        /// The number of the entry.
+        sequence: u64,
+    },
     /// The bundle was made by a newer Keystead, or the format number was changed.
     BundleFormat {
         /// The format number found.
@@ -67,6 +122,11 @@ pub enum Error {
     CiphertextOtherKey,
     /// The bytes are not a Keystead ciphertext: wrong magic, unknown suite, or shorter than a header.
     CiphertextMalformed,
+    /// The keystore's gate does not admit the client.
+    ClientRefused {
+        /// The first method that the client did not pass.
+        method: CredentialKind,
+    },
     /// `now` lies before a time at which this vault was already changed.
     ClockMovedBack {
         /// The latest time known to the vault.
@@ -83,10 +143,22 @@ pub enum Error {
         /// The most characters allowed.
         limit: u32,
     },
+    /// The keystore asks for no method of knowing its clients, where the profile wants one at least.
+    GateWithoutMethod,
+    /// The text is not an IPv4 address or a block of them.
+    InvalidAddress(AddressProblem),
     /// Not 32 hexadecimal digits.
     InvalidId,
+    /// The text is not a MAC address.
+    InvalidMac,
     /// The name breaks the profile's rule.
     InvalidName(NameProblem),
+    /// The number or the size of a page is out of bounds.
+    InvalidPage(PageProblem),
+    /// A text is not written as the profile's clients write bytes, or bytes cannot be written so.
+    InvalidText(TextProblem),
+    /// Not a P-256 public key in PEM.
+    InvalidPublicKey,
     /// Argon2id parameters outside the bounds that Keystead accepts.
     KdfOutOfBounds,
     /// A synchronous call named a key that is not prepared, or that changed since.
@@ -103,12 +175,14 @@ pub enum Error {
         /// How many.
         keys: u32,
     },
-    /// Another keystore has this name.
+    /// Another object of the kind has this name.
     NameTaken,
     /// No object of this kind has the id.
     NotFound(Subject),
     /// A passphrase must have 8 to 1,024 characters.
     PassphraseLength,
+    /// The PIN breaks these rules.
+    PinRejected(Vec<PinProblem>),
     /// The plaintext is larger than the profile allows for one message.
     PlaintextTooLarge {
         /// The most bytes allowed.
@@ -129,6 +203,8 @@ pub enum Error {
         /// The format number found.
         found: u32,
     },
+    /// No event of the audit log has this name.
+    UnknownEvent,
     /// The passphrase or code opens no slot of this vault.
     UnlockFailed,
     /// Something that cannot happen did. Please report it.
@@ -137,192 +213,134 @@ pub enum Error {
     VaultAbsent,
     /// There is a vault in this store already.
     VaultExists,
-    /// The version's state does not permit the operation.
+    /// The principal's role, or the key's allow list, does not permit the operation.
+    AccessDenied,
+    /// The keystore asks for approval of changes: stage the change instead.
+    ApprovalRequired,
+    /// Whoever asked for approval cannot give it.
+    ApprovalSelf,
+    /// The signature does not belong to this request and this approver.
+    ApprovalSignature,
+    /// The request for approval is not open any more, or this approver has decided already.
+    ApprovalClosed,
+    /// A change that was approved cannot be made any more. None of its request was made.
+    ApprovalFailed {
+        /// The number of the change.
+        number: u32,
+        /// Why.
+        cause: Box<Error>,
+    },
+    /// As many changes as a keystore takes are put aside in it.
+    ApprovalFull {
+        /// The most.
+        limit: u32,
+    },
+    /// The change is part of an open request, which nobody can alter.
+    ApprovalPending,
+    /// The keystore's policy is another than when approval was requested.
+    ApprovalStale,
+    /// There is no staged change to ask approval for.
+    ApprovalEmpty,
+    /// The version has protected as many messages as one version may.
+    BudgetSpent {
+        /// The most messages of one version.
+        limit: u64,
+    },
+    /// The credential's state has no such transition.
+    CredentialStateForbids {
+        /// The state that the credential is in.
+        state: CredentialStateName,
+        /// What was asked for.
+        wanted: Wanted,
+    },
+    /// The keystore has this credential already.
+    CredentialTaken,
+    /// A customization is outside its bounds.
+    CustomOutOfBounds {
+        /// The field.
+        field: &'static str,
+        /// The least value.
+        min: u32,
+        /// The greatest value.
+        max: u32,
+    },
+    /// The profile, or the keystore, does not let key material out.
+    ExportForbidden,
+    /// Keys of this kind do not do this.
+    KindForbids,
+    /// This build has no implementation of the kind of key.
+    KindUnavailable,
+    /// The material is not a key of this kind.
+    MaterialMalformed,
+    /// The keystore's profile does not have this.
+    NotOffered(Feature),
+    /// The key is isolated to a region that this vault is not configured for.
+    OtherRegion {
+        /// The key's region.
+        region: String,
+    },
+    /// The keystore's user PIN was entered wrongly too often.
+    PinLocked,
+    /// The keystore's user PIN was not given, or is another.
+    PinMismatch {
+        /// How many attempts are left.
+        attempts_left: u8,
+    },
+    /// Keystores of this profile have a user PIN, and none was given.
+    PinRequired,
+    /// No profile has this name here.
+    ProfileUnknown,
+    /// A number of operations or bytes to rotate after is out of bounds.
+    RotationByUse {
+        /// The most.
+        max: u64,
+    },
+    /// The days of a rotation period are out of the profile's bounds.
+    RotationPeriod {
+        /// The fewest.
+        min: u32,
+        /// The most, if there is one.
+        max: Option<u32>,
+    },
+    /// Confidential data is empty or larger than the profile allows.
+    SecretTooLarge {
+        /// The most bytes.
+        limit: u64,
+    },
+    /// A setting of the vault is out of its bounds.
+    SettingInvalid {
+        /// The setting.
+        field: &'static str,
+    },
+    /// The newest version, or the one that protects new data, cannot be taken out of use.
+    VersionProtected,
+    /// The key has as many versions as its profile allows.
+    VersionsExhausted {
+        /// The most versions.
+        max: u32,
+    },
+    /// The key still has versions that are not destroyed.
+    VersionsRemain,
+    /// The version's state has no such transition, or does not permit the operation.
     VersionStateForbids {
         /// The state that the version is in.
         state: VersionStateName,
+        /// What was asked for.
+        wanted: Wanted,
     },
 }
 
-/// What was asked of a key when its state said no.
+/// What was asked of a key, a version or a credential when its state said no.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
-    /// A change of state.
+    /// A change of a key's state.
     Event(KeyEvent),
+    /// A change of a version's state.
+    VersionEvent(VersionEvent),
+    /// A change of a credential's state.
+    CredentialEvent(CredentialEvent),
     /// A use of its material, or an edit.
-    Use(crate::lifecycle::KeyUse),
-}
-
-impl Error {
-    /// A short, stable name of this error for programs: `subject.problem`. It never changes its meaning.
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::BundleFormat { .. } => "bundle.format",
-            Self::BundleMalformed => "bundle.malformed",
-            Self::BundleNotOpened => "bundle.not_opened",
-            Self::CiphertextMalformed => "ciphertext.malformed",
-            Self::CiphertextOtherKey => "ciphertext.other_key",
-            Self::ClockMovedBack { .. } => "clock.moved_back",
-            Self::ConfirmationMismatch => "confirmation.mismatch",
-            Self::DecryptionFailed => "decryption.failed",
-            Self::DescriptionTooLong { .. } => "description.too_long",
-            Self::InvalidId => "id.invalid",
-            Self::InvalidName(_) => "name.invalid",
-            Self::KdfOutOfBounds => "kdf.out_of_bounds",
-            Self::KeyNotLoaded => "key.not_loaded",
-            Self::KeyStateForbids { .. } => "key.state_forbids",
-            Self::KeystoreNotEmpty { .. } => "keystore.not_empty",
-            Self::NameTaken => "name.taken",
-            Self::NotFound(Subject::Key) => "key.not_found",
-            Self::NotFound(Subject::Keystore) => "keystore.not_found",
-            Self::NotFound(Subject::Version) => "version.not_found",
-            Self::PassphraseLength => "passphrase.length",
-            Self::PlaintextTooLarge { .. } => "plaintext.too_large",
-            Self::RandomUnavailable => "random.unavailable",
-            Self::RecordAltered => "record.altered",
-            Self::RecordsRolledBack => "records.rolled_back",
-            Self::RecoveryCodeMistyped => "recovery_code.mistyped",
-            Self::Store(error) => error.code(),
-            Self::StoredFormat { .. } => "stored.format",
-            Self::UnlockFailed => "unlock.failed",
-            Self::Unreachable(_) => "bug.unreachable",
-            Self::VaultAbsent => "vault.absent",
-            Self::VaultExists => "vault.exists",
-            Self::VersionStateForbids { .. } => "version.state_forbids",
-        }
-    }
-
-    /// Who has to act.
-    pub const fn fault(&self) -> Fault {
-        match self {
-            Self::ConfirmationMismatch
-            | Self::DescriptionTooLong { .. }
-            | Self::InvalidId
-            | Self::InvalidName(_)
-            | Self::KdfOutOfBounds
-            | Self::KeyNotLoaded
-            | Self::PassphraseLength
-            | Self::PlaintextTooLarge { .. }
-            | Self::RecoveryCodeMistyped => Fault::Caller,
-            Self::KeyStateForbids { .. }
-            | Self::KeystoreNotEmpty { .. }
-            | Self::NameTaken
-            | Self::NotFound(_)
-            | Self::UnlockFailed
-            | Self::VaultAbsent
-            | Self::VaultExists
-            | Self::VersionStateForbids { .. } => Fault::Policy,
-            Self::BundleFormat { .. }
-            | Self::BundleMalformed
-            | Self::BundleNotOpened
-            | Self::CiphertextMalformed
-            | Self::CiphertextOtherKey
-            | Self::DecryptionFailed
-            | Self::RecordAltered
-            | Self::RecordsRolledBack
-            | Self::StoredFormat { .. } => Fault::Data,
-            Self::ClockMovedBack { .. } | Self::RandomUnavailable | Self::Store(_) => Fault::Environment,
-            Self::Unreachable(_) => Fault::Bug,
-        }
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::BundleFormat { found } => write!(
-                f,
-                "This bundle has format {found}, which this Keystead does not know. Open it with the version that made it, or a newer one."
-            ),
-            Self::BundleMalformed => f.write_str(
-                "This is not a complete Keystead bundle. Check that the right file was chosen and that it was copied whole.",
-            ),
-            Self::BundleNotOpened => f.write_str(
-                "The bundle could not be opened. Either the passphrase is not the one it was exported with, or the file was changed.",
-            ),
-            Self::CiphertextMalformed => f.write_str(
-                "This is not a Keystead ciphertext, or its beginning is missing. Check that the right data was given, whole and unchanged.",
-            ),
-            Self::CiphertextOtherKey => f.write_str(
-                "This ciphertext was made with another key. Choose the key that its header names.",
-            ),
-            Self::ClockMovedBack { latest, behind } => write!(
-                f,
-                "The clock is {} s behind the last change of this vault (at {} ms). Set the clock right, then try again.",
-                behind.0 / 1000,
-                latest.0
-            ),
-            Self::ConfirmationMismatch => {
-                f.write_str("The text typed is not the name of the key. Type the name exactly as it is shown.")
-            }
-            Self::DecryptionFailed => f.write_str(
-                "Decryption failed. The data, its associated data (AAD) or the key is not what it was when it was encrypted.",
-            ),
-            Self::DescriptionTooLong { limit } => {
-                write!(f, "The description is too long. Use at most {limit} characters.")
-            }
-            Self::InvalidId => f.write_str("This is not an id. An id has 32 hexadecimal digits."),
-            Self::InvalidName(NameProblem::Characters) => f.write_str(
-                "The name has a control character, or a space at its beginning or end. Take it out.",
-            ),
-            Self::InvalidName(NameProblem::Empty) => f.write_str("The name is empty. Enter one."),
-            Self::InvalidName(NameProblem::TooLong { limit }) => {
-                write!(f, "The name is too long. Use at most {limit} characters.")
-            }
-            Self::KdfOutOfBounds => f.write_str(
-                "The passphrase parameters are out of bounds. Use 19 MiB to 1 GiB of memory, 1 to 16 passes and 1 to 16 lanes, at least as strong as 19 MiB with 2 passes.",
-            ),
-            Self::KeyNotLoaded => f.write_str(
-                "The key is not prepared for synchronous use, or it was changed since. Prepare it, then try again.",
-            ),
-            Self::KeyStateForbids { state, wanted } => {
-                write!(f, "A key that is {state} cannot be {}. ", wanted.participle())?;
-                f.write_str(state.advice(*wanted))
-            }
-            Self::KeystoreNotEmpty { keys } => {
-                write!(f, "The keystore still holds {keys} key(s). Delete them first, and wait until they are destroyed.")
-            }
-            Self::NameTaken => f.write_str("Another keystore has this name. Choose a different one."),
-            Self::NotFound(Subject::Key) => {
-                f.write_str("There is no key with this id in this vault. Check the id, or list the keys.")
-            }
-            Self::NotFound(Subject::Keystore) => {
-                f.write_str("There is no keystore with this id in this vault. Check the id, or list the keystores.")
-            }
-            Self::NotFound(Subject::Version) => f.write_str("The key has no such version. List its versions."),
-            Self::PassphraseLength => {
-                f.write_str("A passphrase has 8 to 1,024 characters. Four random words make a good one.")
-            }
-            Self::PlaintextTooLarge { limit } => {
-                write!(f, "The data is too large for one message. Encrypt at most {limit} bytes at once.")
-            }
-            Self::RandomUnavailable => {
-                f.write_str("The system's random source failed, so that nothing safe can be made. Restart the program.")
-            }
-            Self::RecordAltered => f.write_str(
-                "A stored record was changed outside Keystead and is refused. Restore a backup, and find out who wrote to the store.",
-            ),
-            Self::RecordsRolledBack => f.write_str(
-                "The store holds an older copy of a record, or one is missing. Restore a backup, and find out who wrote to the store.",
-            ),
-            Self::RecoveryCodeMistyped => {
-                f.write_str("The recovery code has a typing mistake. Compare it with your copy, group by group.")
-            }
-            Self::Store(error) => error.fmt(f),
-            Self::StoredFormat { found } => write!(
-                f,
-                "The vault has format {found}, which this Keystead does not know. Open it with the version that wrote it, or a newer one."
-            ),
-            Self::UnlockFailed => f.write_str("The vault did not open. Check the passphrase or the recovery code."),
-            Self::Unreachable(what) => write!(f, "Keystead met an impossible state ({what}). Please report it."),
-            Self::VaultAbsent => f.write_str("There is no vault here yet. Create one."),
-            Self::VaultExists => f.write_str("There is a vault here already. Unlock it, or choose another place."),
-            Self::VersionStateForbids { state } => write!(
-                f,
-                "The version of the key that this needs is {state} and cannot be used. Choose another version."
-            ),
-        }
-    }
+    Use(KeyUse),
 }
 
 impl core::error::Error for Error {}

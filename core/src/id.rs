@@ -68,6 +68,14 @@ ids! {
     KeyId,
     /// Names an unlock slot.
     SlotId,
+    /// Names a principal.
+    PrincipalId,
+    /// Names a client's credential.
+    CredentialId,
+    /// Names a request for approval.
+    ApprovalId,
+    /// Names a staged change.
+    StagedChangeId,
 }
 
 /// The number of a key version; the first number is the profile's choice.

@@ -3,133 +3,251 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::actor::{Access, Author};
 use crate::error::{Error, Subject, Wanted};
 use crate::id::{KeyId, KeystoreId, VersionNumber};
-use crate::lifecycle::{KeyEvent, KeyState, KeyUse, VersionState};
-use crate::profile::{Profile, ProfileId};
-use crate::time::Timestamp;
-use crate::view::KeyKind;
+use crate::lifecycle::{KeyEvent, KeyState, KeyUse, VersionEvent, VersionState};
+use crate::profile::{KeyKind, KeyUsage, Precondition, Profile};
+use crate::time::{Period, Timestamp};
+
+mod rotation;
+mod versions;
+
+pub use rotation::RotationPolicy;
+pub(crate) use versions::{KeyVersion, Primary};
 
 /// A key without its material.
 ///
-/// Invariants: `versions` is sorted by number without gaps; a destroyed key has destroyed versions only.
+/// Invariants: `versions` is sorted by number without gaps; a destroyed key has destroyed versions only; an enabled key
+/// has a version that protects. The rules of its keystore are an argument of everything that decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Key {
     pub(crate) id: KeyId,
     pub(crate) keystore: KeystoreId,
-    pub(crate) profile: ProfileId,
     pub(crate) name: String,
     pub(crate) description: String,
     pub(crate) kind: KeyKind,
+    pub(crate) usage: KeyUsage,
+    pub(crate) origin: Origin,
+    pub(crate) boundary: Boundary,
     pub(crate) state: KeyState,
     pub(crate) versions: Vec<KeyVersion>,
+    pub(crate) primary: Primary,
+    pub(crate) rotation: RotationPolicy,
+    pub(crate) last_rotation: Option<Timestamp>,
+    pub(crate) next_rotation: Option<Timestamp>,
+    pub(crate) access: Access,
+    pub(crate) last_used: Option<Timestamp>,
     pub(crate) created: Timestamp,
+    pub(crate) created_by: Author,
     pub(crate) changed: Timestamp,
+    pub(crate) changed_by: Author,
 }
 
-/// One version of a key without its material.
+/// Where a key's first version came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct KeyVersion {
-    pub(crate) number: VersionNumber,
-    pub(crate) state: VersionState,
-    pub(crate) created: Timestamp,
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
+pub enum Origin {
+    /// It was made here.
+    Generated,
+    /// It was brought in.
+    Imported,
+}
+
+/// Where a key may be used.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Boundary {
+    /// Everywhere.
+    #[default]
+    Global,
+    /// Only in a vault that is configured for this region.
+    Isolated(String),
+}
+
+/// Something that time does to a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Due {
+    Deletion,
+    VersionDeletion(VersionNumber),
+    Rotation,
 }
 
 impl Key {
-    pub(crate) fn profile(&self) -> &'static Profile {
-        self.profile.profile()
+    /// What time does to the key next, and when. At one moment deletions go before rotations.
+    pub(crate) fn next_due(&self, rules: &Profile) -> Option<(Timestamp, Due)> {
+        let deletion = self.state.deadline().map(|at| (at, Due::Deletion));
+        let rotation = self
+            .next_rotation
+            .filter(|_| self.state.permits(KeyUse::AutoRotate, rules) && self.has_room(rules))
+            .map(|at| (at, Due::Rotation));
+        self.version_deadlines().chain(deletion).chain(rotation).min_by_key(|(at, due)| (*at, due.rank()))
     }
 
-    /// The state at `now`, with everything that was due by then. Having slept makes no difference.
-    pub(crate) fn state_at(&self, now: Timestamp) -> KeyState {
-        let due = self.state.deadline().is_some_and(|due| due <= now);
-        let settled = due.then(|| self.state.after(KeyEvent::DeletionDue, now, self.profile()).ok());
-        settled.flatten().unwrap_or(self.state)
+    /// When something will happen by itself: what a store's deadline index holds.
+    pub(crate) fn deadline(&self, rules: &Profile) -> Option<Timestamp> {
+        self.next_due(rules).map(|(at, _)| at)
     }
 
-    /// The key as it is at `now`.
-    pub(crate) fn settled(mut self, now: Timestamp) -> Self {
-        if let Some(due) = self.state.deadline().filter(|due| *due <= now)
-            && self.apply(KeyEvent::DeletionDue, now).is_ok()
-        {
-            self.changed = due;
+    fn version_deadlines(&self) -> impl Iterator<Item = (Timestamp, Due)> {
+        self.versions.iter().filter_map(|version| {
+            version.state.deadline().map(|at| (at, Due::VersionDeletion(version.number)))
+        })
+    }
+
+    /// The key with every deletion that was due by `now`: what needs no fresh material. Having slept makes no difference.
+    pub(crate) fn settled(mut self, now: Timestamp, rules: &Profile) -> Self {
+        while let Some((at, due)) = self.next_deletion().filter(|(at, _)| *at <= now) {
+            if self.delete_due(at, due, rules).is_err() {
+                break;
+            }
         }
         self
     }
 
-    /// Moves the key along the table.
-    pub(crate) fn apply(&mut self, event: KeyEvent, now: Timestamp) -> Result<(), Error> {
-        self.state = self.state.after(event, now, self.profile())?;
-        if self.state == KeyState::Destroyed {
-            for version in &mut self.versions {
-                version.state = VersionState::Destroyed;
+    /// Whether the two are the same key in the same state, whatever each was used for: counters are not compared.
+    pub(crate) fn is_but_for_use(&self, other: &Self) -> bool {
+        let unused = |key: &Self| {
+            let mut key = key.clone();
+            key.last_used = None;
+            for version in &mut key.versions {
+                (version.operations, version.bytes) = (0, 0);
             }
+            key
+        };
+        unused(self) == unused(other)
+    }
+
+    fn next_deletion(&self) -> Option<(Timestamp, Due)> {
+        let whole = self.state.deadline().map(|at| (at, Due::Deletion));
+        self.version_deadlines().chain(whole).min_by_key(|(at, due)| (*at, due.rank()))
+    }
+
+    /// Does a deletion that is due at `at`.
+    pub(crate) fn delete_due(&mut self, at: Timestamp, due: Due, rules: &Profile) -> Result<(), Error> {
+        match due {
+            Due::Deletion => self.apply(KeyEvent::DeletionDue, at, rules)?,
+            Due::VersionDeletion(number) => {
+                self.apply_to_version(number, VersionEvent::DeletionDue, at, rules)?;
+            }
+            Due::Rotation => return Ok(()),
         }
-        self.changed = now;
+        self.changed = at;
+        self.changed_by = Author::system();
         Ok(())
     }
 
-    /// The one decision on whether the key may be put to `wanted` now. Asked before any secret is unwrapped.
-    pub(crate) fn authorize(&self, wanted: KeyUse, now: Timestamp) -> Result<(), Error> {
-        let state = self.state_at(now);
-        if state.permits(wanted) {
-            return Ok(());
+    /// Moves the key along the table.
+    pub(crate) fn apply(&mut self, event: KeyEvent, now: Timestamp, rules: &Profile) -> Result<(), Error> {
+        let after = self.state.after(event, now, rules)?;
+        let deletes = matches!(event, KeyEvent::RequestDeletion | KeyEvent::DeleteNow);
+        let blocked =
+            rules.deletion.precondition == Precondition::VersionsDestroyed && self.has_versions_left();
+        if deletes && blocked {
+            return Err(Error::VersionsRemain);
         }
-        Err(Error::KeyStateForbids { state: state.name(), wanted: Wanted::Use(wanted) })
+        let slept = !self.state.permits(KeyUse::AutoRotate, rules);
+        self.state = after;
+        if slept && self.state.permits(KeyUse::AutoRotate, rules) {
+            // What was due while the key could not rotate is due now, not then.
+            self.next_rotation = self.next_rotation.map(|next| next.max(now));
+        }
+        if self.state == KeyState::Destroyed {
+            for version in &mut self.versions {
+                version.state = version.state.after(VersionEvent::KeyDestroyed, now, rules)?;
+            }
+            self.primary = Primary::None;
+            self.next_rotation = None;
+        }
+        Ok(())
     }
 
-    /// The same for one version: what is permitted is the meet of both states.
-    pub(crate) fn authorize_version(
+    /// Whether the key's state, and that of the version that is needed, permit `wanted` at `now`.
+    pub(crate) fn check_state(
         &self,
-        number: VersionNumber,
         wanted: KeyUse,
+        version: Option<VersionNumber>,
         now: Timestamp,
+        rules: &Profile,
     ) -> Result<(), Error> {
-        self.authorize(wanted, now)?;
-        let version = self.version(number).ok_or(Error::NotFound(Subject::Version))?;
-        if version.state.permits(wanted) {
-            return Ok(());
-        }
-        Err(Error::VersionStateForbids { state: version.state.name() })
-    }
-
-    pub(crate) fn version(&self, number: VersionNumber) -> Option<&KeyVersion> {
-        self.versions.iter().find(|version| version.number == number)
-    }
-
-    /// The version that protects new data: the newest.
-    pub(crate) fn primary(&self) -> Option<&KeyVersion> {
-        self.versions.last()
-    }
-
-    /// Adds the next version and returns its number.
-    pub(crate) fn add_version(&mut self, now: Timestamp) -> Result<VersionNumber, Error> {
-        let number = match self.primary() {
-            None => self.profile().first_version,
-            Some(newest) => newest.number.0.checked_add(1).ok_or(Error::Unreachable("version number"))?,
+        let state = match self.state.deadline() {
+            Some(due) if due <= now => KeyState::Destroyed,
+            _ => self.state,
         };
-        let version = KeyVersion { number: VersionNumber(number), state: VersionState::Active, created: now };
-        self.versions.push(version);
-        self.changed = now;
-        Ok(version.number)
+        if !state.permits(wanted, rules) {
+            return Err(Error::KeyStateForbids { state: state.name(), wanted: Wanted::Use(wanted) });
+        }
+        let Some(number) = version else { return Ok(()) };
+        let version = self.version(number).ok_or(Error::NotFound(Subject::Version))?;
+        let state = match version.state.deadline() {
+            Some(due) if due <= now => VersionState::Destroyed,
+            _ => version.state,
+        };
+        if !state.permits(wanted, rules) {
+            return Err(Error::VersionStateForbids { state: state.name(), wanted: Wanted::Use(wanted) });
+        }
+        Ok(())
     }
 
     /// Whether the invariants hold: for keys that come from outside.
-    pub(crate) fn is_consistent(&self) -> bool {
-        let first = self.profile().first_version;
-        let gapless = self.versions.iter().zip(first..).all(|(version, number)| version.number.0 == number);
-        let usable = self.versions.iter().any(|version| version.state == VersionState::Active);
+    pub(crate) fn is_consistent(&self, rules: &Profile) -> bool {
+        let numbers = rules.versions.first..;
+        let gapless = self.versions.iter().zip(numbers).all(|(version, number)| version.number.0 == number);
+        let left = self.has_versions_left();
+        let protects = self.primary(rules).is_some();
         let fits_state = match self.state {
             KeyState::PreActive => self.versions.is_empty(),
-            KeyState::Destroyed => !usable,
-            KeyState::Enabled | KeyState::Disabled | KeyState::PendingDeletion { .. } => usable,
+            KeyState::Destroyed => !left,
+            KeyState::Enabled => protects,
+            KeyState::Disabled | KeyState::PendingDeletion { .. } => !self.versions.is_empty(),
         };
-        let checked =
-            [self.profile().check_name(&self.name), self.profile().check_description(&self.description)];
-        gapless && fits_state && checked.iter().all(Result::is_ok)
+        let fits_rotation = self.rotation.check(rules).is_ok();
+        let checked = [rules.check_name(&self.name), rules.check_description(&self.description)];
+        gapless && fits_state && fits_rotation && checked.iter().all(Result::is_ok)
+    }
+
+    /// Whether a version is not destroyed.
+    pub(crate) fn has_versions_left(&self) -> bool {
+        self.versions.iter().any(|version| version.state != VersionState::Destroyed)
+    }
+
+    /// Whether the profile lets the key's material out.
+    pub(crate) const fn exports(&self, rules: &Profile) -> bool {
+        match self.kind {
+            KeyKind::Secret => false,
+            kind if kind.is_asymmetric() => rules.export.private,
+            _ => rules.export.symmetric,
+        }
     }
 
     pub(crate) const fn is_live(&self) -> bool {
         !matches!(self.state, KeyState::Destroyed)
     }
+
+    /// Whether the key may be used in a vault that is configured for `region`.
+    pub(crate) fn check_boundary(&self, region: Option<&str>) -> Result<(), Error> {
+        match &self.boundary {
+            Boundary::Isolated(own) if Some(own.as_str()) != region => {
+                Err(Error::OtherRegion { region: own.clone() })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// How long a deletion that is requested now would wait.
+    pub(crate) fn deletion_window(rules: &Profile) -> Period {
+        rules.deletion.window.unwrap_or(Period::ZERO)
+    }
 }
+
+impl Due {
+    const fn rank(self) -> u8 {
+        match self {
+            Self::Deletion => 0,
+            Self::VersionDeletion(_) => 1,
+            Self::Rotation => 2,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -6,17 +6,27 @@ extern crate alloc;
 #[cfg(any(test, feature = "std"))]
 extern crate std;
 
+mod actor;
+mod approval;
+pub mod audit;
+mod base64;
 pub mod bundle;
 mod call;
+pub mod client;
 mod codec;
+mod credential;
 mod crypto;
 mod envelope;
 mod error;
+pub mod frame;
 mod id;
 mod key;
+mod keygen;
 mod keystore;
 pub mod lifecycle;
-mod profile;
+mod operation;
+pub mod pin;
+pub mod profile;
 pub mod random;
 mod secret;
 mod slot;
@@ -24,25 +34,36 @@ pub mod store;
 mod time;
 mod vault;
 mod view;
+pub mod wire;
 
+pub use actor::{Access, Actor, PrincipalKind, Role};
+pub use approval::ApprovalState;
 pub use bundle::{ImportMode, ImportReport};
 pub use call::Call;
 pub use crypto::{Aead, NONCE_BYTES, Provider, TAG_BYTES};
 pub use envelope::{EnvelopeHeader, MAX_PLAINTEXT_BYTES, OVERHEAD_BYTES};
-pub use error::{Error, Fault, NameProblem, Subject};
-pub use id::{KeyId, KeystoreId, SlotId, VaultId, VersionNumber};
-pub use lifecycle::{KeyEvent, KeyState, VersionState};
-pub use profile::{CancelTo, Profile, ProfileId};
+pub use error::{Error, Fault, Feature, NameProblem, Subject};
+pub use id::{
+    ApprovalId, CredentialId, KeyId, KeystoreId, PrincipalId, SlotId, StagedChangeId, VaultId, VersionNumber,
+};
+pub use key::{Boundary, Origin, RotationPolicy};
+pub use keystore::ApprovalPolicy;
+pub use lifecycle::{CredentialEvent, KeyEvent, KeyState, VersionEvent, VersionState};
+pub use operation::Operation;
+pub use profile::{Customization, KeyKind, KeyUsage, Profile, ProfileId};
 pub use random::SecureRandom;
 pub use secret::{Passphrase, Secret32, SecretBytes};
 pub use slot::{KdfParams, PassphraseKey, RecoveryCode, SlotKind};
 pub use store::{MemoryStore, Store, StoreError};
 pub use time::{Period, Timestamp};
 pub use vault::{
-    KeyChanges, KeyQuery, KeystoreChanges, LockedVault, NewKey, NewKeystore, NewVault, OpenJob, OpenKey,
-    SealJob, UnlockFailed, Vault,
+    ApprovalQuery, AuditPage, AuditQuery, Change, Changed, Confirmation, KeyChanges, KeyQuery,
+    KeystoreChanges, LockedVault, NewCredential, NewKey, NewKeystore, NewPrincipal, NewVault, OpenJob,
+    OpenKey, PrincipalChanges, SealJob, SettingsChanges, UnlockFailed, Vault,
 };
 pub use view::{
-    CheckReport, KeyAction, KeyKind, KeyStateView, KeyView, KeystoreView, Listing, SlotView, TickReport,
-    VaultInfo, VersionStateView, VersionView,
+    ApprovalPolicyView, ApprovalRequestView, ApprovalView, CheckReport, CredentialAction, CredentialKindView,
+    CredentialStateView, CredentialView, DetailView, GateView, KeyAction, KeyRow, KeyStateView, KeyView,
+    KeystoreView, Listing, PartialKeyView, PrincipalView, ServiceKeyView, SettingsView, SlotView,
+    StagedChangeView, TickReport, VaultInfo, VersionAction, VersionStateView, VersionView,
 };

@@ -1,24 +1,20 @@
-//! The one table of states and events. Code, documents, console and tests all derive from it.
+//! The one table of states and events, for keys, versions and credentials. Code, documents, console and tests all
+//! derive from it.
 //!
-//! ```text
-//!                 first version                 disable
-//!   PreActive ------------------> Enabled ------------------> Disabled
-//!       |                          ^   |  <------------------  ^   |
-//!       |                   cancel |   |        enable  cancel |   |
-//!       |                          |   | request deletion      |   | request deletion
-//!       |                          |   v                       |   v
-//!       |                        PendingDeletion{due, resume_to}---+
-//!       |                                |
-//!       | delete now                     | deletion due, delete now
-//!       v                                v
-//!   Destroyed  <---------------------- Destroyed                (a tombstone stays)
-//! ```
-
-use core::fmt;
+//! A row says: in this state, on this event, to these states, if the profile permits it. What is not in the table does
+//! not happen. `docs/lifecycle.md` is generated from the same rows.
 
 use crate::error::{Error, Wanted};
 use crate::profile::{CancelTo, Profile};
 use crate::time::Timestamp;
+
+mod document;
+mod names;
+mod table;
+
+pub use document::document;
+use table::{CREDENTIAL_TRANSITIONS, KEY_TRANSITIONS, KEY_USES, Row, VERSION_TRANSITIONS, VERSION_USES};
+pub use table::{Condition, CredentialEvent, KeyEvent, KeyUse, VersionEvent};
 
 /// The state of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +36,7 @@ pub enum KeyState {
     Destroyed,
 }
 
-/// The state to return to when a deletion is cancelled.
+/// The state that a key returns to when its deletion is cancelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResumeTo {
     /// [`KeyState::Enabled`].
@@ -52,48 +48,51 @@ pub enum ResumeTo {
 /// The state of one version of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VersionState {
-    /// It protects (if it is the newest) and processes.
+    /// It protects, if it is the key's default version, and processes.
     Active,
+    /// It protects nothing new. Whether it still processes is the profile's choice.
+    Deactivated,
+    /// Somebody else may know it. It protects nothing, and processes only by an explicit, audited override.
+    Compromised,
+    /// It does nothing, and will be destroyed when `due` has come.
+    PendingDeletion {
+        /// When it will be destroyed.
+        due: Timestamp,
+        /// The state that cancelling returns it to.
+        resume_to: VersionResumeTo,
+    },
     /// Its material is gone for good.
     Destroyed,
 }
 
-/// Something that happens to a key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum KeyEvent {
-    /// Its first version is made.
-    FirstVersion,
-    /// Somebody disables it.
-    Disable,
-    /// Somebody enables it.
-    Enable,
-    /// Somebody asks for its deletion.
-    RequestDeletion,
-    /// Somebody takes that back.
-    CancelDeletion,
-    /// Somebody deletes it without waiting.
-    DeleteNow,
-    /// The waiting time is over.
-    DeletionDue,
+/// The state that a version returns to when its deletion is cancelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VersionResumeTo {
+    /// [`VersionState::Active`].
+    Active,
+    /// [`VersionState::Deactivated`].
+    Deactivated,
+    /// [`VersionState::Compromised`]: what is known to others stays so.
+    Compromised,
 }
 
-/// A use of a key that leaves its state as it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum KeyUse {
-    /// Encrypt with its newest version.
-    Encrypt,
-    /// Decrypt with the version that the ciphertext names.
-    Decrypt,
-    /// Make a new version.
-    Rotate,
-    /// Change its name or description.
-    Edit,
-    /// Write its material into an encrypted bundle.
-    Backup,
+/// The state of a client's credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CredentialState {
+    /// It authenticates.
+    Active,
+    /// It does not authenticate, and will be removed when `due` has come.
+    PendingDeletion {
+        /// When it will be removed.
+        due: Timestamp,
+    },
+    /// It was removed.
+    Destroyed,
 }
 
 /// A key state without its data: a row or column of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub enum KeyStateName {
     /// [`KeyState::PreActive`].
     PreActive,
@@ -109,100 +108,94 @@ pub enum KeyStateName {
 
 /// A version state without its data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub enum VersionStateName {
     /// [`VersionState::Active`].
     Active,
+    /// [`VersionState::Deactivated`].
+    Deactivated,
+    /// [`VersionState::Compromised`].
+    Compromised,
+    /// [`VersionState::PendingDeletion`].
+    PendingDeletion,
     /// [`VersionState::Destroyed`].
     Destroyed,
 }
 
-/// What a profile must permit for a transition to exist.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum If {
-    /// Every profile has it.
-    Always,
-    /// Profiles that can disable a whole key.
-    WholeKeyDisable,
-    /// Profiles that delete without a request before.
-    NowWithoutPending,
+/// A credential state without its data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
+pub enum CredentialStateName {
+    /// [`CredentialState::Active`].
+    Active,
+    /// [`CredentialState::PendingDeletion`].
+    PendingDeletion,
+    /// [`CredentialState::Destroyed`].
+    Destroyed,
 }
 
-use KeyEvent as On;
-use KeyStateName as S;
-
-/// The transitions of a key: from, on, to, and the knob that they hang on. `to` of a cancelled deletion is the
-/// `resume_to` that was fixed at the request, which the profile chose.
-#[rustfmt::skip]
-const KEY_TRANSITIONS: &[(S, On, &[S], If)] = &[
-    (S::PreActive,       On::FirstVersion,    &[S::Enabled],             If::Always),
-    (S::PreActive,       On::DeleteNow,       &[S::Destroyed],           If::Always),
-    (S::Enabled,         On::Disable,         &[S::Disabled],            If::WholeKeyDisable),
-    (S::Disabled,        On::Enable,          &[S::Enabled],             If::WholeKeyDisable),
-    (S::Enabled,         On::RequestDeletion, &[S::PendingDeletion],     If::Always),
-    (S::Disabled,        On::RequestDeletion, &[S::PendingDeletion],     If::Always),
-    (S::PendingDeletion, On::CancelDeletion,  &[S::Enabled, S::Disabled], If::Always),
-    (S::PendingDeletion, On::DeletionDue,     &[S::Destroyed],           If::Always),
-    (S::PendingDeletion, On::DeleteNow,       &[S::Destroyed],           If::Always),
-    (S::Enabled,         On::DeleteNow,       &[S::Destroyed],           If::NowWithoutPending),
-    (S::Disabled,        On::DeleteNow,       &[S::Destroyed],           If::NowWithoutPending),
-];
-
-/// In which states a key can be put to which use.
-#[rustfmt::skip]
-const KEY_USES: &[(KeyUse, &[S])] = &[
-    (KeyUse::Encrypt, &[S::Enabled]),
-    (KeyUse::Decrypt, &[S::Enabled]),
-    (KeyUse::Rotate,  &[S::Enabled]),
-    (KeyUse::Edit,    &[S::PreActive, S::Enabled, S::Disabled]),
-    (KeyUse::Backup,  &[S::PreActive, S::Enabled, S::Disabled, S::PendingDeletion, S::Destroyed]),
-];
+/// The states that the row for `from` and `on` leads to under `profile`; empty if there is none.
+fn targets<S: PartialEq, E: PartialEq>(
+    rows: &'static [Row<S, E>],
+    from: &S,
+    on: &E,
+    profile: &Profile,
+) -> &'static [S] {
+    rows.iter()
+        .find(|row| row.from == *from && row.on == *on && row.condition.holds(profile))
+        .map_or(&[], |row| row.to)
+}
 
 impl KeyState {
     /// The state after `event` at `now` under `profile`.
     ///
     /// # Errors
-    /// [`Error::KeyStateForbids`] if the table has no such transition.
+    /// [`Error::KeyStateForbids`] if the table has no such transition, or a deletion is not due yet.
     pub fn after(self, event: KeyEvent, now: Timestamp, profile: &Profile) -> Result<Self, Error> {
-        let targets = self.targets(event, profile);
-        match (self, event, targets) {
-            (_, _, []) => Err(Error::KeyStateForbids { state: self.name(), wanted: Wanted::Event(event) }),
+        let refused = || Error::KeyStateForbids { state: self.name(), wanted: Wanted::Event(event) };
+        let target = targets(KEY_TRANSITIONS, &self.name(), &event, profile).first().ok_or_else(refused)?;
+        Ok(match (self, event, target) {
             (Self::PendingDeletion { due, .. }, KeyEvent::DeletionDue, _) if now < due => {
-                Err(Error::KeyStateForbids { state: self.name(), wanted: Wanted::Event(event) })
+                return Err(refused());
             }
-            (Self::PendingDeletion { resume_to, .. }, KeyEvent::CancelDeletion, _) => Ok(resume_to.state()),
-            (_, _, [S::PendingDeletion, ..]) => {
-                Ok(Self::PendingDeletion { due: due(now, profile), resume_to: self.resume_to(profile) })
-            }
-            (_, _, [S::PreActive, ..]) => Ok(Self::PreActive),
-            (_, _, [S::Enabled, ..]) => Ok(Self::Enabled),
-            (_, _, [S::Disabled, ..]) => Ok(Self::Disabled),
-            (_, _, [S::Destroyed, ..]) => Ok(Self::Destroyed),
-        }
+            (Self::PendingDeletion { resume_to, .. }, KeyEvent::CancelDeletion, _) => resume_to.state(),
+            (_, _, KeyStateName::PreActive) => Self::PreActive,
+            (_, _, KeyStateName::Enabled) => Self::Enabled,
+            (_, _, KeyStateName::Disabled) => Self::Disabled,
+            (_, _, KeyStateName::PendingDeletion) => Self::PendingDeletion {
+                due: profile.deletion.due(now).ok_or_else(refused)?,
+                resume_to: self.resume_to(profile),
+            },
+            (_, _, KeyStateName::Destroyed) => Self::Destroyed,
+        })
     }
 
     /// Whether the table has a transition for `event` under `profile`.
     pub fn accepts(self, event: KeyEvent, profile: &Profile) -> bool {
-        !self.targets(event, profile).is_empty()
+        !targets(KEY_TRANSITIONS, &self.name(), &event, profile).is_empty()
     }
 
-    /// Whether the state permits `wanted`.
-    pub fn permits(self, wanted: KeyUse) -> bool {
+    /// Whether the state permits `wanted` under `profile`.
+    pub fn permits(self, wanted: KeyUse, profile: &Profile) -> bool {
         let state = self.name();
-        KEY_USES.iter().any(|(use_, states)| *use_ == wanted && states.contains(&state))
+        let row = |(use_, from, condition): &(KeyUse, KeyStateName, Condition)| {
+            *use_ == wanted && *from == state && condition.holds(profile)
+        };
+        KEY_USES.iter().any(row)
     }
 
     /// The state without its data.
     pub const fn name(self) -> KeyStateName {
         match self {
-            Self::PreActive => S::PreActive,
-            Self::Enabled => S::Enabled,
-            Self::Disabled => S::Disabled,
-            Self::PendingDeletion { .. } => S::PendingDeletion,
-            Self::Destroyed => S::Destroyed,
+            Self::PreActive => KeyStateName::PreActive,
+            Self::Enabled => KeyStateName::Enabled,
+            Self::Disabled => KeyStateName::Disabled,
+            Self::PendingDeletion { .. } => KeyStateName::PendingDeletion,
+            Self::Destroyed => KeyStateName::Destroyed,
         }
     }
 
-    /// When something will happen to the key by itself.
+    /// When the state will change by itself.
     pub const fn deadline(self) -> Option<Timestamp> {
         match self {
             Self::PendingDeletion { due, .. } => Some(due),
@@ -210,16 +203,8 @@ impl KeyState {
         }
     }
 
-    fn targets(self, event: KeyEvent, profile: &Profile) -> &'static [KeyStateName] {
-        let state = self.name();
-        KEY_TRANSITIONS
-            .iter()
-            .find(|(from, on, _, knob)| *from == state && *on == event && knob.holds(profile))
-            .map_or(&[], |(_, _, to, _)| *to)
-    }
-
     const fn resume_to(self, profile: &Profile) -> ResumeTo {
-        match (profile.deletion_cancel_to, self) {
+        match (profile.deletion.cancel_to, self) {
             (CancelTo::Disabled, _) | (CancelTo::Previous, Self::Disabled) => ResumeTo::Disabled,
             (CancelTo::Enabled | CancelTo::Previous, _) => ResumeTo::Enabled,
         }
@@ -236,116 +221,129 @@ impl ResumeTo {
 }
 
 impl VersionState {
-    /// Whether the version can be put to `wanted`; what a key may do is the meet of this and the key's own state.
-    pub const fn permits(self, wanted: KeyUse) -> bool {
-        match (self, wanted) {
-            (Self::Active, _) | (Self::Destroyed, KeyUse::Rotate | KeyUse::Edit | KeyUse::Backup) => true,
-            (Self::Destroyed, KeyUse::Encrypt | KeyUse::Decrypt) => false,
-        }
+    /// The state after `event` at `now` under `profile`.
+    ///
+    /// # Errors
+    /// [`Error::VersionStateForbids`] if the table has no such transition, or a deletion is not due yet.
+    pub fn after(self, event: VersionEvent, now: Timestamp, profile: &Profile) -> Result<Self, Error> {
+        let refused =
+            || Error::VersionStateForbids { state: self.name(), wanted: Wanted::VersionEvent(event) };
+        let name = self.name();
+        let target = targets(VERSION_TRANSITIONS, &name, &event, profile).first().ok_or_else(refused)?;
+        Ok(match (self, event, target) {
+            (Self::PendingDeletion { due, .. }, VersionEvent::DeletionDue, _) if now < due => {
+                return Err(refused());
+            }
+            (Self::PendingDeletion { resume_to, .. }, VersionEvent::CancelDeletion, _) => resume_to.state(),
+            (_, _, VersionStateName::Active) => Self::Active,
+            (_, _, VersionStateName::Deactivated) => Self::Deactivated,
+            (_, _, VersionStateName::Compromised) => Self::Compromised,
+            (_, _, VersionStateName::PendingDeletion) => Self::PendingDeletion {
+                due: profile.deletion.due(now).ok_or_else(refused)?,
+                resume_to: self.resume_to(profile),
+            },
+            (_, _, VersionStateName::Destroyed) => Self::Destroyed,
+        })
+    }
+
+    /// Whether the table has a transition for `event` under `profile`.
+    pub fn accepts(self, event: VersionEvent, profile: &Profile) -> bool {
+        !targets(VERSION_TRANSITIONS, &self.name(), &event, profile).is_empty()
+    }
+
+    /// Whether the version can be put to `wanted` under `profile`; what a key may do is the meet of this and the key's
+    /// own state. Uses that are not of one version's material are permitted in every state.
+    pub fn permits(self, wanted: KeyUse, profile: &Profile) -> bool {
+        let state = self.name();
+        let mut rows = VERSION_USES.iter().filter(|(use_, _, _)| *use_ == wanted).peekable();
+        rows.peek().is_none() || rows.any(|(_, from, condition)| *from == state && condition.holds(profile))
     }
 
     /// The state without its data.
     pub const fn name(self) -> VersionStateName {
         match self {
             Self::Active => VersionStateName::Active,
+            Self::Deactivated => VersionStateName::Deactivated,
+            Self::Compromised => VersionStateName::Compromised,
+            Self::PendingDeletion { .. } => VersionStateName::PendingDeletion,
             Self::Destroyed => VersionStateName::Destroyed,
         }
     }
-}
 
-impl If {
-    const fn holds(self, profile: &Profile) -> bool {
+    /// When the state will change by itself.
+    pub const fn deadline(self) -> Option<Timestamp> {
         match self {
-            Self::Always => true,
-            Self::WholeKeyDisable => profile.disable_whole_key,
-            Self::NowWithoutPending => !profile.delete_now_needs_pending,
+            Self::PendingDeletion { due, .. } => Some(due),
+            _ => None,
+        }
+    }
+
+    const fn resume_to(self, profile: &Profile) -> VersionResumeTo {
+        match (self, profile.deletion.cancel_to) {
+            (Self::Compromised, _) => VersionResumeTo::Compromised,
+            (Self::Deactivated, CancelTo::Previous) | (_, CancelTo::Disabled) => VersionResumeTo::Deactivated,
+            _ => VersionResumeTo::Active,
         }
     }
 }
 
-const fn due(now: Timestamp, profile: &Profile) -> Timestamp {
-    let due = now.plus(profile.deletion_window);
-    match profile.deletion_round_up {
-        Some(step) => due.rounded_up_to(step),
-        None => due,
+impl VersionResumeTo {
+    const fn state(self) -> VersionState {
+        match self {
+            Self::Active => VersionState::Active,
+            Self::Deactivated => VersionState::Deactivated,
+            Self::Compromised => VersionState::Compromised,
+        }
     }
 }
 
-impl KeyStateName {
-    /// Every state, in the order of a key's life.
-    pub const ALL: [Self; 5] =
-        [Self::PreActive, Self::Enabled, Self::Disabled, Self::PendingDeletion, Self::Destroyed];
-
-    /// What to do when this state refuses something.
-    pub(crate) const fn advice(self, wanted: Wanted) -> &'static str {
-        match self {
-            Self::PreActive => "Make its first version.",
-            Self::Enabled if matches!(wanted, Wanted::Event(KeyEvent::DeleteNow)) => {
-                "Request its deletion first."
+impl CredentialState {
+    /// The state after `event` at `now` under `profile`.
+    ///
+    /// # Errors
+    /// [`Error::CredentialStateForbids`] if the table has no such transition, or a deletion is not due yet.
+    pub fn after(self, event: CredentialEvent, now: Timestamp, profile: &Profile) -> Result<Self, Error> {
+        let refused =
+            || Error::CredentialStateForbids { state: self.name(), wanted: Wanted::CredentialEvent(event) };
+        let name = self.name();
+        let target = targets(CREDENTIAL_TRANSITIONS, &name, &event, profile).first().ok_or_else(refused)?;
+        Ok(match (self, event, target) {
+            (Self::PendingDeletion { due }, CredentialEvent::DeletionDue, _) if now < due => {
+                return Err(refused());
             }
-            Self::Enabled => "There is nothing to do.",
-            Self::Disabled => "Enable it first.",
-            Self::PendingDeletion => "Cancel its deletion first.",
-            Self::Destroyed => "Its material is gone for good.",
-        }
+            (_, _, CredentialStateName::Active) => Self::Active,
+            (_, _, CredentialStateName::PendingDeletion) => {
+                Self::PendingDeletion { due: profile.deletion.due(now).ok_or_else(refused)? }
+            }
+            (_, _, CredentialStateName::Destroyed) => Self::Destroyed,
+        })
     }
-}
 
-impl KeyEvent {
-    /// Every event.
-    pub const ALL: [Self; 7] = [
-        Self::FirstVersion,
-        Self::Disable,
-        Self::Enable,
-        Self::RequestDeletion,
-        Self::CancelDeletion,
-        Self::DeleteNow,
-        Self::DeletionDue,
-    ];
-}
+    /// Whether the table has a transition for `event` under `profile`.
+    pub fn accepts(self, event: CredentialEvent, profile: &Profile) -> bool {
+        !targets(CREDENTIAL_TRANSITIONS, &self.name(), &event, profile).is_empty()
+    }
 
-impl KeyUse {
-    /// Every use.
-    pub const ALL: [Self; 5] = [Self::Encrypt, Self::Decrypt, Self::Rotate, Self::Edit, Self::Backup];
-}
+    /// Whether the credential authenticates.
+    pub const fn authenticates(self) -> bool {
+        matches!(self, Self::Active)
+    }
 
-impl Wanted {
-    pub(crate) const fn participle(self) -> &'static str {
+    /// The state without its data.
+    pub const fn name(self) -> CredentialStateName {
         match self {
-            Self::Event(KeyEvent::FirstVersion) => "activated",
-            Self::Event(KeyEvent::Disable) => "disabled",
-            Self::Event(KeyEvent::Enable) => "enabled",
-            Self::Event(KeyEvent::RequestDeletion) => "scheduled for deletion",
-            Self::Event(KeyEvent::CancelDeletion) => "taken back from deletion",
-            Self::Event(KeyEvent::DeleteNow) => "deleted at once",
-            Self::Event(KeyEvent::DeletionDue) => "destroyed",
-            Self::Use(KeyUse::Encrypt) => "used to encrypt",
-            Self::Use(KeyUse::Decrypt) => "used to decrypt",
-            Self::Use(KeyUse::Rotate) => "rotated",
-            Self::Use(KeyUse::Edit) => "edited",
-            Self::Use(KeyUse::Backup) => "backed up",
+            Self::Active => CredentialStateName::Active,
+            Self::PendingDeletion { .. } => CredentialStateName::PendingDeletion,
+            Self::Destroyed => CredentialStateName::Destroyed,
         }
     }
-}
 
-impl fmt::Display for KeyStateName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::PreActive => "not activated yet",
-            Self::Enabled => "enabled",
-            Self::Disabled => "disabled",
-            Self::PendingDeletion => "scheduled for deletion",
-            Self::Destroyed => "destroyed",
-        })
-    }
-}
-
-impl fmt::Display for VersionStateName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Active => "active",
-            Self::Destroyed => "destroyed",
-        })
+    /// When the state will change by itself.
+    pub const fn deadline(self) -> Option<Timestamp> {
+        match self {
+            Self::PendingDeletion { due } => Some(due),
+            _ => None,
+        }
     }
 }
 

@@ -27,6 +27,15 @@ impl Timestamp {
             None => self,
         }
     }
+
+    /// The 00:00 of this point's day in a zone `utc_offset_minutes` east of Greenwich.
+    #[must_use]
+    pub const fn midnight_before(self, utc_offset_minutes: i16) -> Self {
+        let offset = utc_offset_minutes as i64 * Period::MINUTE.0 as i64;
+        let local = self.0.saturating_add_signed(offset);
+        let midnight = local - local % Period::DAY.0;
+        Self(midnight.saturating_add_signed(-offset))
+    }
 }
 
 /// A length of time in milliseconds.

@@ -9,26 +9,51 @@ use spin::Mutex;
 use crate::codec::{HeaderBody, SlotBody};
 use crate::crypto::Provider;
 use crate::id::{SlotId, VaultId};
+use crate::profile::Profile;
 use crate::store::{Record, Revision, Store};
 use crate::view::{SlotView, VaultInfo};
 
+mod access;
+mod approvals;
 mod cache;
+mod change;
 mod check;
+mod confidential;
 mod create;
+mod credentials;
 mod crypt;
 mod deadlines;
 mod integrity;
+mod jobs;
+mod journal;
 mod keys;
 mod keystores;
+mod log;
+mod material;
+mod names;
+mod notes;
+mod pin;
+mod principals;
+mod schedule;
+mod service_keys;
+mod settings;
 mod transaction;
 mod transfer;
 mod unlock;
+mod usage;
 
+pub use approvals::ApprovalQuery;
 pub use cache::OpenKey;
+pub use change::{Change, Changed};
 pub use create::NewVault;
-pub use crypt::{OpenJob, SealJob};
+pub use credentials::NewCredential;
+pub use jobs::{OpenJob, SealJob};
 pub use keys::{KeyChanges, KeyQuery, NewKey};
 pub use keystores::{KeystoreChanges, NewKeystore};
+pub use log::{AuditPage, AuditQuery};
+pub use principals::{NewPrincipal, PrincipalChanges};
+pub use schedule::Confirmation;
+pub use settings::SettingsChanges;
 pub use unlock::{LockedVault, UnlockFailed};
 
 /// An unlocked vault. Dropping or locking it wipes every secret that it holds.
@@ -44,6 +69,9 @@ pub struct Vault<S> {
     /// Changes by this vault go one after the other: however many overlap, they do not conflict with each other.
     writing: async_lock::Mutex<()>,
     cache: Mutex<cache::KeyCache>,
+    journal: Mutex<journal::Journal>,
+    leases: Mutex<usage::Leases>,
+    profiles: Vec<&'static Profile>,
 }
 
 /// The newest header seen and verified: an older one later means that the store was rolled back.
@@ -60,6 +88,30 @@ impl Newest {
 }
 
 impl<S: Store> Vault<S> {
+    /// A vault whose secrets are open; `header` is verified.
+    fn opened(store: S, id: VaultId, secrets: integrity::Secrets, header: &Record) -> Self {
+        Self {
+            store,
+            provider: Provider::RUSTCRYPTO,
+            id,
+            secrets,
+            // Nothing is known of the newest header until it is first asked for, settings included.
+            newest: Mutex::new(Newest { revision: header.revision, seal: [0; 32] }),
+            writing: async_lock::Mutex::new(()),
+            cache: Mutex::new(cache::KeyCache::new()),
+            journal: Mutex::new(journal::Journal::new()),
+            leases: Mutex::new(usage::Leases::new()),
+            profiles: Profile::ALL.to_vec(),
+        }
+    }
+
+    /// Adds a profile to those that come with the engine. Keystores under it can be used only where it is added.
+    #[must_use]
+    pub fn with_profile(mut self, profile: &'static Profile) -> Self {
+        self.profiles.push(profile);
+        self
+    }
+
     /// The store that the vault is kept in.
     pub const fn store(&self) -> &S {
         &self.store

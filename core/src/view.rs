@@ -1,16 +1,20 @@
 //! What callers are shown. With the feature `serde` these are also what REST, JavaScript and the console exchange:
 //! field names in camelCase, ids as 32 hexadecimal digits, times in milliseconds since 1970.
 
-use alloc::string::{String, ToString};
+use alloc::boxed::Box;
+use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::id::VersionNumber;
-use crate::key::{Key, KeyVersion};
-use crate::keystore::Keystore;
-use crate::lifecycle::{KeyEvent, KeyState, KeyUse, ResumeTo, VersionState};
-use crate::profile::ProfileId;
+use crate::actor::{PrincipalKind, Role};
+use crate::key::{Origin, RotationPolicy};
+use crate::profile::{Confirm, Customization, KeyKind, KeyUsage, ProfileId};
 use crate::slot::SlotKind;
 use crate::store::Cursor;
+
+mod actions;
+mod make;
+
+pub use actions::{CredentialAction, KeyAction, VersionAction};
 
 macro_rules! views {
     ($($(#[$attribute:meta])* pub struct $name:ident { $($(#[$field_attribute:meta])* pub $field:ident: $type:ty,)* })+) => {$(
@@ -20,6 +24,10 @@ macro_rules! views {
         pub struct $name { $($(#[$field_attribute])* pub $field: $type,)* }
     )+};
 }
+
+mod approvals;
+
+pub use approvals::{ApprovalRequestView, ApprovalView, DetailView, StagedChangeView};
 
 views! {
     /// What is known of a vault, locked or not.
@@ -46,6 +54,16 @@ views! {
         pub created: u64,
     }
 
+    /// The settings of a vault.
+    pub struct SettingsView {
+        /// The region that it is configured for, if any.
+        pub region: Option<String>,
+        /// How far east of Greenwich its days begin, in minutes.
+        pub utc_offset_minutes: i16,
+        /// Whether data operations are recorded before they answer.
+        pub strict_audit: bool,
+    }
+
     /// A keystore.
     pub struct KeystoreView {
         /// Its id.
@@ -56,12 +74,46 @@ views! {
         pub description: String,
         /// The profile of its keys.
         pub profile: ProfileId,
+        /// What it has changed of the profile.
+        pub custom: Customization,
+        /// What it asks of clients.
+        pub gate: GateView,
+        /// Who must approve its changes, if anybody.
+        pub approvals: Option<ApprovalPolicyView>,
+        /// Whether it has a user PIN.
+        pub has_pin: bool,
         /// How many of its keys are not destroyed.
         pub keys: u32,
         /// When it was created.
         pub created: u64,
+        /// By whom.
+        pub created_by: String,
         /// When it was last changed.
         pub changed: u64,
+        /// By whom.
+        pub changed_by: String,
+    }
+
+    /// What a keystore asks of clients.
+    pub struct GateView {
+        /// A registered IPv4 address.
+        pub ipv4: bool,
+        /// A registered MAC address.
+        pub mac: bool,
+        /// A registered certificate.
+        pub certificate: bool,
+        /// Whether one of them is enough.
+        pub any: bool,
+    }
+
+    /// Who must approve the changes of a keystore.
+    pub struct ApprovalPolicyView {
+        /// How many.
+        pub needed: u8,
+        /// The ids of those who may; empty means any administrator.
+        pub approvers: Vec<String>,
+        /// Whether approvals are signed.
+        pub signed: bool,
     }
 
     /// A key.
@@ -74,22 +126,68 @@ views! {
         pub name: String,
         /// Its description.
         pub description: String,
-        /// Its kind.
+        /// What it is made of.
         pub kind: KeyKind,
+        /// What it is for.
+        pub usage: KeyUsage,
+        /// Where its first version came from.
+        pub origin: Origin,
+        /// The region that it is isolated to, if it is.
+        pub region: Option<String>,
         /// Its state.
         pub state: KeyStateView,
+        /// What its profile calls the state.
+        pub state_label: String,
         /// Its versions, oldest first.
         pub versions: Vec<VersionView>,
-        /// The version that encrypts; none if it has no usable version.
+        /// The version that protects new data; none if it has no usable version.
         pub primary: Option<u32>,
+        /// When it rotates by itself.
+        pub rotation: RotationPolicy,
+        /// When it last rotated.
+        pub last_rotation: Option<u64>,
+        /// When it will rotate by itself.
+        pub next_rotation: Option<u64>,
+        /// Whether only some principals may use it.
+        pub restricted: bool,
+        /// The ids of these principals, beside its creator and the owner.
+        pub allowed: Vec<String>,
+        /// When it was last used.
+        pub last_used: Option<u64>,
+        /// The most messages that one version may protect.
+        pub operations_limit: u64,
         /// When it was created.
         pub created: u64,
+        /// By whom.
+        pub created_by: String,
         /// When it was last changed.
         pub changed: u64,
+        /// By whom.
+        pub changed_by: String,
         /// What can be done to it now.
         pub actions: Vec<KeyAction>,
-        /// How long a deletion requested now would wait, in milliseconds.
+        /// How long a deletion requested now would wait, in milliseconds; 0 if nothing waits.
         pub deletion_window: u64,
+        /// What is asked before it is deleted at once.
+        pub deletion_confirm: Confirm,
+        /// Whether somebody should be warned that it was used before they delete it.
+        pub warn_before_deletion: bool,
+    }
+
+    /// What somebody without access sees of a key.
+    pub struct PartialKeyView {
+        /// The beginning of its id: 8 digits.
+        pub id_prefix: String,
+        /// Its name.
+        pub name: String,
+        /// Its description.
+        pub description: String,
+        /// That it is restricted.
+        pub restricted: bool,
+        /// When it was created.
+        pub created: u64,
+        /// By whom.
+        pub created_by: String,
     }
 
     /// One version of a key.
@@ -98,14 +196,96 @@ views! {
         pub number: u32,
         /// Its state.
         pub state: VersionStateView,
+        /// What its profile calls the state.
+        pub state_label: String,
         /// When it was made.
         pub created: u64,
+        /// How many messages it may have protected: never fewer than it has.
+        pub operations: u64,
+        /// How many bytes it may have protected: never fewer than it has.
+        pub bytes: u64,
+        /// What can be done to it now.
+        pub actions: Vec<VersionAction>,
+    }
+
+    /// A key of the vault itself.
+    pub struct ServiceKeyView {
+        /// Its name.
+        pub name: String,
+        /// What uses it.
+        pub service: String,
+        /// The version that encrypts.
+        pub version: u32,
+        /// Every how many days it rotates, if it does.
+        pub rotation_days: Option<u32>,
+        /// When it last rotated.
+        pub last_rotation: Option<u64>,
+        /// When it will rotate.
+        pub next_rotation: Option<u64>,
+        /// When it was made.
+        pub created: u64,
+    }
+
+    /// A principal.
+    pub struct PrincipalView {
+        /// Its id.
+        pub id: String,
+        /// Its name, unique in the vault.
+        pub name: String,
+        /// What it is.
+        pub kind: PrincipalKind,
+        /// What it may do at most.
+        pub role: Role,
+        /// The ids of the groups that it belongs to.
+        pub groups: Vec<String>,
+        /// Whether it has a key to sign approvals with.
+        pub signs_approvals: bool,
+        /// When it was registered.
+        pub created: u64,
+        /// By whom.
+        pub created_by: String,
+        /// When it was last changed.
+        pub changed: u64,
+    }
+
+    /// A client's credential.
+    pub struct CredentialView {
+        /// Its id.
+        pub id: String,
+        /// The id of its keystore.
+        pub keystore: String,
+        /// What it registers.
+        pub kind: CredentialKindView,
+        /// The address, or the certificate's name.
+        pub value: String,
+        /// Its description.
+        pub description: String,
+        /// Its state.
+        pub state: CredentialStateView,
+        /// What its profile calls the state.
+        pub state_label: String,
+        /// When a certificate expires.
+        pub expires: Option<u64>,
+        /// When it was last used.
+        pub last_used: Option<u64>,
+        /// When it was registered.
+        pub created: u64,
+        /// By whom.
+        pub created_by: String,
+        /// When it was last changed.
+        pub changed: u64,
+        /// By whom.
+        pub changed_by: String,
+        /// What can be done to it now.
+        pub actions: Vec<CredentialAction>,
     }
 
     /// What a tick did.
     pub struct TickReport {
         /// The keys whose waiting time was over and which were destroyed.
         pub destroyed: Vec<String>,
+        /// The keys that were given new versions.
+        pub rotated: Vec<String>,
         /// When the next tick is due.
         pub next_deadline: Option<u64>,
     }
@@ -128,13 +308,28 @@ pub struct Listing<T> {
     pub next: Option<Cursor>,
 }
 
-/// The kind of a key: what it is made of and what for. Fixed at creation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
-#[non_exhaustive]
-pub enum KeyKind {
-    /// An AES-256 key that encrypts and decrypts.
-    Aes256,
+/// One row of a list of keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(tag = "visibility", rename_all = "camelCase")
+)]
+pub enum KeyRow {
+    /// A key that one may see.
+    Full(Box<KeyView>),
+    /// A key that one may not see.
+    Partial(PartialKeyView),
+}
+
+impl KeyRow {
+    /// The whole key, if one may see it.
+    pub fn full(self) -> Option<KeyView> {
+        match self {
+            Self::Full(view) => Some(*view),
+            Self::Partial(_) => None,
+        }
+    }
 }
 
 /// The state of a key.
@@ -164,114 +359,54 @@ pub enum KeyStateView {
 
 /// The state of a version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(tag = "name", rename_all = "camelCase", rename_all_fields = "camelCase")
+)]
 pub enum VersionStateView {
     /// Usable, as far as the key's state permits.
     Active,
+    /// Out of use.
+    Deactivated,
+    /// Known to others.
+    Compromised,
+    /// Waiting to be destroyed.
+    PendingDeletion {
+        /// When.
+        due: u64,
+    },
     /// Gone for good.
     Destroyed,
 }
 
-/// Something that can be done to a key. Which of them can be done now is computed from the lifecycle table, so that no
-/// surface needs rules of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// The state of a credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(tag = "name", rename_all = "camelCase", rename_all_fields = "camelCase")
+)]
+pub enum CredentialStateView {
+    /// It authenticates.
+    Active,
+    /// Waiting to be removed.
+    PendingDeletion {
+        /// When.
+        due: u64,
+    },
+    /// Removed.
+    Destroyed,
+}
+
+/// What a credential registers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
-pub enum KeyAction {
-    /// Cancel its deletion.
-    CancelDeletion,
-    /// Decrypt.
-    Decrypt,
-    /// Delete without waiting.
-    DeleteNow,
-    /// Disable.
-    Disable,
-    /// Change name or description.
-    Edit,
-    /// Enable.
-    Enable,
-    /// Encrypt.
-    Encrypt,
-    /// Ask for its deletion.
-    RequestDeletion,
-    /// Make a new version.
-    Rotate,
-}
-
-const EVENT_ACTIONS: [(KeyEvent, KeyAction); 5] = [
-    (KeyEvent::Enable, KeyAction::Enable),
-    (KeyEvent::Disable, KeyAction::Disable),
-    (KeyEvent::RequestDeletion, KeyAction::RequestDeletion),
-    (KeyEvent::CancelDeletion, KeyAction::CancelDeletion),
-    (KeyEvent::DeleteNow, KeyAction::DeleteNow),
-];
-
-const USE_ACTIONS: [(KeyUse, KeyAction); 4] = [
-    (KeyUse::Encrypt, KeyAction::Encrypt),
-    (KeyUse::Decrypt, KeyAction::Decrypt),
-    (KeyUse::Rotate, KeyAction::Rotate),
-    (KeyUse::Edit, KeyAction::Edit),
-];
-
-impl KeyView {
-    pub(crate) fn of(key: &Key) -> Self {
-        let uses =
-            USE_ACTIONS.iter().filter(|(wanted, _)| key.state.permits(*wanted)).map(|(_, action)| *action);
-        let events = EVENT_ACTIONS
-            .iter()
-            .filter(|(event, _)| key.state.accepts(*event, key.profile()))
-            .map(|(_, action)| *action);
-        Self {
-            id: key.id.to_string(),
-            keystore: key.keystore.to_string(),
-            name: key.name.clone(),
-            description: key.description.clone(),
-            kind: key.kind,
-            state: KeyStateView::of(key.state),
-            versions: key.versions.iter().map(VersionView::of).collect(),
-            primary: key.primary().filter(|_| key.is_live()).map(|version| version.number.0),
-            created: key.created.0,
-            changed: key.changed.0,
-            actions: uses.chain(events).collect(),
-            deletion_window: key.profile().deletion_window.0,
-        }
-    }
-}
-
-impl KeyStateView {
-    const fn of(state: KeyState) -> Self {
-        match state {
-            KeyState::PreActive => Self::PreActive,
-            KeyState::Enabled => Self::Enabled,
-            KeyState::Disabled => Self::Disabled,
-            KeyState::PendingDeletion { due, resume_to } => {
-                Self::PendingDeletion { due: due.0, resumes_enabled: matches!(resume_to, ResumeTo::Enabled) }
-            }
-            KeyState::Destroyed => Self::Destroyed,
-        }
-    }
-}
-
-impl VersionView {
-    const fn of(version: &KeyVersion) -> Self {
-        let VersionNumber(number) = version.number;
-        let state = match version.state {
-            VersionState::Active => VersionStateView::Active,
-            VersionState::Destroyed => VersionStateView::Destroyed,
-        };
-        Self { number, state, created: version.created.0 }
-    }
-}
-
-impl KeystoreView {
-    pub(crate) fn of(keystore: &Keystore) -> Self {
-        Self {
-            id: keystore.id.to_string(),
-            name: keystore.name.clone(),
-            description: keystore.description.clone(),
-            profile: keystore.profile,
-            keys: keystore.live_keys,
-            created: keystore.created.0,
-            changed: keystore.changed.0,
-        }
-    }
+pub enum CredentialKindView {
+    /// An IPv4 address or block.
+    Ipv4,
+    /// A MAC address.
+    Mac,
+    /// A certificate.
+    Certificate,
 }

@@ -1,6 +1,7 @@
 //! The command line. It holds no rules: it reads arguments, asks the engine, and shows what it answers.
 
 mod args;
+mod audit;
 mod crypt;
 mod exit;
 mod failure;
@@ -8,8 +9,11 @@ mod files;
 mod key;
 mod keystore;
 mod output;
+mod profile;
+mod secret;
 mod server;
 mod session;
+mod settings;
 mod show;
 mod transfer;
 mod vault;
@@ -56,13 +60,18 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Status => vault::status(globals),
         Command::Check => vault::check(globals),
         Command::Tick => vault::tick(globals),
+        Command::Profile(command) => profile::run(globals, command),
         Command::Keystore(command) => keystore::run(globals, command),
         Command::Key(command) => key::run(globals, command),
+        Command::Secret(command) => secret::run(globals, command),
         Command::Encrypt(arguments) => crypt::encrypt(globals, arguments),
         Command::Decrypt(arguments) => crypt::decrypt(globals, arguments),
         Command::Export(arguments) => transfer::export(globals, arguments),
         Command::Import(arguments) => transfer::import(globals, arguments),
         Command::Serve(arguments) => server::run(globals, arguments),
+        Command::Audit(command) => audit::run(globals, command),
+        Command::Settings(command) => settings::run(globals, command),
+        Command::ServiceKeys => vault::service_keys(globals),
         Command::Completions { shell } => completions(*shell),
     }
 }

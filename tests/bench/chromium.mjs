@@ -14,6 +14,11 @@ export async function launch(executablePath) {
   return playwright.launch({ executablePath, headless: true, args: ARGUMENTS });
 }
 
+/** A browser with a profile of its own on disk: a context whose pages keep what they store there. */
+export async function launchWithDisk(executablePath, directory) {
+  return playwright.launchPersistentContext(directory, { executablePath, headless: true, args: ARGUMENTS });
+}
+
 /** The page with `window.bench`. */
 export async function benchPage(browser, { bench, pkg, noble }) {
   const server = await serve({ "/bench/": bench, "/pkg/": pkg, "/noble/": noble });

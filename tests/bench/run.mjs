@@ -9,6 +9,7 @@ import { gzipSync } from "node:zlib";
 import { gcm } from "@noble/ciphers/aes.js";
 import { benchPage, consoleFigures, launch } from "./chromium.mjs";
 import { encryption, unlocking, vault } from "./encrypt.mjs";
+import { growth, report } from "./growth/run.mjs";
 import { figure, size as sizeText, summary, table, time } from "./report.mjs";
 
 const bench = dirname(fileURLToPath(import.meta.url));
@@ -16,6 +17,7 @@ const root = join(bench, "../..");
 const pkg = process.env.KEYSTEAD_PKG ?? join(root, "wasm-pkg/pkg");
 const dist = process.env.KEYSTEAD_DIST ?? join(root, "dist");
 const artefacts = process.env.KEYSTEAD_ARTIFACTS ?? join(root, "tests/artifacts");
+const growthProgram = process.env.KEYSTEAD_GROWTH ?? join(root, "target/release/examples/growth");
 const executable = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const noble = dirname(fileURLToPath(import.meta.resolve("@noble/ciphers/aes.js")));
 
@@ -23,7 +25,7 @@ const { values: options } = parseArgs({
   options: { quick: { type: "boolean" }, sizes: { type: "string" }, only: { type: "string" } },
 });
 const sizes = options.sizes?.split(",").map(Number) ?? [64, 1024, 32 << 10, 1 << 20, 64 << 20];
-const parts = options.only ? [options.only] : ["node", "chromium", "console"];
+const parts = options.only ? [options.only] : ["node", "chromium", "growth", "console"];
 /** The longer one operation takes, the fewer rounds. */
 const rounds = (size) => Math.max(3, Math.round((size > 8 << 20 ? 5 : 15) / (options.quick ? 5 : 1)));
 
@@ -47,6 +49,12 @@ if (parts.includes("chromium")) {
   );
   close();
   await browser.close();
+}
+
+if (parts.includes("growth")) {
+  const sizes = [1, 1_000, options.quick ? 10_000 : 100_000];
+  results.growth = await growth({ program: growthProgram, bench, pkg, executable, sizes });
+  console.log(`\n${report(results.growth)}`);
 }
 
 const module = readFileSync(join(pkg, "keystead_wasm_bg.wasm"));

@@ -1,15 +1,23 @@
 //! What tests are made with: time and randomness that repeat, records, and stores that fail on demand.
 
 mod altered;
+#[cfg(not(target_family = "wasm"))]
+mod document;
 mod dump;
 mod failing;
 mod random;
 mod records;
+#[cfg(not(target_family = "wasm"))]
+mod site;
 mod world;
 
 pub use altered::AlteredStore;
+#[cfg(not(target_family = "wasm"))]
+pub use document::{assert_document, document_path};
 pub use dump::dump;
 pub use failing::FailingStore;
 pub use random::SeededRandom;
 pub use records::{ChangeSetBuilder, header, record};
+#[cfg(not(target_family = "wasm"))]
+pub use site::Site;
 pub use world::{World, passphrase_key};

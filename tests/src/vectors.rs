@@ -7,10 +7,10 @@ mod write;
 
 use data_encoding::BASE64;
 use keystead_core::bundle::passphrase_parameters;
-use keystead_core::{Error, ImportMode, KeyQuery, Passphrase, PassphraseKey, Store, Vault};
+use keystead_core::{Error, ImportMode, KeyQuery, KeyRow, NewVault, Passphrase, PassphraseKey, Store, Vault};
 use serde::{Deserialize, Serialize};
 
-use crate::testkit::World;
+use crate::testkit::{World, passphrase_key};
 
 pub use write::write;
 
@@ -93,6 +93,15 @@ impl Expectations {
     }
 }
 
+/// As [`check`], in a new vault over an empty store.
+pub async fn check_in<S: Store>(store: S, bundle: &[u8], expected: &Expectations) {
+    let mut world = World::new(60);
+    let new = NewVault { name: "Reader".into(), passphrase: passphrase_key(1) };
+    let (vault, _) = Vault::create(store, new, &mut world.call()).await.expect("create");
+    check(&vault, bundle, expected, &mut world).await;
+    vault.check().await.expect("a whole vault");
+}
+
 /// Imports `bundle` into an unlocked vault without keys and checks everything that is expected of it.
 pub async fn check<S: Store>(vault: &Vault<S>, bundle: &[u8], expected: &Expectations, world: &mut World) {
     let (parameters, salt) = passphrase_parameters(bundle).expect("a bundle");
@@ -102,7 +111,8 @@ pub async fn check<S: Store>(vault: &Vault<S>, bundle: &[u8], expected: &Expecta
     let report = report.expect("import");
     assert_eq!((report.vault_name.as_str(), report.exported), (&*expected.vault_name, expected.exported));
 
-    let mut keys: Vec<_> = vault.keys(&KeyQuery::default(), world.now).await.expect("list").items;
+    let rows = vault.keys(&KeyQuery::default(), &world.call()).await.expect("list").items;
+    let mut keys: Vec<_> = rows.into_iter().filter_map(KeyRow::full).collect();
     keys.sort_by(|a, b| a.name.cmp(&b.name));
     assert_eq!(keys.iter().map(write::expected).collect::<Vec<_>>(), expected.keys);
 

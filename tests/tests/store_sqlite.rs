@@ -1,7 +1,9 @@
-//! Both suites over SQLite.
+//! Both suites, and the committed vectors, over SQLite.
 #![allow(clippy::expect_used, reason = "a test says that something is wrong by panicking")]
 
 use keystead::store::SqliteStore;
+use keystead_tests::block_on;
+use keystead_tests::vectors::{self, BUNDLE, Expectations};
 use tempfile::TempDir;
 
 mod store {
@@ -14,6 +16,13 @@ mod vault {
     use super::place;
 
     keystead_tests::vault_conformance!(place());
+}
+
+#[test]
+fn committed_vectors_open() {
+    let directory = TempDir::new().expect("a temporary directory");
+    let store = SqliteStore::create(directory.path()).expect("open the store");
+    block_on(vectors::check_in(store, BUNDLE, &Expectations::committed()));
 }
 
 fn place() -> impl AsyncFn() -> SqliteStore {

@@ -48,6 +48,8 @@ enum Fault {
     HalfReversed,
     /// Records without a deadline come first.
     NoDeadlineFirst,
+    /// Records without a deadline stand among those that are due at the end of time.
+    NoDeadlineIsTheEndOfTime,
     /// Due means before, not at.
     DueIsExclusive,
     /// A cursor is found by its record.
@@ -58,7 +60,7 @@ enum Fault {
     IgnoresStates,
 }
 
-const FAULTS: [Fault; 23] = [
+const FAULTS: [Fault; 24] = [
     Fault::AbsenceIsAnError,
     Fault::IgnoresConflicts,
     Fault::WritesBeforeRefusing,
@@ -78,6 +80,7 @@ const FAULTS: [Fault; 23] = [
     Fault::EmptyPages,
     Fault::HalfReversed,
     Fault::NoDeadlineFirst,
+    Fault::NoDeadlineIsTheEndOfTime,
     Fault::DueIsExclusive,
     Fault::CursorNeedsRecord,
     Fault::IgnoresParent,
@@ -165,7 +168,11 @@ impl Mutant {
             Order::Label => record.label.clone().into_bytes(),
             Order::Created => number(record.created.0),
             Order::Due if record.due.is_none() && self.has(Fault::NoDeadlineFirst) => Vec::new(),
-            Order::Due => number(record.due.map_or(u64::MAX, |due| due.0)),
+            Order::Due if record.due.is_none() && self.has(Fault::NoDeadlineIsTheEndOfTime) => {
+                number(u64::MAX)
+            }
+            // Longer than any number, and thereby behind it.
+            Order::Due => record.due.map_or_else(|| vec![0xff; 9], |due| number(due.0)),
         };
         (value, record.key)
     }

@@ -53,14 +53,68 @@ export interface KeystoreView {
   name: string;
   description: string;
   profile: Profile;
+  /** What it has changed of the profile; null leaves it. */
+  custom: Customization;
+  /** What a server asks of clients. */
+  gate: Gate;
+  /** Who must approve its changes, if anybody. */
+  approvals: ApprovalPolicy | null;
+  hasPin: boolean;
   /** How many of its keys are not destroyed. */
   keys: number;
   created: Timestamp;
+  createdBy: string;
   changed: Timestamp;
+  changedBy: string;
 }
 
-export type Profile = "standard";
-export type KeyKind = "aes256";
+/** The rules that the keys of a keystore live under. */
+export type Profile = "standard" | "nhn" | "kakao" | "naver" | "jwt";
+
+export interface Customization {
+  deletionWindowHours: number | null;
+  cancelTo: "enabled" | "disabled" | "previous" | null;
+  rotationDefaultDays: number | null;
+  versionsMax: number | null;
+  allowExport: boolean | null;
+  uniqueNames: boolean | null;
+  unauthorized: "hidden" | "partialRow" | null;
+}
+
+export interface Gate {
+  ipv4: boolean;
+  mac: boolean;
+  certificate: boolean;
+  /** Whether one of them is enough. */
+  any: boolean;
+}
+
+export interface ApprovalPolicy {
+  needed: number;
+  /** Empty means any administrator. */
+  approvers: Id[];
+  signed: boolean;
+}
+
+export type KeyKind =
+  | "secret"
+  | "aes256"
+  | "hmacSha256"
+  | "rsa2048"
+  | "rsa3072"
+  | "rsa4096"
+  | "ecP256"
+  | "ecP384"
+  | "ed25519";
+
+export type KeyUsage = "keep" | "encryptDecrypt" | "signVerify" | "encryptAndSign" | "mac";
+
+/** When a key rotates by itself: whatever comes first. */
+export interface RotationPolicy {
+  periodDays: number | null;
+  maxOperations: number | null;
+  maxBytes: number | null;
+}
 
 export interface KeyView {
   id: Id;
@@ -69,18 +123,54 @@ export interface KeyView {
   name: string;
   description: string;
   kind: KeyKind;
+  usage: KeyUsage;
+  origin: "generated" | "imported";
+  /** The region that it is isolated to, if it is. */
+  region: string | null;
   state: KeyState;
+  /** What its profile calls the state. */
+  stateLabel: string;
   /** Oldest first. */
   versions: VersionView[];
   /** The version that encrypts; null if it has no usable version. */
   primary: number | null;
+  rotation: RotationPolicy;
+  lastRotation: Timestamp | null;
+  nextRotation: Timestamp | null;
+  /** Whether only some principals may use it. */
+  restricted: boolean;
+  /** These principals, beside its creator and the owner. */
+  allowed: Id[];
+  lastUsed: Timestamp | null;
+  /** The most messages that one version may protect. */
+  operationsLimit: number;
   created: Timestamp;
+  createdBy: string;
   changed: Timestamp;
+  changedBy: string;
   /** What can be done to it now. */
   actions: KeyAction[];
-  /** How long a deletion requested now would wait, in milliseconds. */
+  /** How long a deletion requested now would wait, in milliseconds; 0 if nothing waits. */
   deletionWindow: number;
+  /** What is asked before it is deleted at once. */
+  deletionConfirm: "dialog" | "name" | "pin";
+  /** Whether somebody should be warned that it was used before they delete it. */
+  warnBeforeDeletion: boolean;
 }
+
+/** What somebody without access sees of a key. */
+export interface PartialKeyView {
+  /** The beginning of its id: 8 digits. */
+  idPrefix: string;
+  name: string;
+  description: string;
+  restricted: boolean;
+  created: Timestamp;
+  createdBy: string;
+}
+
+/** One row of a list of keys. */
+export type KeyRow = ({ visibility: "full" } & KeyView) | ({ visibility: "partial" } & PartialKeyView);
 
 export type KeyState =
   | { name: "preActive" }
@@ -99,13 +189,42 @@ export type KeyAction =
   | "edit"
   | "enable"
   | "encrypt"
+  | "export"
+  | "read"
   | "requestDeletion"
-  | "rotate";
+  | "rotate"
+  | "setAccess"
+  | "setRotation"
+  | "updateSecret";
+
+export type VersionAction =
+  | "activate"
+  | "cancelDeletion"
+  | "compromise"
+  | "deactivate"
+  | "destroyNow"
+  | "makeDefault"
+  | "requestDeletion";
+
+export type VersionState =
+  | { name: "active" }
+  | { name: "deactivated" }
+  | { name: "compromised" }
+  | { name: "pendingDeletion"; due: Timestamp }
+  | { name: "destroyed" };
 
 export interface VersionView {
   number: number;
-  state: "active" | "destroyed";
+  state: VersionState;
+  /** What the profile calls the state. */
+  stateLabel: string;
   created: Timestamp;
+  /** How many messages it may have protected: never fewer than it has. */
+  operations: number;
+  /** How many bytes it may have protected: never fewer than it has. */
+  bytes: number;
+  /** What can be done to it now. */
+  actions: VersionAction[];
 }
 
 export interface KeyQuery {
@@ -126,7 +245,7 @@ export interface KeyQuery {
 }
 
 export interface KeyPage {
-  items: KeyView[];
+  items: KeyRow[];
   /** The cursor of the next page; null if this is the last. */
   next: string | null;
 }
@@ -161,6 +280,8 @@ export interface ImportReport {
 export interface TickReport {
   /** The keys whose waiting time was over and which were destroyed. */
   destroyed: Id[];
+  /** The keys that were given new versions. */
+  rotated: Id[];
   /** When the next tick is due. */
   nextDeadline: Timestamp | null;
 }
@@ -171,7 +292,13 @@ export interface CheckReport {
 }
 
 export interface Keystores {
-  create(options: { name: string; description?: string; profile?: Profile }): Promise<KeystoreView>;
+  /** `gate` is what a server asks of clients; the profile "nhn" wants one method at least. */
+  create(options: {
+    name: string;
+    description?: string;
+    profile?: Profile;
+    gate?: Partial<Gate>;
+  }): Promise<KeystoreView>;
   /** All, by name. */
   list(): Promise<KeystoreView[]>;
   get(keystoreId: Id): Promise<KeystoreView>;
@@ -192,9 +319,13 @@ export interface Keys {
   /** The key is out of use at once, and destroyed when its waiting time is over. */
   requestDeletion(keyId: Id): Promise<KeyView>;
   cancelDeletion(keyId: Id): Promise<KeyView>;
-  /** Destroys the key at once and for good. `confirmation` is its name. */
-  deleteNow(keyId: Id, confirmation: string): Promise<KeyView>;
-  /** Loads the key for `encryptSync` and `decryptSync`, until it changes or another key takes its place. */
+  /** Destroys the key at once and for good. `confirmation` is its name, where `deletionConfirm` is "name". */
+  deleteNow(keyId: Id, confirmation?: string): Promise<KeyView>;
+  /**
+   * Loads the key for `encryptSync` and `decryptSync`, until it changes or another key takes its place. At least 65,536
+   * and at most 131,072 messages are counted ahead for the synchronous calls: after these, or when its rotation is due,
+   * they throw `key.not_loaded`; prepare it again then.
+   */
   prepare(keyId: Id): Promise<void>;
 }
 
@@ -229,8 +360,11 @@ export class Keystead {
   /** Takes the time of Argon2id on the thread that calls it: about half a second. */
   unlock(options: { passphrase: string } | { recoveryCode: string }): Promise<void>;
 
-  /** Later calls fail with `vault.locked`; secrets are wiped as soon as calls in progress have ended. */
-  lock(): void;
+  /**
+   * Later calls fail with `vault.locked` at once; secrets are wiped as soon as calls in progress have ended. The promise
+   * is settled when the audit log is written; nobody has to wait for it.
+   */
+  lock(): Promise<void>;
 
   /** What is known of the vault, locked or not. */
   info(): Promise<VaultInfo>;
@@ -253,12 +387,15 @@ export class Keystead {
   /** Brings a bundle's content into the vault, all or nothing; with `dryRun`, only says what that would do. */
   importBundle(bundle: Uint8Array, passphrase: string, options?: { dryRun?: boolean }): Promise<ImportReport>;
 
-  /** Destroys the keys whose waiting time is over. */
+  /** Does what is due: deletions and rotations. */
   tick(): Promise<TickReport>;
 
   /** Verifies every stored record. */
   check(): Promise<CheckReport>;
 
-  /** Locks the vault and lets go of its place. Calls in progress end normally; later ones fail with `handle.closed`. */
-  close(): void;
+  /**
+   * Locks the vault, as `lock` does, and lets go of its place. Calls in progress end normally; later ones fail with
+   * `handle.closed`.
+   */
+  close(): Promise<void>;
 }

@@ -133,7 +133,7 @@ export class Keystead {
   }
 
   lock() {
-    this.#open().lock();
+    return this.#finish(this.#open());
   }
 
   info() {
@@ -172,14 +172,20 @@ export class Keystead {
     return this.#call("check");
   }
 
-  /** Locks the vault and lets go of its place. Calls in progress end normally; later ones fail. */
   close() {
     const session = this.#session;
     this.#session = undefined;
-    if (session) {
-      session.lock();
-      session.free();
-    }
+    if (!session) return Promise.resolve();
+    const finished = this.#finish(session);
+    session.free();
+    return finished;
+  }
+
+  #finish(session) {
+    const finished = settled(session.lock());
+    // Who does not wait for it does not hear of it either.
+    finished.catch(() => {});
+    return finished;
   }
 
   #open() {

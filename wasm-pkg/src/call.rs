@@ -28,7 +28,9 @@ pub(crate) fn encrypt(vault: Source, key: &JsValue, data: &JsValue, options: &Js
     promise(async move {
         let (vault, key, data, aad) = arguments?;
         data.check()?;
-        data.judge(vault.encrypt(key, &data.bytes, &aad).await)
+        let sealed = vault.encrypt(key, &data.bytes, &aad).await;
+        vault.flush_soon();
+        data.judge(sealed)
     })
 }
 
@@ -40,7 +42,9 @@ pub(crate) fn decrypt(vault: Source, key: &JsValue, ciphertext: &JsValue, option
     promise(async move {
         let (vault, key, ciphertext, aad) = arguments?;
         ciphertext.check()?;
-        ciphertext.judge(vault.decrypt(key, &ciphertext.bytes, &aad).await)
+        let opened = vault.decrypt(key, &ciphertext.bytes, &aad).await;
+        vault.flush_soon();
+        ciphertext.judge(opened)
     })
 }
 
@@ -83,8 +87,10 @@ pub(crate) fn encrypt_sync(
     options: &JsValue,
 ) -> Result<Uint8Array, ApiError> {
     let data = Zeroizing::new(convert::bytes(data, "data")?.to_vec());
-    let sealed = vault?.encrypt_sync(key_id(key)?, &data, &convert::aad(options)?)?;
-    Ok(Uint8Array::from(sealed.as_slice()))
+    let vault = vault?;
+    let sealed = vault.encrypt_sync(key_id(key)?, &data, &convert::aad(options)?);
+    vault.flush_soon();
+    Ok(Uint8Array::from(sealed?.as_slice()))
 }
 
 pub(crate) fn decrypt_sync(
@@ -94,8 +100,10 @@ pub(crate) fn decrypt_sync(
     options: &JsValue,
 ) -> Result<Uint8Array, ApiError> {
     let ciphertext = convert::binary(ciphertext, "ciphertext")?.to_vec();
-    let opened = vault?.decrypt_sync(optional_key_id(key)?, &ciphertext, &convert::aad(options)?)?;
-    Ok(Uint8Array::from(Zeroizing::new(opened).as_slice()))
+    let vault = vault?;
+    let opened = vault.decrypt_sync(optional_key_id(key)?, &ciphertext, &convert::aad(options)?);
+    vault.flush_soon();
+    Ok(Uint8Array::from(Zeroizing::new(opened?).as_slice()))
 }
 
 pub(crate) fn info(vault: Source) -> Promise {

@@ -5,7 +5,7 @@ use core::str::FromStr;
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use keystead_core::lifecycle::KeyStateName;
 use keystead_core::store::Order;
-use keystead_core::{Error, KeyQuery, KeyView, Listing};
+use keystead_core::{Error, KeyQuery, KeyRow, Listing};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -140,7 +140,7 @@ pub(crate) fn view<T: Serialize>(view: &T) -> Result<JsValue, ApiError> {
 }
 
 /// A page of keys; its `next` is the `cursor` of the next call, or `null`.
-pub(crate) fn key_listing(listing: &Listing<KeyView>) -> Result<JsValue, ApiError> {
+pub(crate) fn key_listing(listing: &Listing<KeyRow>) -> Result<JsValue, ApiError> {
     let next = listing.next.as_ref().map_or(JsValue::NULL, |next| cursor::encode(next).into());
     object(&[("items", view(&listing.items)?), ("next", next)])
 }

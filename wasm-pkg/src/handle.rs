@@ -3,7 +3,8 @@
 use std::rc::{Rc, Weak};
 
 use js_sys::{Promise, Uint8Array};
-use keystead_core::{Store, Vault};
+use keystead_browser::LiveVault;
+use keystead_core::Store;
 use wasm_bindgen::prelude::*;
 
 use crate::call::{self, Source};
@@ -12,10 +13,10 @@ use crate::unlocked::{Open, Unlocked};
 
 /// An object with which scripts use `vault`: encrypt, decrypt, look at keys. It cannot change or export anything.
 ///
-/// It does not keep the vault alive: when the page drops its own reference, which locks the vault, every later call fails
+/// It does not keep the vault alive: when the page locks the vault or drops its own reference, every later call fails
 /// with the code `vault.locked`. Calls in progress end normally.
-pub fn handle<S: Store + 'static>(vault: &Rc<Vault<S>>) -> JsValue {
-    let vault: Open = Rc::<Vault<S>>::clone(vault);
+pub fn handle<S: Store + 'static>(vault: &Rc<LiveVault<S>>) -> JsValue {
+    let vault: Open = Rc::<LiveVault<S>>::clone(vault);
     VaultHandle { vault: Rc::downgrade(&vault) }.into()
 }
 
@@ -32,7 +33,7 @@ pub struct VaultKeys {
 }
 
 fn source(vault: &Weak<dyn Unlocked>) -> Source {
-    vault.upgrade().ok_or(ApiError::Locked)
+    vault.upgrade().filter(|vault| !vault.is_finished()).ok_or(ApiError::Locked)
 }
 
 #[wasm_bindgen]

@@ -5,7 +5,7 @@ use core::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 use js_sys::{Array, Promise, Uint8Array};
-use keystead_browser::{BrowserStore, OsRandom, Persistence, Subscription, now};
+use keystead_browser::{BrowserStore, LiveVault, OsRandom, Persistence, Subscription, now};
 use keystead_core::{
     Call, Error, LockedVault, MemoryStore, NewVault, Passphrase, PassphraseKey, RecoveryCode, Vault,
 };
@@ -25,7 +25,7 @@ mod transfer;
 use options::{kdf, required_text};
 use store::AnyStore;
 
-type OpenVault = Rc<Vault<AnyStore>>;
+type OpenVault = Rc<LiveVault<AnyStore>>;
 
 /// A place for a vault, and the vault while it is unlocked.
 #[wasm_bindgen]
@@ -88,7 +88,7 @@ impl Session {
             let passphrase = PassphraseKey::make(&Passphrase::new(&passphrase)?, kdf, &mut random)?;
             let mut call = Call::new(now(), &mut random);
             let (made, code) = Vault::create(store, NewVault { name, passphrase }, &mut call).await?;
-            vault.replace(Some(Rc::new(made)));
+            vault.replace(Some(LiveVault::new(made)));
             let code = code.expose()?;
             convert::object(&[("recoveryCode", JsValue::from_str(&code))])
         })
@@ -113,14 +113,21 @@ impl Session {
                 Opener::Passphrase(passphrase) => locked.unlock_with_passphrase(passphrase).await,
                 Opener::RecoveryCode(code) => locked.unlock_with_recovery_code(code).await,
             };
-            vault.replace(Some(Rc::new(unlocked.map_err(|failed| failed.error)?)));
+            vault.replace(Some(LiveVault::new(unlocked.map_err(|failed| failed.error)?)));
             Ok(JsValue::UNDEFINED)
         })
     }
 
-    /// Locks the vault. Its secrets are wiped as soon as calls in progress have ended.
-    pub fn lock(&self) {
-        self.vault.replace(None);
+    /// Locks the vault. The promise is settled when what was left to be written is written; the secrets are wiped when
+    /// calls in progress have ended, too.
+    pub fn lock(&self) -> Promise {
+        let vault = self.vault.take();
+        promise(async move {
+            if let Some(vault) = vault {
+                vault.finish().await?;
+            }
+            Ok(JsValue::UNDEFINED)
+        })
     }
 
     /// Name, id and unlock slots of the vault, locked or not.

@@ -4,15 +4,15 @@ use core::pin::Pin;
 use std::rc::Rc;
 
 use js_sys::Uint8Array;
-use keystead_browser::{OsRandom, now};
-use keystead_core::{Call, Error, KeyId, KeyQuery, KeyView, Listing, Store, Vault, VaultInfo};
+use keystead_browser::{LiveVault, OsRandom, now};
+use keystead_core::{Call, Error, KeyId, KeyQuery, KeyRow, KeyView, Listing, Store, VaultInfo};
 
 pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + 'a>>;
 
 /// An unlocked vault without its store's type.
 pub(crate) trait Unlocked {
     fn info(&self) -> Answer<'_, VaultInfo>;
-    fn keys<'a>(&'a self, query: &'a KeyQuery) -> Answer<'a, Listing<KeyView>>;
+    fn keys<'a>(&'a self, query: &'a KeyQuery) -> Answer<'a, Listing<KeyRow>>;
     fn key(&self, id: KeyId) -> Answer<'_, KeyView>;
     fn prepare(&self, id: KeyId) -> Answer<'_, ()>;
     fn encrypt<'a>(&'a self, key: KeyId, data: &'a Uint8Array, aad: &'a [u8]) -> Answer<'a, Uint8Array>;
@@ -24,26 +24,30 @@ pub(crate) trait Unlocked {
     ) -> Answer<'a, Uint8Array>;
     fn encrypt_sync(&self, key: KeyId, data: &[u8], aad: &[u8]) -> Result<Vec<u8>, Error>;
     fn decrypt_sync(&self, key: Option<KeyId>, ciphertext: &[u8], aad: &[u8]) -> Result<Vec<u8>, Error>;
+    /// Whether it is being locked.
+    fn is_finished(&self) -> bool;
+    /// Sees to it that the data operation before is written into the audit chain.
+    fn flush_soon(self: Rc<Self>);
 }
 
 /// A vault that calls in progress keep alive.
 pub(crate) type Open = Rc<dyn Unlocked>;
 
-impl<S: Store> Unlocked for Vault<S> {
+impl<S: Store + 'static> Unlocked for LiveVault<S> {
     fn info(&self) -> Answer<'_, VaultInfo> {
-        Box::pin(self.info())
+        Box::pin((**self).info())
     }
 
-    fn keys<'a>(&'a self, query: &'a KeyQuery) -> Answer<'a, Listing<KeyView>> {
-        Box::pin(self.keys(query, now()))
+    fn keys<'a>(&'a self, query: &'a KeyQuery) -> Answer<'a, Listing<KeyRow>> {
+        Box::pin(async move { (**self).keys(query, &Call::new(now(), &mut OsRandom)).await })
     }
 
     fn key(&self, id: KeyId) -> Answer<'_, KeyView> {
-        Box::pin(self.key(id, now()))
+        Box::pin(async move { (**self).key(id, &Call::new(now(), &mut OsRandom)).await })
     }
 
     fn prepare(&self, id: KeyId) -> Answer<'_, ()> {
-        Box::pin(async move { self.prepare(id).await.map(drop) })
+        Box::pin(async move { (**self).prepare(id, &mut Call::new(now(), &mut OsRandom)).await.map(drop) })
     }
 
     fn encrypt<'a>(&'a self, key: KeyId, data: &'a Uint8Array, aad: &'a [u8]) -> Answer<'a, Uint8Array> {
@@ -60,10 +64,18 @@ impl<S: Store> Unlocked for Vault<S> {
     }
 
     fn encrypt_sync(&self, key: KeyId, data: &[u8], aad: &[u8]) -> Result<Vec<u8>, Error> {
-        self.encrypt_sync(key, data, aad, &mut Call::new(now(), &mut OsRandom))
+        (**self).encrypt_sync(key, data, aad, &mut Call::new(now(), &mut OsRandom))
     }
 
     fn decrypt_sync(&self, key: Option<KeyId>, ciphertext: &[u8], aad: &[u8]) -> Result<Vec<u8>, Error> {
-        self.decrypt_sync(key, ciphertext, aad, &mut Call::new(now(), &mut OsRandom))
+        (**self).decrypt_sync(key, ciphertext, aad, &mut Call::new(now(), &mut OsRandom))
+    }
+
+    fn is_finished(&self) -> bool {
+        Self::is_finished(self)
+    }
+
+    fn flush_soon(self: Rc<Self>) {
+        LiveVault::flush_soon(&self);
     }
 }

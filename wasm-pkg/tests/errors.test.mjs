@@ -77,7 +77,7 @@ test("arguments of the wrong type", async () => {
   await fails(keystead.encrypt("0".repeat(32), "x"), "key.not_found", "policy");
   await fails(keystead.keys.create(key.id, { name: "x" }), "keystore.not_found", "policy");
   await fails(keystead.keys.create(key.keystore, { name: "x", kind: "des" }), "argument.invalid", "caller");
-  await fails(keystead.keystores.create({ name: "x", profile: "acme" }), "argument.invalid", "caller");
+  await fails(keystead.keystores.create({ name: "x", profile: "acme" }), "profile.unknown", "caller");
   await fails(keystead.keystores.create({ name: " x" }), "name.invalid", "caller");
   await fails(keystead.encrypt(key.id, "x", { get aad() { throw new Error("trap"); } }), "argument.invalid");
   assert.equal(text(await keystead.decrypt(key.id, Buffer.from(ciphertext))), "x", "a Buffer is a Uint8Array");

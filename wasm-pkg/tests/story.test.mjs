@@ -34,7 +34,7 @@ test("what a key encrypted stays readable through rotation, and is gone with the
   const { keystead, key } = await vaultWithKey();
   const first = await keystead.encrypt(key.id, "4111 1111 1111 1111", { aad: "customer 17" });
   const rotated = await keystead.keys.rotate(key.id);
-  assert.deepEqual(rotated.versions.map(({ number, state }) => [number, state]), [[1, "active"], [2, "active"]]);
+  assert.deepEqual(rotated.versions.map(({ number, state }) => [number, state.name]), [[1, "active"], [2, "active"]]);
   assert.equal(rotated.primary, 2);
   const second = await keystead.encrypt(key.id, utf8("new"), { aad: utf8("customer 17") });
 

@@ -171,7 +171,7 @@ impl App {
     pub(crate) async fn settle(self) {
         let Some(session) = self.session() else { return };
         if let Ok(report) = session.tick().await
-            && !report.destroyed.is_empty()
+            && !(report.destroyed.is_empty() && report.rotated.is_empty())
         {
             self.changed();
         }

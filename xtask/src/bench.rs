@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: speed and size beside other libraries, in the same run.
+//! `cargo xtask bench`: speed and size beside other libraries, and what operations cost when there are many keys.
 
 use std::process::{Command, ExitCode};
 
@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use crate::console::{self, Profile};
+use crate::paths::program_in;
 use crate::process::Child;
 use crate::project::Project;
 use crate::setup::{Kit, TestKit};
@@ -26,10 +27,14 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
     project.ui.heading("Programs");
     let mut environment = kit.environment(project)?;
     project.cargo("Native program: compile", Artefacts::Shipped.cargo_arguments()).run()?;
+    let growth = ["build", "-p", "keystead-tests", "--example", "growth", "--release"];
+    project.cargo("Benchmark of growth: compile", &growth).run()?;
     project.task("npm package: build", "node").args(["wasm-pkg/build.mjs"]).envs(&environment).run()?;
 
     project.ui.heading("Benchmarks");
     environment.extend(Artefacts::Shipped.environment(project)?);
+    let growth = program_in(&project.target().join("release/examples"), "growth");
+    environment.push(("KEYSTEAD_GROWTH".to_owned(), Some(growth.into())));
     let mut command = Command::new("node");
     command.arg("tests/bench/run.mjs").args(&options.arguments).current_dir(&project.root);
     for (name, value) in environment {

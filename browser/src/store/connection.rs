@@ -10,15 +10,15 @@ use keystead_core::StoreError;
 use rexie::{Index, ObjectStore, Rexie};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Event, IdbDatabase, IdbFactory, IdbOpenDbRequest};
+use web_sys::{Event, IdbDatabase, IdbFactory, IdbRequest};
 
 use super::failure::{Failure, unsupported};
 use crate::global::global;
 
 /// The object store.
 pub(super) const RECORDS: &str = "records";
-/// The version of the schema.
-const VERSION: u32 = 1;
+/// The version of the schema. Opening an older database upgrades it: indexes are remade, records stay.
+const VERSION: u32 = 2;
 /// How long another tab may keep a database from being opened, in milliseconds.
 const PATIENCE: u32 = 10_000;
 
@@ -28,21 +28,37 @@ pub(super) struct Connection {
     raw: Raw,
 }
 
-/// Names of indexes: the properties that they are made of. Ties are in the order of addresses. Records of kinds that
-/// nobody lists have no `listed` and are in none of them.
+/// Names of indexes: the properties that they are made of, the address last, so that every place in them is a record's
+/// own. Records of kinds that nobody lists have no `listed`, and are in none of them; those without a parent or a deadline
+/// are in none that names it.
 pub(super) mod index {
-    pub(in super::super) const PARENT: &str = "listed,parent";
-    pub(in super::super) const CREATED: &str = "listed,created";
-    pub(in super::super) const PARENT_CREATED: &str = "listed,parent,created";
-    pub(in super::super) const LABEL: &str = "listed,label";
-    pub(in super::super) const PARENT_LABEL: &str = "listed,parent,label";
-    pub(in super::super) const DUE: &str = "listed,due";
+    pub(in super::super) const PARENT: &str = "listed,parent,key";
+    pub(in super::super) const CREATED: &str = "listed,created,key";
+    pub(in super::super) const PARENT_CREATED: &str = "listed,parent,created,key";
+    pub(in super::super) const STATE_CREATED: &str = "listed,state,created,key";
+    pub(in super::super) const PARENT_STATE_CREATED: &str = "listed,parent,state,created,key";
+    pub(in super::super) const LABEL: &str = "listed,label,key";
+    pub(in super::super) const PARENT_LABEL: &str = "listed,parent,label,key";
+    pub(in super::super) const STATE_LABEL: &str = "listed,state,label,key";
+    pub(in super::super) const PARENT_STATE_LABEL: &str = "listed,parent,state,label,key";
+    pub(in super::super) const DUE: &str = "listed,due,key";
 
-    pub(super) const ALL: [&str; 6] = [PARENT, CREATED, PARENT_CREATED, LABEL, PARENT_LABEL, DUE];
+    pub(super) const ALL: [&str; 10] = [
+        PARENT,
+        CREATED,
+        PARENT_CREATED,
+        STATE_CREATED,
+        PARENT_STATE_CREATED,
+        LABEL,
+        PARENT_LABEL,
+        STATE_LABEL,
+        PARENT_STATE_LABEL,
+        DUE,
+    ];
 }
 
 impl Connection {
-    /// Opens the database; makes the schema if it is new.
+    /// Opens the database; makes the schema if it is new or older.
     pub(super) async fn open(name: &str) -> Result<Self, StoreError> {
         factory()?;
         let (sender, receiver) = oneshot::channel();
@@ -88,8 +104,8 @@ impl Connection {
         self.rexie.as_ref().ok_or(Failure::ClosedBeforeUse)
     }
 
-    /// The connection for commits.
-    pub(super) fn for_writing(&self) -> &IdbDatabase {
+    /// The connection for commits, and for reads that rexie has no call for.
+    pub(super) fn raw(&self) -> &IdbDatabase {
         &self.raw.database
     }
 }
@@ -141,8 +157,8 @@ pub(super) fn factory() -> Result<IdbFactory, StoreError> {
     global(&["indexedDB"]).and_then(|factory| factory.dyn_into().ok()).ok_or_else(unsupported)
 }
 
-/// The result of an open request.
-async fn completed(request: &IdbOpenDbRequest) -> Result<JsValue, Failure> {
+/// The result of a request.
+pub(super) async fn completed(request: &IdbRequest) -> Result<JsValue, Failure> {
     let (sender, receiver) = oneshot::channel();
     let sender = Rc::new(Cell::new(Some(sender)));
     let done = {

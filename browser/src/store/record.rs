@@ -1,7 +1,7 @@
 //! Records as IndexedDB keeps them: bytes wherever a JavaScript number or string could not hold the value or its order.
 
 use js_sys::{Array, Uint8Array};
-use keystead_core::store::{Query, Record, RecordKey, RecordKind, Revision};
+use keystead_core::store::{Query, Record, RecordKey, Revision};
 use keystead_core::{StoreError, Timestamp};
 use wasm_bindgen::prelude::*;
 
@@ -55,20 +55,12 @@ extern "C" {
     fn set_seal(this: &Stored, value: Uint8Array);
 }
 
-/// Whether records of this kind are in the indexes: those that people list, of which there can be thousands.
-pub(super) const fn is_listed(kind: RecordKind) -> bool {
-    match kind {
-        RecordKind::Keystore | RecordKind::Key => true,
-        RecordKind::Header | RecordKind::ServiceKey | RecordKind::Material | RecordKind::WrappingKey => false,
-    }
-}
-
 /// The value to store. An absent property keeps a record out of the indexes that it is part of.
 pub(super) fn to_js(record: &Record) -> JsValue {
     let stored: Stored = js_sys::Object::new().unchecked_into();
     stored.set_key(address(&record.key));
     stored.set_kind(record.key.kind as u8);
-    if is_listed(record.key.kind) {
+    if record.key.kind.is_listed() {
         stored.set_listed(record.key.kind as u8);
     }
     stored.set_revision(number(record.revision.0));

@@ -2,7 +2,9 @@
 
 use js_sys::{SharedArrayBuffer, Uint8Array};
 use keystead_browser::{BULK_THRESHOLD, OsRandom, now, open, seal};
-use keystead_core::{Call, MemoryStore, NONCE_BYTES, OVERHEAD_BYTES, SecureRandom};
+use keystead_core::{
+    Call, KeyKind, MemoryStore, NONCE_BYTES, NewKey, NewKeystore, OVERHEAD_BYTES, ProfileId, SecureRandom,
+};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -34,6 +36,25 @@ async fn each_opens_what_the_other_sealed() {
 
         let sealed = vault.encrypt(key, &plaintext, b"aad", &mut call).await.expect("sealed by the engine");
         let opened = open(&vault, None, &Uint8Array::from(sealed.as_slice()), b"aad").await.expect("opened");
+        assert!(opened.to_vec() == plaintext, "{length} bytes");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_layouts_of_other_products_are_made_and_read_at_every_size() {
+    let (vault, _) = vault_with_key(MemoryStore::new()).await;
+    let mut random = OsRandom;
+    let mut call = Call::new(now(), &mut random);
+    let keystore = NewKeystore::new("Naver", ProfileId::NAVER);
+    let keystore = vault.create_keystore(keystore, &mut call).await.expect("a keystore");
+    let key = NewKey::new("naver-key", KeyKind::Aes256);
+    let key = vault.create_key(keystore.id.parse().expect("an id"), key, &mut call).await.expect("a key");
+    let key = key.id.parse().expect("an id");
+    for length in sizes().into_iter().filter(|length| *length <= 32_768) {
+        let plaintext = random_bytes(length);
+        let sealed = seal(&vault, key, &Uint8Array::from(plaintext.as_slice()), b"").await.expect("sealed");
+        assert!(sealed.to_vec().starts_with(b"ncpkms:v"));
+        let opened = open(&vault, Some(key), &sealed, b"").await.expect("opened");
         assert!(opened.to_vec() == plaintext, "{length} bytes");
     }
 }

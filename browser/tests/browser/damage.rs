@@ -17,7 +17,7 @@ async fn after(change: &str) -> (f64, Vec<&'static str>) {
     vault.forget_keys();
     let touched = edit(&name, change).await;
     let code = |error: Option<Error>| error.map_or("ok", |error| error.code());
-    let listed = vault.keys(&Default::default(), now()).await.err();
+    let listed = vault.keys(&Default::default(), &Call::new(now(), &mut OsRandom)).await.err();
     let decrypted = vault.decrypt(Some(key), &ciphertext, b"", &mut call).await.err();
     let rotated = vault.rotate(key, &mut call).await.err();
     let checked = vault.check().await.err();

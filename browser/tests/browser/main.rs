@@ -7,6 +7,7 @@ mod conformance;
 mod damage;
 mod databases;
 mod edge;
+mod lists;
 mod page;
 mod tabs;
 mod vectors;

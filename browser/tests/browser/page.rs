@@ -42,6 +42,29 @@ export function foreign(database, version) {
     });
 }
 
+export function as_version_1(from, to) {
+    const indexes = ["listed,parent", "listed,created", "listed,parent,created", "listed,label", "listed,parent,label", "listed,due"];
+    return new Promise((resolve, reject) => {
+        const read = indexedDB.open(from);
+        read.onerror = () => reject(read.error);
+        read.onsuccess = () => {
+            const all = read.result.transaction("records").objectStore("records").getAll();
+            all.onerror = () => reject(all.error);
+            all.onsuccess = () => {
+                read.result.close();
+                const write = indexedDB.open(to, 1);
+                write.onupgradeneeded = () => {
+                    const records = write.result.createObjectStore("records", { keyPath: "key" });
+                    for (const index of indexes) records.createIndex(index, index.split(","));
+                    for (const record of all.result) records.add(record);
+                };
+                write.onerror = () => reject(write.error);
+                write.onsuccess = () => { write.result.close(); resolve(all.result.length); };
+            };
+        };
+    });
+}
+
 export function watch_transactions() {
     const seen = [];
     const original = IDBDatabase.prototype.transaction;
@@ -57,6 +80,24 @@ export function watch_transactions() {
 export function writes(watch) {
     watch.stop();
     return watch.seen.filter((t) => t.mode === "readwrite").map((t) => `${t.durability} ${t.completed}`).join(", ");
+}
+
+export function watch_reads() {
+    const watch = { count: 0, restore: [] };
+    for (const prototype of [IDBObjectStore.prototype, IDBIndex.prototype]) {
+        const original = prototype.getAll;
+        prototype.getAll = function (...args) {
+            const request = original.apply(this, args);
+            request.addEventListener("success", () => { watch.count += request.result.length; });
+            return request;
+        };
+        watch.restore.push(() => { prototype.getAll = original; });
+    }
+    return watch;
+}
+export function records_read(watch) {
+    watch.restore.forEach((restore) => restore());
+    return watch.count;
 }
 
 export function hold_lock(name) {
@@ -88,8 +129,13 @@ extern "C" {
     fn edit_js(database: &str, change: &str) -> Promise;
     #[wasm_bindgen(js_name = foreign)]
     fn foreign_js(database: &str, version: u32) -> Promise;
+    #[wasm_bindgen(js_name = as_version_1)]
+    fn as_version_1_js(from: &str, to: &str) -> Promise;
     pub(crate) fn watch_transactions() -> JsValue;
     pub(crate) fn writes(watch: JsValue) -> String;
+    pub(crate) fn watch_reads() -> JsValue;
+    /// How many records were read by `getAll` since, and an end to watching.
+    pub(crate) fn records_read(watch: JsValue) -> f64;
     #[wasm_bindgen(js_name = hold_lock)]
     fn hold_lock_js(name: &str) -> Promise;
     #[wasm_bindgen(js_name = held_locks)]
@@ -112,6 +158,12 @@ pub(crate) async fn edit(name: &str, change: &str) -> f64 {
 /// A database of the vault's name that Keystead did not make.
 pub(crate) async fn foreign(name: &str, version: u32) {
     settled(foreign_js(&format!("keystead-{name}"), version)).await;
+}
+
+/// Copies a vault into a database as the first version of the schema made it. How many records there are.
+pub(crate) async fn as_version_1(from: &str, to: &str) -> f64 {
+    let copied = as_version_1_js(&format!("keystead-{from}"), &format!("keystead-{to}"));
+    settled(copied).await.as_f64().expect("a count")
 }
 
 /// Holds a lock as another tab would; the function releases it.
@@ -140,10 +192,9 @@ pub(crate) async fn vault_with_key<S: keystead_core::Store>(store: S) -> (Vault<
     let mut call = Call::new(now(), &mut random);
     let new = NewVault { name: "Vault".to_owned(), passphrase: passphrase_key(1) };
     let (vault, _) = Vault::create(store, new, &mut call).await.expect("a new vault");
-    let keystore =
-        NewKeystore { name: "Keystore".to_owned(), description: String::new(), profile: ProfileId::Standard };
+    let keystore = NewKeystore::new("Keystore", ProfileId::STANDARD);
     let keystore = vault.create_keystore(keystore, &mut call).await.expect("a keystore");
-    let key = NewKey { name: "Key".to_owned(), description: String::new(), kind: KeyKind::Aes256 };
+    let key = NewKey::new("Key", KeyKind::Aes256);
     let key = vault.create_key(keystore.id.parse().expect("an id"), key, &mut call).await.expect("a key");
     (vault, key.id.parse().expect("an id"))
 }

@@ -58,7 +58,10 @@ async fn many_changes_at_once_by_two_tabs_are_all_made() {
     while left.get() > 0 {
         next_task().await;
     }
-    assert_eq!(vaults[0].key(key, now()).await.expect("the key").versions.len(), 49);
+    assert_eq!(
+        vaults[0].key(key, &Call::new(now(), &mut OsRandom)).await.expect("the key").versions.len(),
+        49
+    );
 }
 
 #[wasm_bindgen_test]

@@ -51,5 +51,5 @@ pub(crate) struct ContentVersion {
     #[n(0)]
     pub(crate) number: u32,
     #[cbor(n(1), with = "minicbor::bytes")]
-    pub(crate) material: [u8; 32],
+    pub(crate) material: Vec<u8>,
 }

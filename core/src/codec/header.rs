@@ -23,6 +23,37 @@ pub(crate) struct HeaderBody {
     /// The digest of all other records, in a sealed box.
     #[cbor(n(5), with = "minicbor::bytes")]
     pub(crate) digest: Vec<u8>,
+    #[n(6)]
+    pub(crate) settings: Option<SettingsBody>,
+    /// Where the audit chain ends.
+    #[n(7)]
+    pub(crate) audit: Option<crate::audit::Head>,
+    /// The number of the last entry that a checkpoint covers, and when it was made.
+    #[n(8)]
+    pub(crate) checkpoint: Option<CheckpointBody>,
+}
+
+/// The last checkpoint of the audit chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct CheckpointBody {
+    #[n(0)]
+    pub(crate) sequence: u64,
+    #[n(1)]
+    pub(crate) time: u64,
+}
+
+/// The vault's settings.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct SettingsBody {
+    #[n(0)]
+    pub(crate) region: Option<String>,
+    #[n(1)]
+    pub(crate) utc_offset_minutes: i16,
+    /// Whether data operations are recorded before they answer.
+    #[n(2)]
+    pub(crate) strict_audit: bool,
 }
 
 /// One unlock slot.

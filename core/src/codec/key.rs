@@ -5,22 +5,20 @@ use alloc::vec::Vec;
 
 use minicbor::{Decode, Encode};
 
+use super::author::{AuthorBody, IdBody, access, access_body};
+use super::state::{StateBody, VersionStateBody};
 use crate::error::Error;
 use crate::id::{KeyId, KeystoreId, VersionNumber};
-use crate::key::{Key, KeyVersion};
-use crate::lifecycle::{KeyState, KeyStateName, ResumeTo, VersionState};
-use crate::profile::ProfileId;
+use crate::key::{Boundary, Key, KeyVersion, Origin, Primary, RotationPolicy};
+use crate::profile::{KeyKind, KeyUsage};
 use crate::time::Timestamp;
-use crate::view::KeyKind;
 
-/// The body of a key's record.
+/// The body of a key's record. Number 1 was the profile, which is the keystore's.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
-pub(crate) struct KeyBody {
+struct KeyBody {
     #[cbor(n(0), with = "minicbor::bytes")]
     keystore: [u8; 16],
-    #[n(1)]
-    profile: ProfileBody,
     #[n(2)]
     name: String,
     #[n(3)]
@@ -35,48 +33,89 @@ pub(crate) struct KeyBody {
     created: u64,
     #[n(8)]
     changed: u64,
+    #[n(9)]
+    usage: Option<UsageBody>,
+    /// Whether it was imported.
+    #[n(10)]
+    imported: Option<bool>,
+    /// The region that it is isolated to.
+    #[n(11)]
+    region: Option<String>,
+    /// The default version, if it is not the newest.
+    #[n(12)]
+    primary: Option<PrimaryBody>,
+    #[n(13)]
+    rotation: Option<RotationBody>,
+    #[n(14)]
+    last_rotation: Option<u64>,
+    #[n(15)]
+    next_rotation: Option<u64>,
+    /// The allow list, if it is restricted.
+    #[n(16)]
+    access: Option<Vec<IdBody>>,
+    #[n(17)]
+    last_used: Option<u64>,
+    #[n(18)]
+    created_by: Option<AuthorBody>,
+    #[n(19)]
+    changed_by: Option<AuthorBody>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(index_only)]
-pub(crate) enum ProfileBody {
-    #[n(0)]
-    Standard,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
-#[cbor(index_only)]
-enum KindBody {
+pub(super) enum KindBody {
     #[n(0)]
     Aes256,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
-enum StateBody {
-    #[n(0)]
-    PreActive,
     #[n(1)]
-    Enabled,
+    Secret,
     #[n(2)]
-    Disabled,
+    HmacSha256,
     #[n(3)]
-    PendingDeletion {
-        #[n(0)]
-        due: u64,
-        #[n(1)]
-        resume_to: ResumeBody,
-    },
+    Rsa2048,
     #[n(4)]
-    Destroyed,
+    Rsa3072,
+    #[n(5)]
+    Rsa4096,
+    #[n(6)]
+    EcP256,
+    #[n(7)]
+    EcP384,
+    #[n(8)]
+    Ed25519,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(index_only)]
-enum ResumeBody {
+pub(super) enum UsageBody {
+    #[n(0)]
+    EncryptDecrypt,
     #[n(1)]
-    Enabled,
+    Keep,
     #[n(2)]
-    Disabled,
+    SignVerify,
+    #[n(3)]
+    EncryptAndSign,
+    #[n(4)]
+    Mac,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+enum PrimaryBody {
+    #[n(0)]
+    None,
+    #[n(1)]
+    Version(#[n(0)] u32),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub(super) struct RotationBody {
+    #[n(0)]
+    period_days: Option<u32>,
+    #[n(1)]
+    max_operations: Option<u64>,
+    #[n(2)]
+    max_bytes: Option<u64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
@@ -88,21 +127,16 @@ struct VersionBody {
     state: VersionStateBody,
     #[n(2)]
     created: u64,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
-enum VersionStateBody {
-    #[n(0)]
-    Active,
-    #[n(1)]
-    Destroyed,
+    #[n(3)]
+    operations: Option<u64>,
+    #[n(4)]
+    bytes: Option<u64>,
 }
 
 impl Key {
     pub(crate) fn encode(&self) -> Result<Vec<u8>, Error> {
         super::encode(&KeyBody {
             keystore: self.keystore.0,
-            profile: ProfileBody::of(self.profile),
             name: self.name.clone(),
             description: self.description.clone(),
             kind: KindBody::of(self.kind),
@@ -110,114 +144,142 @@ impl Key {
             versions: self.versions.iter().map(VersionBody::of).collect(),
             created: self.created.0,
             changed: self.changed.0,
+            usage: Some(UsageBody::of(self.usage)),
+            imported: Some(self.origin == Origin::Imported).filter(|imported| *imported),
+            region: match &self.boundary {
+                Boundary::Global => None,
+                Boundary::Isolated(region) => Some(region.clone()),
+            },
+            primary: match self.primary {
+                Primary::Newest => None,
+                Primary::None => Some(PrimaryBody::None),
+                Primary::Version(number) => Some(PrimaryBody::Version(number.0)),
+            },
+            rotation: (!self.rotation.is_off()).then(|| RotationBody::of(self.rotation)),
+            last_rotation: self.last_rotation.map(|at| at.0),
+            next_rotation: self.next_rotation.map(|at| at.0),
+            access: access_body(&self.access),
+            last_used: self.last_used.map(|at| at.0),
+            created_by: Some(AuthorBody::of(&self.created_by)),
+            changed_by: Some(AuthorBody::of(&self.changed_by)),
         })
     }
 
     pub(crate) fn decode(id: KeyId, bytes: &[u8]) -> Result<Self, Error> {
         let body: KeyBody = super::decode(bytes)?;
+        let author = |body: Option<AuthorBody>| body.unwrap_or(AuthorBody::Owner).author();
         Ok(Self {
             id,
             keystore: KeystoreId(body.keystore),
-            profile: body.profile.id(),
             name: body.name,
             description: body.description,
             kind: body.kind.kind(),
+            usage: body.usage.unwrap_or(UsageBody::EncryptDecrypt).usage(),
+            origin: if body.imported == Some(true) { Origin::Imported } else { Origin::Generated },
+            boundary: body.region.map_or(Boundary::Global, Boundary::Isolated),
             state: body.state.state(),
             versions: body.versions.iter().map(VersionBody::version).collect(),
+            primary: match body.primary {
+                None => Primary::Newest,
+                Some(PrimaryBody::None) => Primary::None,
+                Some(PrimaryBody::Version(number)) => Primary::Version(VersionNumber(number)),
+            },
+            rotation: body.rotation.map_or(RotationPolicy::OFF, |body| body.policy()),
+            last_rotation: body.last_rotation.map(Timestamp),
+            next_rotation: body.next_rotation.map(Timestamp),
+            access: access(body.access),
+            last_used: body.last_used.map(Timestamp),
             created: Timestamp(body.created),
+            created_by: author(body.created_by),
             changed: Timestamp(body.changed),
+            changed_by: author(body.changed_by),
         })
     }
 }
 
-impl KeyStateName {
-    /// The number that stands for the state in a record's index.
-    pub(crate) const fn number(self) -> u8 {
-        match self {
-            Self::PreActive => 0,
-            Self::Enabled => 1,
-            Self::Disabled => 2,
-            Self::PendingDeletion => 3,
-            Self::Destroyed => 4,
-        }
-    }
-}
-
-impl ProfileBody {
-    pub(super) const fn of(profile: ProfileId) -> Self {
-        match profile {
-            ProfileId::Standard => Self::Standard,
-        }
-    }
-
-    pub(super) const fn id(self) -> ProfileId {
-        match self {
-            Self::Standard => ProfileId::Standard,
-        }
-    }
-}
-
 impl KindBody {
-    const fn of(kind: KeyKind) -> Self {
+    pub(super) const fn of(kind: KeyKind) -> Self {
         match kind {
             KeyKind::Aes256 => Self::Aes256,
+            KeyKind::Secret => Self::Secret,
+            KeyKind::HmacSha256 => Self::HmacSha256,
+            KeyKind::Rsa2048 => Self::Rsa2048,
+            KeyKind::Rsa3072 => Self::Rsa3072,
+            KeyKind::Rsa4096 => Self::Rsa4096,
+            KeyKind::EcP256 => Self::EcP256,
+            KeyKind::EcP384 => Self::EcP384,
+            KeyKind::Ed25519 => Self::Ed25519,
         }
     }
 
-    const fn kind(self) -> KeyKind {
+    pub(super) const fn kind(self) -> KeyKind {
         match self {
             Self::Aes256 => KeyKind::Aes256,
+            Self::Secret => KeyKind::Secret,
+            Self::HmacSha256 => KeyKind::HmacSha256,
+            Self::Rsa2048 => KeyKind::Rsa2048,
+            Self::Rsa3072 => KeyKind::Rsa3072,
+            Self::Rsa4096 => KeyKind::Rsa4096,
+            Self::EcP256 => KeyKind::EcP256,
+            Self::EcP384 => KeyKind::EcP384,
+            Self::Ed25519 => KeyKind::Ed25519,
         }
     }
 }
 
-impl StateBody {
-    const fn of(state: KeyState) -> Self {
-        match state {
-            KeyState::PreActive => Self::PreActive,
-            KeyState::Enabled => Self::Enabled,
-            KeyState::Disabled => Self::Disabled,
-            KeyState::PendingDeletion { due, resume_to: ResumeTo::Enabled } => {
-                Self::PendingDeletion { due: due.0, resume_to: ResumeBody::Enabled }
-            }
-            KeyState::PendingDeletion { due, resume_to: ResumeTo::Disabled } => {
-                Self::PendingDeletion { due: due.0, resume_to: ResumeBody::Disabled }
-            }
-            KeyState::Destroyed => Self::Destroyed,
+impl UsageBody {
+    pub(super) const fn of(usage: KeyUsage) -> Self {
+        match usage {
+            KeyUsage::EncryptDecrypt => Self::EncryptDecrypt,
+            KeyUsage::Keep => Self::Keep,
+            KeyUsage::SignVerify => Self::SignVerify,
+            KeyUsage::EncryptAndSign => Self::EncryptAndSign,
+            KeyUsage::Mac => Self::Mac,
         }
     }
 
-    const fn state(self) -> KeyState {
+    pub(super) const fn usage(self) -> KeyUsage {
         match self {
-            Self::PreActive => KeyState::PreActive,
-            Self::Enabled => KeyState::Enabled,
-            Self::Disabled => KeyState::Disabled,
-            Self::PendingDeletion { due, resume_to } => {
-                let resume_to = match resume_to {
-                    ResumeBody::Enabled => ResumeTo::Enabled,
-                    ResumeBody::Disabled => ResumeTo::Disabled,
-                };
-                KeyState::PendingDeletion { due: Timestamp(due), resume_to }
-            }
-            Self::Destroyed => KeyState::Destroyed,
+            Self::EncryptDecrypt => KeyUsage::EncryptDecrypt,
+            Self::Keep => KeyUsage::Keep,
+            Self::SignVerify => KeyUsage::SignVerify,
+            Self::EncryptAndSign => KeyUsage::EncryptAndSign,
+            Self::Mac => KeyUsage::Mac,
         }
+    }
+}
+
+impl RotationBody {
+    pub(super) const fn of(policy: RotationPolicy) -> Self {
+        let RotationPolicy { period_days, max_operations, max_bytes } = policy;
+        Self { period_days, max_operations, max_bytes }
+    }
+
+    pub(super) const fn policy(&self) -> RotationPolicy {
+        let Self { period_days, max_operations, max_bytes } = *self;
+        RotationPolicy { period_days, max_operations, max_bytes }
     }
 }
 
 impl VersionBody {
-    const fn of(version: &KeyVersion) -> Self {
-        let state = match version.state {
-            VersionState::Active => VersionStateBody::Active,
-            VersionState::Destroyed => VersionStateBody::Destroyed,
-        };
-        Self { number: version.number.0, state, created: version.created.0 }
+    fn of(version: &KeyVersion) -> Self {
+        let some = |count: u64| Some(count).filter(|count| *count > 0);
+        Self {
+            number: version.number.0,
+            state: VersionStateBody::of(version.state),
+            created: version.created.0,
+            operations: some(version.operations),
+            bytes: some(version.bytes),
+        }
     }
 
-    const fn version(&self) -> KeyVersion {
-        let state = match self.state {
-            VersionStateBody::Active => VersionState::Active,
-            VersionStateBody::Destroyed => VersionState::Destroyed,
-        };
-        KeyVersion { number: VersionNumber(self.number), state, created: Timestamp(self.created) }
+    fn version(&self) -> KeyVersion {
+        KeyVersion {
+            number: VersionNumber(self.number),
+            state: self.state.state(),
+            created: Timestamp(self.created),
+            operations: self.operations.unwrap_or(0),
+            bytes: self.bytes.unwrap_or(0),
+        }
     }
 }

@@ -8,24 +8,43 @@ use crate::lifecycle::KeyUse;
 /// One of each. The match has no `_`: a new variant does not compile until it is listed below.
 fn examples() -> Vec<Error> {
     let listed = |error: &Error| match error {
-        Error::BundleFormat { .. }
+        Error::AuditBroken { .. }
+        | Error::BundleFormat { .. }
         | Error::BundleMalformed
         | Error::BundleNotOpened
         | Error::CiphertextOtherKey
         | Error::CiphertextMalformed
+        | Error::ClientRefused {
+            method: CredentialKind::Ipv4 | CredentialKind::Mac | CredentialKind::Certificate,
+        }
         | Error::ClockMovedBack { .. }
         | Error::ConfirmationMismatch
         | Error::DecryptionFailed
         | Error::DescriptionTooLong { .. }
+        | Error::GateWithoutMethod
+        | Error::InvalidAddress(AddressProblem::HostBits { .. } | AddressProblem::Text)
         | Error::InvalidId
+        | Error::InvalidMac
         | Error::InvalidName(_)
+        | Error::InvalidPage(PageProblem::Number { .. } | PageProblem::Size { .. })
+        | Error::InvalidText(TextProblem::Base64 | TextProblem::List | TextProblem::Utf8)
+        | Error::InvalidPublicKey
         | Error::KdfOutOfBounds
         | Error::KeyNotLoaded
         | Error::KeyStateForbids { .. }
         | Error::KeystoreNotEmpty { .. }
         | Error::NameTaken
-        | Error::NotFound(Subject::Key | Subject::Keystore | Subject::Version)
+        | Error::NotFound(
+            Subject::Key
+            | Subject::Keystore
+            | Subject::Version
+            | Subject::Credential
+            | Subject::Principal
+            | Subject::ApprovalRequest
+            | Subject::StagedChange,
+        )
         | Error::PassphraseLength
+        | Error::PinRejected(_)
         | Error::PlaintextTooLarge { .. }
         | Error::RandomUnavailable
         | Error::RecordAltered
@@ -40,25 +59,69 @@ fn examples() -> Vec<Error> {
             | StoreError::Unsupported(_),
         )
         | Error::StoredFormat { .. }
+        | Error::UnknownEvent
         | Error::UnlockFailed
         | Error::Unreachable(_)
         | Error::VaultAbsent
         | Error::VaultExists
+        | Error::AccessDenied
+        | Error::ApprovalClosed
+        | Error::ApprovalEmpty
+        | Error::ApprovalFailed { .. }
+        | Error::ApprovalFull { .. }
+        | Error::ApprovalPending
+        | Error::ApprovalRequired
+        | Error::ApprovalSelf
+        | Error::ApprovalSignature
+        | Error::ApprovalStale
+        | Error::BudgetSpent { .. }
+        | Error::CredentialStateForbids { .. }
+        | Error::CredentialTaken
+        | Error::CustomOutOfBounds { .. }
+        | Error::ExportForbidden
+        | Error::KindForbids
+        | Error::KindUnavailable
+        | Error::MaterialMalformed
+        | Error::NotOffered(_)
+        | Error::OtherRegion { .. }
+        | Error::PinLocked
+        | Error::PinMismatch { .. }
+        | Error::PinRequired
+        | Error::ProfileUnknown
+        | Error::RotationByUse { .. }
+        | Error::RotationPeriod { .. }
+        | Error::SecretTooLarge { .. }
+        | Error::SettingInvalid { .. }
+        | Error::VersionProtected
+        | Error::VersionsExhausted { .. }
+        | Error::VersionsRemain
         | Error::VersionStateForbids { .. } => {}
     };
     let detail = || String::from("detail");
     let examples = Vec::from([
+        Error::AuditBroken { sequence: 7 },
         Error::BundleFormat { found: 9 },
         Error::BundleMalformed,
         Error::BundleNotOpened,
         Error::CiphertextMalformed,
         Error::CiphertextOtherKey,
+        Error::ClientRefused { method: CredentialKind::Mac },
         Error::ClockMovedBack { latest: Timestamp(1_700_000_000_000), behind: Period::HOUR },
         Error::ConfirmationMismatch,
         Error::DecryptionFailed,
         Error::DescriptionTooLong { limit: 1000 },
+        Error::GateWithoutMethod,
+        Error::InvalidAddress(AddressProblem::HostBits { block: "10.0.0.0/8".parse().unwrap() }),
+        Error::InvalidAddress(AddressProblem::Text),
         Error::InvalidId,
+        Error::InvalidMac,
         Error::InvalidName(NameProblem::TooLong { limit: 100 }),
+        Error::InvalidPage(PageProblem::Number { first: 1 }),
+        Error::InvalidPage(PageProblem::Size { min: 10, max: 100 }),
+        Error::InvalidText(TextProblem::Base64),
+        Error::InvalidText(TextProblem::List),
+        Error::InvalidText(TextProblem::Utf8),
+        Error::InvalidPublicKey,
         Error::KdfOutOfBounds,
         Error::KeyNotLoaded,
         Error::KeyStateForbids { state: KeyStateName::Disabled, wanted: Wanted::Use(KeyUse::Encrypt) },
@@ -69,6 +132,7 @@ fn examples() -> Vec<Error> {
         Error::NotFound(Subject::Keystore),
         Error::NotFound(Subject::Version),
         Error::PassphraseLength,
+        Error::PinRejected(Vec::from([PinProblem::Length, PinProblem::NoDigit])),
         Error::PlaintextTooLarge { limit: 1 << 30 },
         Error::RandomUnavailable,
         Error::RecordAltered,
@@ -81,11 +145,53 @@ fn examples() -> Vec<Error> {
         Error::Store(StoreError::Unavailable(detail())),
         Error::Store(StoreError::Unsupported(detail())),
         Error::StoredFormat { found: 9 },
+        Error::UnknownEvent,
         Error::UnlockFailed,
         Error::Unreachable("example"),
         Error::VaultAbsent,
         Error::VaultExists,
-        Error::VersionStateForbids { state: VersionStateName::Destroyed },
+        Error::VersionStateForbids {
+            state: VersionStateName::Destroyed,
+            wanted: Wanted::Use(KeyUse::Decrypt),
+        },
+        Error::AccessDenied,
+        Error::ApprovalClosed,
+        Error::ApprovalEmpty,
+        Error::ApprovalFailed { number: 2, cause: Box::new(Error::NameTaken) },
+        Error::ApprovalFull { limit: 100 },
+        Error::ApprovalPending,
+        Error::ApprovalRequired,
+        Error::ApprovalSelf,
+        Error::ApprovalSignature,
+        Error::ApprovalStale,
+        Error::BudgetSpent { limit: 1 << 32 },
+        Error::CredentialStateForbids {
+            state: CredentialStateName::Active,
+            wanted: Wanted::CredentialEvent(CredentialEvent::DeleteNow),
+        },
+        Error::CredentialTaken,
+        Error::CustomOutOfBounds { field: "versionsMax", min: 2, max: 10_000 },
+        Error::ExportForbidden,
+        Error::KindForbids,
+        Error::KindUnavailable,
+        Error::MaterialMalformed,
+        Error::NotFound(Subject::ApprovalRequest),
+        Error::NotFound(Subject::Credential),
+        Error::NotFound(Subject::Principal),
+        Error::NotFound(Subject::StagedChange),
+        Error::NotOffered(Feature::Rotation),
+        Error::OtherRegion { region: String::from("kr") },
+        Error::PinLocked,
+        Error::PinMismatch { attempts_left: 9 },
+        Error::PinRequired,
+        Error::ProfileUnknown,
+        Error::RotationByUse { max: 1 << 48 },
+        Error::RotationPeriod { min: 1, max: Some(730) },
+        Error::SecretTooLarge { limit: 32_768 },
+        Error::SettingInvalid { field: "region" },
+        Error::VersionProtected,
+        Error::VersionsExhausted { max: 1 },
+        Error::VersionsRemain,
     ]);
     examples.iter().for_each(listed);
     examples
@@ -116,6 +222,12 @@ fn every_code_is_unique_and_well_formed() {
             );
         }
     }
+}
+
+#[test]
+fn the_list_of_codes_is_complete_and_sorted() {
+    let codes: BTreeSet<_> = examples().iter().map(Error::code).collect();
+    assert_eq!(Error::CODES, Vec::from_iter(codes));
 }
 
 #[test]

@@ -2,7 +2,7 @@ use super::*;
 
 #[test]
 fn names_have_limits_in_characters_not_bytes() {
-    let profile = ProfileId::Standard.profile();
+    let profile = Profile::named(ProfileId::STANDARD).unwrap();
     assert!(profile.check_name(&"키".repeat(100)).is_ok());
     assert_eq!(
         profile.check_name(&"키".repeat(101)),
@@ -17,7 +17,7 @@ fn names_have_limits_in_characters_not_bytes() {
 
 #[test]
 fn descriptions_have_a_limit() {
-    let profile = ProfileId::Standard.profile();
+    let profile = Profile::named(ProfileId::STANDARD).unwrap();
     assert!(profile.check_description(&"d".repeat(1000)).is_ok());
     assert_eq!(profile.check_description(&"d".repeat(1001)), Err(Error::DescriptionTooLong { limit: 1000 }));
 }

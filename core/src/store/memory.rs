@@ -1,16 +1,23 @@
 //! A store in memory: for tests, and for vaults that live only as long as the process.
 
-use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 
 use spin::Mutex;
 
 use super::{ChangeSet, Page, Query, Record, RecordKey, Revision, Store, StoreError};
 
+mod place;
+mod records;
+
+use records::Records;
+
 /// Keeps records in memory. Clones share the same records.
+///
+/// A page costs the time of its own records: indexes serve every order, of a kind or of one parent, with and without a
+/// filter by state. Where a query filters by label as well, the records in between are looked at.
 #[derive(Clone, Default)]
 pub struct MemoryStore {
-    records: Arc<Mutex<BTreeMap<RecordKey, Record>>>,
+    records: Arc<Mutex<Records>>,
     #[cfg(test)]
     next_failure: Arc<Mutex<Option<StoreError>>>,
 }
@@ -28,10 +35,7 @@ impl Store for MemoryStore {
     }
 
     async fn list(&self, query: &Query) -> Result<Page, StoreError> {
-        let first = RecordKey { kind: query.kind, id: [0; 16], part: 0 };
-        let last = RecordKey { kind: query.kind, id: [0xff; 16], part: u32::MAX };
-        let records = self.records.lock();
-        Ok(query.page_of(records.range(first..=last).map(|(_, record)| record.clone())))
+        Ok(self.records.lock().list(query))
     }
 
     async fn commit(&self, changes: ChangeSet) -> Result<Revision, StoreError> {
@@ -50,7 +54,7 @@ impl Store for MemoryStore {
             records.remove(key);
         }
         for record in changes.puts.into_iter().chain([changes.header]) {
-            records.insert(record.key, record);
+            records.put(record);
         }
         Ok(revision)
     }
@@ -60,7 +64,7 @@ impl Store for MemoryStore {
 #[cfg(test)]
 impl MemoryStore {
     pub(crate) fn overwrite(&self, record: Record) {
-        self.records.lock().insert(record.key, record);
+        self.records.lock().put(record);
     }
 
     pub(crate) fn remove(&self, key: &RecordKey) {
@@ -71,3 +75,6 @@ impl MemoryStore {
         *self.next_failure.lock() = Some(failure);
     }
 }
+
+#[cfg(test)]
+mod tests;

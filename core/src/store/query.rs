@@ -48,7 +48,7 @@ impl Query {
 }
 
 /// What a list is sorted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Order {
     /// The record's address.
     Address,
@@ -56,8 +56,22 @@ pub enum Order {
     Label,
     /// The time of creation.
     Created,
-    /// The deadline; records without one come last when ascending.
+    /// The deadline; records without one come last when ascending, behind the end of time.
     Due,
+}
+
+impl Order {
+    /// Which of two records comes first when ascending; two addresses never compare as equal.
+    pub(super) fn compare<'p>(self, a: impl Into<Position<'p>>, b: impl Into<Position<'p>>) -> Ordering {
+        let (a, b) = (a.into(), b.into());
+        let by_value = match self {
+            Self::Address => Ordering::Equal,
+            Self::Label => a.label.cmp(b.label),
+            Self::Created => a.created.cmp(&b.created),
+            Self::Due => (a.due.is_none(), a.due).cmp(&(b.due.is_none(), b.due)),
+        };
+        by_value.then_with(|| a.key.cmp(b.key))
+    }
 }
 
 /// A position in a list: the sort value and address of the last record seen. It stays valid when records come or go.
@@ -80,6 +94,26 @@ impl Cursor {
     }
 }
 
+/// What a record or a cursor is sorted by.
+pub(super) struct Position<'p> {
+    key: &'p RecordKey,
+    label: &'p str,
+    created: Timestamp,
+    due: Option<Timestamp>,
+}
+
+impl<'p> From<&'p Record> for Position<'p> {
+    fn from(record: &'p Record) -> Self {
+        Self { key: &record.key, label: &record.label, created: record.created, due: record.due }
+    }
+}
+
+impl<'p> From<&'p Cursor> for Position<'p> {
+    fn from(cursor: &'p Cursor) -> Self {
+        Self { key: &cursor.key, label: &cursor.label, created: cursor.created, due: cursor.due }
+    }
+}
+
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
@@ -92,23 +126,27 @@ pub struct Page {
 impl Query {
     /// Whether `record` is asked for, the position aside.
     pub fn matches(&self, record: &Record) -> bool {
-        self.kind == record.key.kind
-            && self.parent.is_none_or(|parent| record.parent == Some(parent))
-            && (self.states.is_empty() || self.states.contains(&record.state))
-            && self.due_by.is_none_or(|by| record.due.is_some_and(|due| due <= by))
-            && self
-                .label_contains
-                .as_ref()
-                .is_none_or(|text| record.label.to_lowercase().contains(&text.to_lowercase()))
+        self.filter()(record)
+    }
+
+    /// [`Self::matches`] for many records.
+    pub(super) fn filter(&self) -> impl Fn(&Record) -> bool {
+        let lowered = self.label_contains.as_ref().map(|text| text.to_lowercase());
+        move |record| {
+            self.kind == record.key.kind
+                && self.parent.is_none_or(|parent| record.parent == Some(parent))
+                && (self.states.is_empty() || self.states.contains(&record.state))
+                && self.due_by.is_none_or(|by| record.due.is_some_and(|due| due <= by))
+                && lowered.as_ref().is_none_or(|text| record.label.to_lowercase().contains(text))
+        }
     }
 
     /// The page of `records` that answers this query: what it means, for backends that filter by themselves.
     pub fn page_of(&self, records: impl IntoIterator<Item = Record>) -> Page {
-        let mut found: Vec<_> = records.into_iter().filter(|record| self.matches(record)).collect();
-        found.sort_by(|a, b| self.compare(&Cursor::of(a), &Cursor::of(b)));
-        if let Some(after) = &self.after {
-            found.retain(|record| self.compare(&Cursor::of(record), after) == Ordering::Greater);
-        }
+        let filter = self.filter();
+        let is_wanted = |record: &Record| filter(record) && self.is_behind_cursor(record);
+        let mut found: Vec<_> = records.into_iter().filter(is_wanted).collect();
+        found.sort_by(|a, b| self.compare(a, b));
         self.cut(found)
     }
 
@@ -121,17 +159,14 @@ impl Query {
         Page { next: found.last().filter(|_| more).map(Cursor::of), records: found }
     }
 
-    fn compare(&self, a: &Cursor, b: &Cursor) -> Ordering {
-        let by_value = match self.order {
-            Order::Address => Ordering::Equal,
-            Order::Label => a.label.cmp(&b.label),
-            Order::Created => a.created.cmp(&b.created),
-            Order::Due => {
-                let or_last = |due: Option<Timestamp>| due.unwrap_or(Timestamp(u64::MAX));
-                or_last(a.due).cmp(&or_last(b.due))
-            }
-        };
-        let ascending = by_value.then_with(|| a.key.cmp(&b.key));
+    /// Whether `record` is behind the position where the page begins.
+    pub(super) fn is_behind_cursor(&self, record: &Record) -> bool {
+        self.after.as_ref().is_none_or(|after| self.compare(record, after) == Ordering::Greater)
+    }
+
+    /// Which of two records comes first.
+    pub(super) fn compare<'p>(&self, a: impl Into<Position<'p>>, b: impl Into<Position<'p>>) -> Ordering {
+        let ascending = self.order.compare(a, b);
         if self.descending { ascending.reverse() } else { ascending }
     }
 }

@@ -36,12 +36,56 @@ pub enum RecordKind {
     Material = 5,
     /// The sealed wrapping key of one version's material; removing it destroys the version.
     WrappingKey = 6,
+    /// The claim of an object to a name that must be unique. Its id is derived from the name.
+    Name = 7,
+    /// A client's credential: an address or a certificate.
+    Credential = 8,
+    /// A principal: somebody, or some program, who may be given access.
+    Principal = 9,
+    /// Entries of the audit chain, all about one object. Its id is the number of its first entry, big-endian.
+    Audit = 10,
+    /// A signed checkpoint of the audit chain. Its id is the number of the last entry it covers, big-endian.
+    Checkpoint = 11,
+    /// A change that waits to be requested for approval.
+    StagedChange = 12,
+    /// A request for approval.
+    ApprovalRequest = 13,
 }
 
 impl RecordKind {
     /// Every kind.
-    pub const ALL: [Self; 6] =
-        [Self::Header, Self::ServiceKey, Self::Keystore, Self::Key, Self::Material, Self::WrappingKey];
+    pub const ALL: [Self; 13] = [
+        Self::Header,
+        Self::ServiceKey,
+        Self::Keystore,
+        Self::Key,
+        Self::Material,
+        Self::WrappingKey,
+        Self::Name,
+        Self::Credential,
+        Self::Principal,
+        Self::Audit,
+        Self::Checkpoint,
+        Self::StagedChange,
+        Self::ApprovalRequest,
+    ];
+
+    /// Whether records of this kind are listed in other ways than by address, and there can be many of them: those that a
+    /// store's indexes hold. Others can be asked for in any way too, but a store may then read all of the kind.
+    pub const fn is_listed(self) -> bool {
+        match self {
+            Self::ServiceKey
+            | Self::Keystore
+            | Self::Key
+            | Self::Credential
+            | Self::Principal
+            | Self::Audit
+            | Self::Checkpoint
+            | Self::StagedChange
+            | Self::ApprovalRequest => true,
+            Self::Header | Self::Material | Self::WrappingKey | Self::Name => false,
+        }
+    }
 
     /// The kind with this number.
     pub fn from_number(number: u8) -> Option<Self> {
@@ -63,6 +107,11 @@ pub struct RecordKey {
 impl RecordKey {
     /// The address of the header.
     pub const HEADER: Self = Self { kind: RecordKind::Header, id: [0; 16], part: 0 };
+
+    /// The first and the last address that a record of this kind can have.
+    pub const fn ends_of(kind: RecordKind) -> (Self, Self) {
+        (Self { kind, id: [0; 16], part: 0 }, Self { kind, id: [0xff; 16], part: u32::MAX })
+    }
 
     /// The address in 21 bytes whose order is the order of addresses: kind, id, part (big-endian).
     pub fn to_bytes(&self) -> [u8; 21] {

@@ -1,6 +1,7 @@
 //! Unwrapped keys in memory: bounded, wiped when dropped, and never older than the store's revision that they were
 //! loaded at.
 
+use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -8,16 +9,18 @@ use core::fmt;
 
 use spin::Mutex;
 
+use crate::actor::Subject;
+use crate::codec::SettingsBody;
+use crate::credential::Credential;
 use crate::crypto::equal;
 use crate::envelope::{self, EnvelopeHeader, Writer};
 use crate::error::Error;
-use crate::id::{KeyId, VersionNumber};
+use crate::id::{KeyId, KeystoreId, PrincipalId, VersionNumber};
 use crate::key::Key;
-use crate::lifecycle::KeyUse;
+use crate::keystore::Keystore;
 use crate::random::SecureRandom;
 use crate::secret::Secret32;
 use crate::store::Revision;
-use crate::time::Timestamp;
 
 /// The most keys that are kept unwrapped.
 const MAX_KEYS: usize = 1024;
@@ -27,6 +30,9 @@ const MAX_READERS: usize = 16;
 pub(super) struct KeyCache {
     revision: Revision,
     keys: BTreeMap<[u8; 16], Entry>,
+    sites: BTreeMap<KeystoreId, Arc<Site>>,
+    subjects: BTreeMap<PrincipalId, Arc<Subject>>,
+    settings: SettingsBody,
     uses: u64,
 }
 
@@ -35,13 +41,32 @@ struct Entry {
     last_use: u64,
 }
 
+/// A keystore and, if its gate asks for any, its credentials.
+pub(super) struct Site {
+    pub(super) keystore: Keystore,
+    pub(super) credentials: Vec<Credential>,
+}
+
+/// What of the cache a commit makes out of date.
+pub(super) enum Touch {
+    /// A key and its versions.
+    Key(KeyId),
+    /// Nothing but the counters and the last use of a key: what was unwrapped stays.
+    Counters(Box<Key>),
+    /// A keystore, or its credentials.
+    Keystore(KeystoreId),
+    /// A principal.
+    Principal(PrincipalId),
+}
+
 /// A key that is ready for use: its versions' material, as far as it was needed yet.
 ///
 /// It is valid for the revision of the store at which it was loaded; the vault hands it out only while that is current.
 pub struct OpenKey {
-    pub(super) key: Key,
+    id: KeyId,
+    key: Mutex<Arc<Key>>,
     materials: Mutex<BTreeMap<VersionNumber, Arc<Secret32>>>,
-    writer: Mutex<Option<Writer>>,
+    writer: Mutex<Option<(VersionNumber, Writer)>>,
     readers: Mutex<Vec<Reader>>,
 }
 
@@ -54,26 +79,41 @@ struct Reader {
 
 impl KeyCache {
     pub(super) const fn new() -> Self {
-        Self { revision: Revision::NONE, keys: BTreeMap::new(), uses: 0 }
+        Self {
+            revision: Revision::NONE,
+            keys: BTreeMap::new(),
+            sites: BTreeMap::new(),
+            subjects: BTreeMap::new(),
+            settings: SettingsBody { region: None, utc_offset_minutes: 0, strict_audit: false },
+            uses: 0,
+        }
     }
 
     /// Forgets everything, and refuses what is still being loaded.
     pub(super) fn clear(&mut self) {
-        self.keys.clear();
+        self.empty();
         self.revision = Revision::NONE;
     }
 
-    /// The key as cached at `revision`; a cache of an older revision is emptied first. Whoever read an older revision
-    /// than the cache has finds nothing and keeps nothing: what it loads may be out of date.
-    pub(super) fn get(&mut self, id: KeyId, revision: Revision) -> Option<Arc<OpenKey>> {
-        if revision < self.revision {
-            return None;
-        }
+    fn empty(&mut self) {
+        self.keys.clear();
+        self.sites.clear();
+        self.subjects.clear();
+    }
+
+    /// Whether the cache answers for `revision`; a cache of an older revision is emptied first. Whoever read an older
+    /// revision than the cache has finds nothing and keeps nothing: what it loads may be out of date.
+    fn advance(&mut self, revision: Revision) -> bool {
         if revision > self.revision {
-            self.keys.clear();
+            self.empty();
             self.revision = revision;
         }
-        self.get_current(id)
+        revision == self.revision
+    }
+
+    /// The key as cached at `revision`.
+    pub(super) fn get(&mut self, id: KeyId, revision: Revision) -> Option<Arc<OpenKey>> {
+        if self.advance(revision) { self.get_current(id) } else { None }
     }
 
     /// The key as cached at the newest revision that the cache knows.
@@ -97,26 +137,82 @@ impl KeyCache {
         }
         self.uses += 1;
         let last_use = self.uses;
-        self.keys.insert(key.key.id.0, Entry { key, last_use });
+        self.keys.insert(key.id.0, Entry { key, last_use });
     }
 
-    /// This vault committed `revision`, which changed the keys in `touched`.
-    pub(super) fn committed(&mut self, revision: Revision, touched: &[[u8; 16]]) {
+    pub(super) fn site(&mut self, id: KeystoreId, revision: Revision) -> Option<Arc<Site>> {
+        if self.advance(revision) { self.site_current(id) } else { None }
+    }
+
+    pub(super) fn site_current(&self, id: KeystoreId) -> Option<Arc<Site>> {
+        self.sites.get(&id).cloned()
+    }
+
+    pub(super) fn insert_site(&mut self, site: Arc<Site>, revision: Revision) {
+        if self.revision == revision {
+            self.sites.insert(site.keystore.id, site);
+        }
+    }
+
+    pub(super) fn subject(&mut self, id: PrincipalId, revision: Revision) -> Option<Arc<Subject>> {
+        if self.advance(revision) { self.subject_current(id) } else { None }
+    }
+
+    pub(super) fn subject_current(&self, id: PrincipalId) -> Option<Arc<Subject>> {
+        self.subjects.get(&id).cloned()
+    }
+
+    pub(super) fn insert_subject(&mut self, id: PrincipalId, subject: Arc<Subject>, revision: Revision) {
+        if self.revision == revision {
+            self.subjects.insert(id, subject);
+        }
+    }
+
+    pub(super) fn settings(&self) -> SettingsBody {
+        self.settings.clone()
+    }
+
+    pub(super) fn set_settings(&mut self, settings: SettingsBody) {
+        self.settings = settings;
+    }
+
+    /// This vault committed `revision`, which changed what is in `touched`.
+    pub(super) fn committed(&mut self, revision: Revision, touched: Vec<Touch>) {
         if self.revision.next() == revision {
-            for id in touched {
-                self.keys.remove(id);
+            for touch in touched {
+                self.forget(touch);
             }
         } else {
-            self.keys.clear();
+            self.empty();
         }
         self.revision = self.revision.max(revision);
+    }
+
+    fn forget(&mut self, touch: Touch) {
+        match touch {
+            Touch::Key(id) => {
+                self.keys.remove(id.as_bytes());
+            }
+            Touch::Counters(key) => {
+                if let Some(entry) = self.keys.get(key.id.as_bytes()) {
+                    *entry.key.key.lock() = Arc::from(key);
+                }
+            }
+            Touch::Keystore(id) => {
+                self.sites.remove(&id);
+            }
+            Touch::Principal(id) => {
+                self.subjects.remove(&id);
+            }
+        }
     }
 }
 
 impl OpenKey {
-    pub(super) const fn new(key: Key) -> Self {
+    pub(super) fn new(key: Key) -> Self {
         Self {
-            key,
+            id: key.id,
+            key: Mutex::new(Arc::new(key)),
             materials: Mutex::new(BTreeMap::new()),
             writer: Mutex::new(None),
             readers: Mutex::new(Vec::new()),
@@ -125,7 +221,12 @@ impl OpenKey {
 
     /// The key's id.
     pub const fn id(&self) -> KeyId {
-        self.key.id
+        self.id
+    }
+
+    /// What is known of the key.
+    pub(super) fn key(&self) -> Arc<Key> {
+        Arc::clone(&self.key.lock())
     }
 
     pub(super) fn material(&self, version: VersionNumber) -> Option<Arc<Secret32>> {
@@ -136,15 +237,6 @@ impl OpenKey {
         self.materials.lock().insert(version, material);
     }
 
-    /// The version to encrypt with, if the key may encrypt.
-    pub(super) fn version_to_encrypt(&self, now: Timestamp) -> Result<VersionNumber, Error> {
-        self.key.authorize(KeyUse::Encrypt, now)?;
-        let primary =
-            self.key.primary().ok_or(Error::Unreachable("an enabled key without a version"))?.number;
-        self.key.authorize_version(primary, KeyUse::Encrypt, now)?;
-        Ok(primary)
-    }
-
     /// The header and message key of the next message. [`Error::KeyNotLoaded`] if the version's material is not here.
     pub(super) fn next_message(
         &self,
@@ -153,10 +245,11 @@ impl OpenKey {
     ) -> Result<(EnvelopeHeader, Secret32), Error> {
         let mut writer = self.writer.lock();
         match writer.as_mut() {
-            Some(writer) if !writer.is_spent() => writer.next(random),
+            Some((of, writer)) if *of == version && !writer.is_spent() => writer.next(random),
             _ => {
                 let material = self.material(version).ok_or(Error::KeyNotLoaded)?;
-                writer.insert(Writer::new(self.key.id, version, &material, random)?).next(random)
+                let fresh = Writer::new(self.id, version, &material, random)?;
+                writer.insert((version, fresh)).1.next(random)
             }
         }
     }
@@ -190,7 +283,7 @@ impl OpenKey {
 
 impl fmt::Debug for OpenKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OpenKey").field("id", &self.key.id).finish_non_exhaustive()
+        f.debug_struct("OpenKey").field("id", &self.id).finish_non_exhaustive()
     }
 }
 

@@ -2,9 +2,10 @@
 
 use super::Vault;
 use super::integrity::Digest;
+use super::material;
 use crate::codec;
 use crate::error::Error;
-use crate::store::{Query, RecordKind, Store};
+use crate::store::{Query, Record, RecordKind, Store};
 use crate::view::CheckReport;
 
 impl<S: Store> Vault<S> {
@@ -39,7 +40,7 @@ impl<S: Store> Vault<S> {
             loop {
                 let page = self.list_verified(&query).await?;
                 for record in &page.records {
-                    codec::unversioned(&record.body)?;
+                    check_format(record)?;
                     digest.add(&self.secrets.element(record));
                     records += 1;
                 }
@@ -53,5 +54,13 @@ impl<S: Store> Vault<S> {
             return Err(Error::RecordsRolledBack);
         }
         Ok(CheckReport { revision: header.record.revision.0, records })
+    }
+}
+
+/// Refuses a record that a newer Keystead wrote.
+fn check_format(record: &Record) -> Result<(), Error> {
+    match record.key.kind {
+        RecordKind::WrappingKey => material::wrapped(&record.body).map(|_| ()),
+        _ => codec::unversioned(&record.body).map(|_| ()),
     }
 }

@@ -3,17 +3,13 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use spin::Mutex;
-
-use super::cache::KeyCache;
+use super::Vault;
 use super::integrity::{Digest, Secrets, draft};
-use super::{Newest, Vault};
 use crate::call::Call;
 use crate::codec::{self, HeaderBody, SlotBody};
-use crate::crypto::Provider;
 use crate::error::Error;
 use crate::id::VaultId;
-use crate::profile::ProfileId;
+use crate::profile::NameRules;
 use crate::secret::Secret32;
 use crate::slot::{PassphraseKey, RecoveryCode};
 use crate::store::{ChangeSet, RecordKey, Revision, Store};
@@ -33,7 +29,7 @@ impl<S: Store> Vault<S> {
     /// [`Error::VaultExists`] if the store has one, [`Error::InvalidName`], [`Error::RandomUnavailable`],
     /// [`Error::Store`]. Nothing was written then.
     pub async fn create(store: S, new: NewVault, call: &mut Call<'_>) -> Result<(Self, RecoveryCode), Error> {
-        ProfileId::Standard.profile().check_name(&new.name)?;
+        NameRules::PLAIN.check(&new.name)?;
         if store.load(&RecordKey::HEADER).await?.is_some() {
             return Err(Error::VaultExists);
         }
@@ -59,24 +55,19 @@ impl<S: Store> Vault<S> {
             slots,
             clock: call.now.0,
             digest: secrets.seal_digest(id, revision, &digest, call.random)?,
+            settings: None,
+            audit: None,
+            checkpoint: None,
         };
         let mut header = draft(RecordKey::HEADER, "", call.now, codec::encode(&body)?);
         header.revision = revision;
         secrets.seal(&mut header);
-        let newest = Newest::of(&header);
+        let opened = header.clone();
         match store.commit(ChangeSet { header, puts, deletes: Vec::new() }).await.map_err(Error::from) {
             Err(error) if error.is_conflict() => return Err(Error::VaultExists),
             outcome => outcome?,
         };
-        let vault = Self {
-            store,
-            provider: Provider::RUSTCRYPTO,
-            id,
-            secrets,
-            newest: Mutex::new(newest),
-            writing: async_lock::Mutex::new(()),
-            cache: Mutex::new(KeyCache::new()),
-        };
+        let vault = Self::opened(store, id, secrets, &opened);
         Ok((vault, code))
     }
 }

@@ -4,40 +4,57 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use super::cache::OpenKey;
-use super::integrity::open_material;
-use super::{Vault, keys};
+use super::access::Question;
+use super::cache::{OpenKey, Site};
+use super::jobs::{Address, OpenJob, SealJob};
+use super::journal::Note;
+use super::{Vault, keys, notes};
+use crate::actor::{Actor, Subject};
 use crate::call::Call;
-use crate::codec;
-use crate::crypto::{NONCE_BYTES, Provider};
-use crate::envelope::{self, EnvelopeHeader};
-use crate::error::{Error, Subject};
-use crate::id::{KeyId, VersionNumber};
+use crate::envelope::EnvelopeHeader;
+use crate::error::{self, Error};
+use crate::id::{CredentialId, KeyId, VersionNumber};
+use crate::key::Key;
 use crate::lifecycle::KeyUse;
+use crate::operation::Operation;
+use crate::profile::KeyUsage;
 use crate::secret::Secret32;
-use crate::store::{RecordKey, RecordKind, Store};
+use crate::store::Store;
 
-/// An encryption that is authorized and keyed, but not computed yet.
-pub struct SealJob {
-    header: EnvelopeHeader,
-    message_key: Secret32,
-    associated_data: Vec<u8>,
+/// How often an encryption looks again at a key that rotated in the meantime.
+const ATTEMPTS: u32 = 8;
+
+/// A key with everything that decides about its use.
+struct Ready {
+    open: Arc<OpenKey>,
+    key: Arc<Key>,
+    site: Arc<Site>,
+    subject: Arc<Subject>,
 }
 
-/// A decryption that is authorized and keyed, but not computed yet.
-pub struct OpenJob {
-    header: EnvelopeHeader,
-    message_key: Secret32,
-    associated_data: Vec<u8>,
+/// A decryption that is authorized, and what is to be recorded of it.
+struct Opening {
+    ready: Ready,
+    address: Address,
+    note: Note,
+    used: Vec<CredentialId>,
+}
+
+impl Opening {
+    fn job(&self, aad: &[u8]) -> Result<OpenJob, Error> {
+        OpenJob::new(&self.ready.open, &self.address, aad)
+    }
 }
 
 impl<S: Store> Vault<S> {
-    /// Encrypts `plaintext` with the newest version of `key`; `aad` is authenticated with it and must be given again to
-    /// decrypt.
+    /// Encrypts `plaintext` with the default version of `key`; `aad` is authenticated with it and must be given again to
+    /// decrypt. The ciphertext has the form of the key's profile. A key whose rotation is due rotates first.
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::KeyStateForbids`], [`Error::PlaintextTooLarge`], [`Error::RandomUnavailable`],
-    /// [`Error::RecordAltered`], [`Error::RecordsRolledBack`], [`Error::Store`].
+    /// [`Error::NotFound`], [`Error::KindForbids`], [`Error::AccessDenied`], [`Error::ClientRefused`],
+    /// [`Error::OtherRegion`], [`Error::KeyStateForbids`], [`Error::VersionStateForbids`], [`Error::BudgetSpent`],
+    /// [`Error::PlaintextTooLarge`], [`Error::RandomUnavailable`], [`Error::RecordAltered`],
+    /// [`Error::RecordsRolledBack`], [`Error::Store`].
     pub async fn encrypt(
         &self,
         key: KeyId,
@@ -49,10 +66,11 @@ impl<S: Store> Vault<S> {
     }
 
     /// Decrypts what any Keystead encrypted with `key` and this `aad`. Without `key`, with the key that the ciphertext
-    /// names. `ciphertext` and `aad` may be under an attacker's control.
+    /// names, if it is of a form that names one. `ciphertext` and `aad` may be under an attacker's control.
     ///
     /// # Errors
     /// [`Error::CiphertextMalformed`], [`Error::CiphertextOtherKey`], [`Error::DecryptionFailed`], [`Error::NotFound`],
+    /// [`Error::KindForbids`], [`Error::AccessDenied`], [`Error::ClientRefused`], [`Error::OtherRegion`],
     /// [`Error::KeyStateForbids`], [`Error::VersionStateForbids`], [`Error::RecordAltered`],
     /// [`Error::RecordsRolledBack`], [`Error::Store`].
     pub async fn decrypt(
@@ -62,25 +80,72 @@ impl<S: Store> Vault<S> {
         aad: &[u8],
         call: &mut Call<'_>,
     ) -> Result<Vec<u8>, Error> {
-        self.open_job(key, ciphertext, aad, call).await?.open(&self.provider, ciphertext)
+        self.decrypt_as(Operation::Decrypt, key, ciphertext, aad, call).await
     }
 
-    /// Loads a key and all its usable versions, so that the synchronous calls find them.
+    /// Decrypts with a version that was reported as compromised: an explicit override, for administrators alone, which is
+    /// recorded before the plaintext is given out.
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::RecordAltered`], [`Error::RecordsRolledBack`], [`Error::Store`].
-    pub async fn prepare(&self, key: KeyId) -> Result<Arc<OpenKey>, Error> {
-        let open = self.open_key(key).await?;
-        for version in open.key.versions.iter().filter(|version| version.state.permits(KeyUse::Decrypt)) {
-            self.load_material(&open, version.number).await?;
+    /// As [`Self::decrypt`].
+    pub async fn decrypt_compromised(
+        &self,
+        key: Option<KeyId>,
+        ciphertext: &[u8],
+        aad: &[u8],
+        call: &mut Call<'_>,
+    ) -> Result<Vec<u8>, Error> {
+        let plaintext = self.decrypt_as(Operation::DecryptCompromised, key, ciphertext, aad, call).await?;
+        self.flush(call).await?;
+        Ok(plaintext)
+    }
+
+    /// Decrypts, and records how that ended.
+    async fn decrypt_as(
+        &self,
+        operation: Operation,
+        key: Option<KeyId>,
+        ciphertext: &[u8],
+        aad: &[u8],
+        call: &mut Call<'_>,
+    ) -> Result<Vec<u8>, Error> {
+        let opening = self.opening(key, ciphertext, operation, call).await?;
+        let outcome = opening.job(aad).and_then(|job| job.open(&self.provider, ciphertext));
+        self.record_opening(&opening, outcome.as_ref().map(|_| ()), call).await?;
+        outcome
+    }
+
+    /// Loads a key and all its usable versions, so that the synchronous calls find them. What is due is done first.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], and those of every change.
+    pub async fn prepare(&self, key: KeyId, call: &mut Call<'_>) -> Result<Arc<OpenKey>, Error> {
+        let mut ready = self.ready(key, call).await?;
+        let encrypts = matches!(ready.key.usage, KeyUsage::EncryptDecrypt | KeyUsage::EncryptAndSign);
+        for _ in 0..ATTEMPTS {
+            // Nothing is counted ahead for somebody who may not encrypt.
+            let Ok((number, _)) = self.ask_encrypt(&ready, 0, call) else { break };
+            self.lease_for_sync(key, number, call).await?;
+            ready = self.ready(key, call).await?;
+            let rules = &ready.site.keystore.rules;
+            if ready.key.primary(rules).is_some_and(|version| version.number == number) {
+                break;
+            }
         }
-        Ok(open)
+        let rules = &ready.site.keystore.rules;
+        for version in ready.key.versions.iter().filter(|_| encrypts) {
+            if version.state.permits(KeyUse::Decrypt, rules) {
+                self.load_material(&ready.open, version.number).await?;
+            }
+        }
+        Ok(ready.open)
     }
 
     /// As [`Self::encrypt`], for a key that is prepared.
     ///
     /// # Errors
-    /// As there, and [`Error::KeyNotLoaded`].
+    /// As there, and [`Error::KeyNotLoaded`]: also when a rotation is due, or what was counted ahead is used up; prepare
+    /// the key again then.
     pub fn encrypt_sync(
         &self,
         key: KeyId,
@@ -88,9 +153,21 @@ impl<S: Store> Vault<S> {
         aad: &[u8],
         call: &mut Call<'_>,
     ) -> Result<Vec<u8>, Error> {
-        let open = self.cached(key)?;
-        let version = open.version_to_encrypt(call.now)?;
-        SealJob::new(&open, version, plaintext.len() as u64, aad, call)?.seal(&self.provider, plaintext)
+        let ready = self.ready_sync(key, call)?;
+        let bytes = plaintext.len() as u64;
+        let asked = self.ask_encrypt(&ready, bytes, call);
+        let version = asked.as_ref().ok().map(|(version, _)| *version);
+        let note = notes::key(Operation::Encrypt, &ready.key, version);
+        let permitted = asked.as_ref().map(|(_, used)| used.as_slice());
+        if let Ok((version, _)) = &asked
+            && !self.leases.lock().take(key, *version, bytes)
+        {
+            return Err(Error::KeyNotLoaded);
+        }
+        self.record_sync(note, &ready.subject, key, permitted, call)?;
+        let (version, _) = asked?;
+        let rules = &ready.site.keystore.rules;
+        SealJob::new(&ready.open, version, rules, aad, call.random)?.seal(&self.provider, plaintext)
     }
 
     /// As [`Self::decrypt`], for a key that is prepared.
@@ -104,10 +181,23 @@ impl<S: Store> Vault<S> {
         aad: &[u8],
         call: &mut Call<'_>,
     ) -> Result<Vec<u8>, Error> {
-        let header = header_for(key, ciphertext)?;
-        let open = self.cached(header.key)?;
-        open.key.authorize_version(header.version, KeyUse::Decrypt, call.now)?;
-        OpenJob::new(&open, header, aad)?.open(&self.provider, ciphertext)
+        let id = key_of(key, ciphertext)?;
+        let ready = self.ready_sync(id, call)?;
+        let address = Address::of(id, &ready.site.keystore.rules, ciphertext)?;
+        let version = address.version();
+        let note = notes::key(Operation::Decrypt, &ready.key, Some(version));
+        let asked = self.ask(&ready, Operation::Decrypt, Some(version), call);
+        let outcome = asked.and_then(|used| {
+            let job = OpenJob::new(&ready.open, &address, aad)?;
+            Ok((job.open(&self.provider, ciphertext)?, used))
+        });
+        if matches!(outcome, Err(Error::KeyNotLoaded)) {
+            // It is asked again when it is prepared.
+            return Err(Error::KeyNotLoaded);
+        }
+        let permitted = outcome.as_ref().map(|(_, used)| used.as_slice());
+        self.record_sync(note, &ready.subject, id, permitted, call)?;
+        outcome.map(|(plaintext, _)| plaintext)
     }
 
     /// Authorizes an encryption and hands out what is needed to compute it elsewhere.
@@ -121,10 +211,28 @@ impl<S: Store> Vault<S> {
         aad: &[u8],
         call: &mut Call<'_>,
     ) -> Result<SealJob, Error> {
-        let open = self.open_key(key).await?;
-        let version = open.version_to_encrypt(call.now)?;
-        self.load_material(&open, version).await?;
-        SealJob::new(&open, version, plaintext_bytes, aad, call)
+        for _ in 0..ATTEMPTS {
+            let ready = self.ready(key, call).await?;
+            let asked = self.ask_encrypt(&ready, plaintext_bytes, call);
+            let version = asked.as_ref().ok().map(|(version, _)| *version);
+            let counted = match version {
+                Some(version) => self.count(key, version, plaintext_bytes, call).await,
+                None => Ok(true),
+            };
+            if matches!(counted, Ok(false)) {
+                // Its use was due to end with this message: there is another version now.
+                continue;
+            }
+            let asked = asked.and_then(|asked| counted.map(|_| asked));
+            let note = notes::key(Operation::Encrypt, &ready.key, version);
+            let permitted = asked.as_ref().map(|(_, used)| used.as_slice());
+            self.record(note, &ready.subject, key, permitted, call).await?;
+            let (version, _) = asked?;
+            self.load_material(&ready.open, version).await?;
+            let rules = &ready.site.keystore.rules;
+            return SealJob::new(&ready.open, version, rules, aad, call.random);
+        }
+        Err(Error::KeyNotLoaded)
     }
 
     /// Authorizes a decryption and hands out what is needed to compute it elsewhere.
@@ -138,138 +246,154 @@ impl<S: Store> Vault<S> {
         aad: &[u8],
         call: &mut Call<'_>,
     ) -> Result<OpenJob, Error> {
-        let header = header_for(key, ciphertext)?;
-        let open = self.open_key(header.key).await?;
-        open.key.authorize_version(header.version, KeyUse::Decrypt, call.now)?;
-        self.load_material(&open, header.version).await?;
-        OpenJob::new(&open, header, aad)
+        let opening = self.opening(key, ciphertext, Operation::Decrypt, call).await?;
+        let job = opening.job(aad);
+        self.record_opening(&opening, job.as_ref().map(|_| ()), call).await?;
+        job
     }
 
-    /// The key as of the store's present revision, from the cache if it is there.
-    async fn open_key(&self, id: KeyId) -> Result<Arc<OpenKey>, Error> {
-        let revision = self.current_revision().await?;
-        if let Some(open) = self.cache.lock().get(id, revision) {
-            return Ok(open);
+    /// Authorizes a decryption; what is refused is recorded here.
+    async fn opening(
+        &self,
+        key: Option<KeyId>,
+        ciphertext: &[u8],
+        operation: Operation,
+        call: &mut Call<'_>,
+    ) -> Result<Opening, Error> {
+        let id = key_of(key, ciphertext)?;
+        let ready = self.ready(id, call).await?;
+        let address = Address::of(id, &ready.site.keystore.rules, ciphertext)?;
+        let version = address.version();
+        let note = notes::key(operation, &ready.key, Some(version));
+        match self.ask(&ready, operation, Some(version), call) {
+            Ok(used) => {
+                self.load_material(&ready.open, version).await?;
+                Ok(Opening { ready, address, note, used })
+            }
+            Err(error) => {
+                self.record(note, &ready.subject, id, Err(&error), call).await?;
+                Err(error)
+            }
         }
-        let record = self.load_verified(&keys::record_key(id)).await?.ok_or(Error::NotFound(Subject::Key))?;
-        let open = Arc::new(OpenKey::new(crate::key::Key::decode(id, &record.body)?));
-        self.cache.lock().insert(Arc::clone(&open), revision);
-        Ok(open)
     }
 
-    fn cached(&self, id: KeyId) -> Result<Arc<OpenKey>, Error> {
-        self.cache.lock().get_current(id).ok_or(Error::KeyNotLoaded)
+    async fn record_opening(
+        &self,
+        opening: &Opening,
+        outcome: Result<(), &Error>,
+        call: &mut Call<'_>,
+    ) -> Result<(), Error> {
+        let Opening { ready, note, used, .. } = opening;
+        let permitted = outcome.map(|()| used.as_slice());
+        self.record(note.clone(), &ready.subject, ready.key.id, permitted, call).await
+    }
+
+    /// The version to encrypt with, and the credentials by which the client was known.
+    fn ask_encrypt(
+        &self,
+        ready: &Ready,
+        bytes: u64,
+        call: &Call<'_>,
+    ) -> Result<(VersionNumber, Vec<CredentialId>), Error> {
+        let rules = &ready.site.keystore.rules;
+        let version = ready.key.primary(rules).map(|version| version.number);
+        let used = self.ask(ready, Operation::Encrypt, version, call)?;
+        let limit = rules.limits.plaintext_bytes;
+        if bytes > limit {
+            return Err(Error::PlaintextTooLarge { limit });
+        }
+        Ok((version.ok_or(Error::NotFound(error::Subject::Version))?, used))
+    }
+
+    fn ask(
+        &self,
+        ready: &Ready,
+        operation: Operation,
+        version: Option<VersionNumber>,
+        call: &Call<'_>,
+    ) -> Result<Vec<CredentialId>, Error> {
+        let settings = self.cache.lock().settings();
+        let question = Question {
+            operation,
+            subject: &ready.subject,
+            client: call.client.as_ref(),
+            keystore: &ready.site.keystore,
+            credentials: &ready.site.credentials,
+            key: Some(&ready.key),
+            version,
+            region: settings.region.as_deref(),
+            approved: false,
+            now: call.now,
+        };
+        let used = question.decide()?;
+        match ready.key.usage {
+            KeyUsage::EncryptDecrypt | KeyUsage::EncryptAndSign => Ok(used),
+            KeyUsage::Keep | KeyUsage::SignVerify | KeyUsage::Mac => Err(Error::KindForbids),
+        }
+    }
+
+    /// The key as of the store's present revision, with everything done that was due.
+    async fn ready(&self, id: KeyId, call: &mut Call<'_>) -> Result<Ready, Error> {
+        let mut settled = false;
+        loop {
+            let revision = self.current_revision().await?;
+            let subject = self.cached_subject(call, revision).await?;
+            let cached = self.cache.lock().get(id, revision);
+            let open = match cached {
+                Some(open) => open,
+                None => {
+                    let record = self.load_verified(&keys::record_key(id)).await?;
+                    let record = record.ok_or(Error::NotFound(error::Subject::Key))?;
+                    let open = Arc::new(OpenKey::new(Key::decode(id, &record.body)?));
+                    self.cache.lock().insert(Arc::clone(&open), revision);
+                    open
+                }
+            };
+            let key = open.key();
+            let site = self.site(key.keystore, revision).await?;
+            let due = key.deadline(&site.keystore.rules).is_some_and(|due| due <= call.now);
+            if !due || settled {
+                return Ok(Ready { open, key, site, subject });
+            }
+            self.settle(id, call).await?;
+            settled = true;
+        }
+    }
+
+    fn ready_sync(&self, id: KeyId, call: &Call<'_>) -> Result<Ready, Error> {
+        let mut cache = self.cache.lock();
+        if cache.settings().strict_audit {
+            return Err(Error::KeyNotLoaded);
+        }
+        let open = cache.get_current(id).ok_or(Error::KeyNotLoaded)?;
+        let key = open.key();
+        let site = cache.site_current(key.keystore).ok_or(Error::KeyNotLoaded)?;
+        let subject = match call.actor {
+            Actor::Owner => Some(Arc::new(Subject::owner())),
+            Actor::System => Some(Arc::new(Subject::system())),
+            Actor::Principal(id) => cache.subject_current(id),
+        };
+        let subject = subject.ok_or(Error::KeyNotLoaded)?;
+        if key.next_rotation_due(&site.keystore.rules, call.now) {
+            return Err(Error::KeyNotLoaded);
+        }
+        Ok(Ready { open, key, site, subject })
     }
 
     async fn load_material(&self, open: &OpenKey, version: VersionNumber) -> Result<(), Error> {
         if open.material(version).is_none() {
             let material = self.unwrap_material(open.id(), version).await?;
+            let material = Secret32::copy_from(material.expose()).ok_or(Error::RecordAltered)?;
             open.add_material(version, Arc::new(material));
         }
         Ok(())
     }
-
-    /// Unwraps the material of one version. Callers have asked for authorization before.
-    pub(super) async fn unwrap_material(
-        &self,
-        key: KeyId,
-        version: VersionNumber,
-    ) -> Result<Secret32, Error> {
-        let place = RecordKey { kind: RecordKind::Material, id: key.0, part: version.0 };
-        let wrapping = RecordKey { kind: RecordKind::WrappingKey, ..place };
-        // The key's record, which is verified, says that the version exists: if its material is gone, somebody took it.
-        let wrapping = self.load_verified(&wrapping).await?.ok_or(Error::RecordsRolledBack)?;
-        let material = self.load_verified(&place).await?.ok_or(Error::RecordsRolledBack)?;
-        let wrapping_key = self.secrets.unwrap(self.id, &place, codec::unversioned(&wrapping.body)?)?;
-        let opened = open_material(self.id, &place, &wrapping_key, codec::unversioned(&material.body)?)?;
-        Secret32::copy_from(opened.expose()).ok_or(Error::RecordAltered)
-    }
 }
 
-fn header_for(key: Option<KeyId>, ciphertext: &[u8]) -> Result<EnvelopeHeader, Error> {
-    let header = EnvelopeHeader::parse(ciphertext)?;
-    if key.is_some_and(|key| key != header.key) {
-        return Err(Error::CiphertextOtherKey);
-    }
-    Ok(header)
-}
-
-impl SealJob {
-    fn new(
-        open: &OpenKey,
-        version: VersionNumber,
-        plaintext_bytes: u64,
-        aad: &[u8],
-        call: &mut Call<'_>,
-    ) -> Result<Self, Error> {
-        let limit = open.key.profile().plaintext_max_bytes;
-        if plaintext_bytes > limit {
-            return Err(Error::PlaintextTooLarge { limit });
-        }
-        let (header, message_key) = open.next_message(version, call.random)?;
-        Ok(Self { header, message_key, associated_data: envelope::associated_data(&header, aad) })
-    }
-
-    /// Computes it here.
-    ///
-    /// # Errors
-    /// [`Error::PlaintextTooLarge`].
-    pub fn seal(self, provider: &Provider, plaintext: &[u8]) -> Result<Vec<u8>, Error> {
-        envelope::seal(provider, &self.header, &self.message_key, &self.associated_data, plaintext)
-    }
-
-    /// The bytes that go in front of ciphertext and tag.
-    pub fn header_bytes(&self) -> Vec<u8> {
-        self.header.to_bytes()
-    }
-
-    /// The AES-256-GCM key, for this message alone. It opens this vault's messages of the same salt: do not keep it.
-    pub const fn message_key(&self) -> &Secret32 {
-        &self.message_key
-    }
-
-    /// The nonce. It must be used for this one message.
-    pub const fn nonce(&self) -> &[u8; NONCE_BYTES] {
-        &self.header.nonce
-    }
-
-    /// The associated data of AES-GCM: header and AAD.
-    pub fn associated_data(&self) -> &[u8] {
-        &self.associated_data
-    }
-}
-
-impl OpenJob {
-    fn new(open: &OpenKey, header: EnvelopeHeader, aad: &[u8]) -> Result<Self, Error> {
-        let message_key = open.message_key(&header)?;
-        Ok(Self { header, message_key, associated_data: envelope::associated_data(&header, aad) })
-    }
-
-    /// Computes it here; `ciphertext` is the one that the job was made for.
-    ///
-    /// # Errors
-    /// [`Error::DecryptionFailed`].
-    pub fn open(self, provider: &Provider, ciphertext: &[u8]) -> Result<Vec<u8>, Error> {
-        envelope::open(provider, &self.header, &self.message_key, &self.associated_data, ciphertext)
-    }
-
-    /// Where ciphertext and tag begin in the envelope.
-    pub const fn body_offset(&self) -> usize {
-        envelope::HEADER_BYTES
-    }
-
-    /// The AES-256-GCM key, for this message alone. Do not keep it.
-    pub const fn message_key(&self) -> &Secret32 {
-        &self.message_key
-    }
-
-    /// The nonce.
-    pub const fn nonce(&self) -> &[u8; NONCE_BYTES] {
-        &self.header.nonce
-    }
-
-    /// The associated data of AES-GCM: header and AAD.
-    pub fn associated_data(&self) -> &[u8] {
-        &self.associated_data
+/// The key that is given, or the one that the ciphertext names.
+fn key_of(key: Option<KeyId>, ciphertext: &[u8]) -> Result<KeyId, Error> {
+    match key {
+        Some(key) => Ok(key),
+        None => Ok(EnvelopeHeader::parse(ciphertext)?.key),
     }
 }

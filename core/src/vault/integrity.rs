@@ -1,77 +1,75 @@
 //! The vault's own keys, the seal of each record, and the digest over all of them.
 
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-use crate::codec::{self, HeaderBody, ServiceKeyBody, ServiceKeyVersionBody};
+use spin::Mutex;
+
+use super::service_keys::{self, Service, ServiceKey};
+use crate::codec::HeaderBody;
 use crate::crypto::{concat, derive_subkey, equal, hmac_sha256, sealed_box};
 use crate::error::Error;
 use crate::id::VaultId;
 use crate::random::SecureRandom;
 use crate::secret::{Secret32, SecretBytes};
-use crate::store::{Record, RecordKey, RecordKind, Revision};
+use crate::store::{Record, RecordKey, Revision};
 use crate::time::Timestamp;
 
-/// The service key that wraps the wrapping keys of all versions.
-const PROTECTION: &str = "Key-protection";
-/// The service key that seals records.
-const INTEGRITY: &str = "Record-integrity";
-/// Every service key that a vault has.
-pub(super) const SERVICE_KEYS: [&str; 2] = [PROTECTION, INTEGRITY];
+/// The service keys that every vault has from its beginning.
+const FROM_THE_START: [Service; 2] = [Service::KeyProtection, Service::RecordIntegrity];
 
-/// What an unlocked vault holds in memory: derived from the root key and its service keys.
+/// What an unlocked vault holds in memory: the root key, and what is derived from it and its service keys.
 pub(super) struct Secrets {
-    protection: Secret32,
+    pub(super) root: Secret32,
+    pub(super) service_keys: Mutex<BTreeMap<Service, ServiceKey>>,
     seal: Secret32,
     digest: Secret32,
     digest_box: Secret32,
 }
 
 impl Secrets {
-    pub(super) fn new(protection: Secret32, integrity: &Secret32) -> Result<Self, Error> {
+    fn new(root: &Secret32, service_keys: BTreeMap<Service, ServiceKey>) -> Result<Self, Error> {
+        let integrity = service_keys.get(&Service::RecordIntegrity).ok_or(Error::RecordsRolledBack)?;
+        let (_, integrity) = integrity.newest()?;
         Ok(Self {
-            protection,
-            seal: derive_subkey(integrity, "keystead/record-seal/v1")?,
-            digest: derive_subkey(integrity, "keystead/record-digest/v1")?,
-            digest_box: derive_subkey(integrity, "keystead/digest-box/v1")?,
+            root: root.duplicate(),
+            service_keys: Mutex::new(service_keys),
+            seal: derive_subkey(&integrity, "keystead/record-seal/v1")?,
+            digest: derive_subkey(&integrity, "keystead/record-digest/v1")?,
+            digest_box: derive_subkey(&integrity, "keystead/digest-box/v1")?,
         })
     }
 
-    /// Makes the material of both service keys and their records' bodies.
+    /// Makes the service keys that every vault has from its beginning, and their records.
     pub(super) fn make(
         vault: VaultId,
         root: &Secret32,
         now: Timestamp,
         random: &mut dyn SecureRandom,
     ) -> Result<(Self, Vec<Record>), Error> {
+        let mut keys = BTreeMap::new();
         let mut records = Vec::new();
-        let mut materials = Vec::new();
-        for name in SERVICE_KEYS {
-            let key = RecordKey { kind: RecordKind::ServiceKey, id: service_key_id(name), part: 0 };
-            let material = Secret32::make_random(random)?;
-            let sealed =
-                sealed_box::seal(root, &service_key_context(vault, name, 1), material.expose(), random)?;
-            let version = ServiceKeyVersionBody { number: 1, created: now.0, sealed };
-            let body = codec::encode(&ServiceKeyBody { versions: Vec::from([version]) })?;
-            records.push(draft(key, name, now, body));
-            materials.push(material);
+        for service in FROM_THE_START {
+            let (key, record) = service_keys::make(vault, service, root, now, random)?;
+            keys.insert(service, key);
+            records.push(record);
         }
-        let (Some(integrity), Some(protection)) = (materials.pop(), materials.pop()) else {
-            return Err(Error::Unreachable("two service keys"));
-        };
-        Ok((Self::new(protection, &integrity)?, records))
+        Ok((Self::new(root, keys)?, records))
     }
 
     /// Opens the service keys from their records with the root key.
     pub(super) fn open(vault: VaultId, root: &Secret32, records: &[Record]) -> Result<Self, Error> {
-        let material = |name: &str| -> Result<Secret32, Error> {
-            let record = records.iter().find(|record| record.key.id == service_key_id(name));
-            let body: ServiceKeyBody = codec::decode(&record.ok_or(Error::RecordsRolledBack)?.body)?;
-            let version = body.versions.last().ok_or(Error::RecordAltered)?;
-            let context = service_key_context(vault, name, version.number);
-            let opened = sealed_box::open(root, &context, &version.sealed)?.ok_or(Error::RecordAltered)?;
-            Secret32::copy_from(opened.expose()).ok_or(Error::RecordAltered)
-        };
-        Self::new(material(PROTECTION)?, &material(INTEGRITY)?)
+        let mut keys = BTreeMap::new();
+        for service in Service::ALL {
+            let record = records.iter().find(|record| record.key == service.address());
+            if let Some(record) = record {
+                keys.insert(service, ServiceKey::open(vault, service, root, record)?);
+            }
+        }
+        if FROM_THE_START.iter().any(|service| !keys.contains_key(service)) {
+            return Err(Error::RecordsRolledBack);
+        }
+        Self::new(root, keys)
     }
 
     /// Writes the seal of `record`.
@@ -126,23 +124,6 @@ impl Secrets {
         random: &mut dyn SecureRandom,
     ) -> Result<Vec<u8>, Error> {
         sealed_box::seal(&self.digest_box, &digest_context(vault, revision), &digest.0, random)
-    }
-
-    /// Seals the wrapping key of a version's material under the service key.
-    pub(super) fn wrap(
-        &self,
-        vault: VaultId,
-        place: &RecordKey,
-        wrapping_key: &Secret32,
-        random: &mut dyn SecureRandom,
-    ) -> Result<Vec<u8>, Error> {
-        sealed_box::seal(&self.protection, &material_context(vault, place), wrapping_key.expose(), random)
-    }
-
-    /// Opens what [`Self::wrap`] sealed.
-    pub(super) fn unwrap(&self, vault: VaultId, place: &RecordKey, sealed: &[u8]) -> Result<Secret32, Error> {
-        let opened = sealed_box::open(&self.protection, &material_context(vault, place), sealed)?;
-        Secret32::copy_from(opened.ok_or(Error::RecordAltered)?.expose()).ok_or(Error::RecordAltered)
     }
 }
 
@@ -215,7 +196,7 @@ pub(super) fn draft(key: RecordKey, label: &str, created: Timestamp, body: Vec<u
 }
 
 /// The id of the record of a service key: its name, padded. Names have at most 16 bytes.
-fn service_key_id(name: &str) -> [u8; 16] {
+pub(super) fn service_key_id(name: &str) -> [u8; 16] {
     let mut id = [0; 16];
     for (target, byte) in id.iter_mut().zip(name.bytes()) {
         *target = byte;
@@ -223,7 +204,7 @@ fn service_key_id(name: &str) -> [u8; 16] {
     id
 }
 
-fn service_key_context(vault: VaultId, name: &str, number: u32) -> Vec<u8> {
+pub(super) fn service_key_context(vault: VaultId, name: &str, number: u32) -> Vec<u8> {
     concat(&[b"keystead/service-key/v1", vault.as_bytes(), &number.to_be_bytes(), name.as_bytes()])
 }
 
@@ -231,7 +212,7 @@ fn digest_context(vault: VaultId, revision: Revision) -> Vec<u8> {
     concat(&[b"keystead/digest/v1", vault.as_bytes(), &revision.0.to_be_bytes()])
 }
 
-fn material_context(vault: VaultId, place: &RecordKey) -> Vec<u8> {
+pub(super) fn material_context(vault: VaultId, place: &RecordKey) -> Vec<u8> {
     concat(&[b"keystead/material/v1", vault.as_bytes(), &place.to_bytes()])
 }
 

@@ -1,35 +1,81 @@
-//! Keys: create, list, change, rotate, and the events of their lifecycle.
+//! Keys: create, list, change.
 
+use alloc::collections::BTreeMap;
+use alloc::collections::btree_map::Entry;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::Vault;
-use super::integrity::{draft, seal_material};
+use super::cache::Touch;
+use super::change::Change;
+use super::integrity::draft;
+use super::material::{material_key, places_of, service_of};
 use super::transaction::Transaction;
+use super::{names, notes};
+use crate::actor::Access;
 use crate::call::Call;
-use crate::codec;
-use crate::error::{Error, Subject};
-use crate::id::{KeyId, KeystoreId, VersionNumber};
-use crate::key::Key;
-use crate::lifecycle::{KeyEvent, KeyState, KeyStateName, KeyUse, VersionState};
-use crate::secret::Secret32;
+use crate::error::{Error, Feature, Subject};
+use crate::id::{KeyId, KeystoreId};
+use crate::key::{Boundary, Key, Origin, Primary, RotationPolicy};
+use crate::keystore::Keystore;
+use crate::lifecycle::{KeyState, KeyStateName};
+use crate::operation::Operation;
+use crate::profile::{KeyKind, KeyUsage};
+use crate::secret::SecretBytes;
 use crate::store::{Cursor, Order, Query, Record, RecordKey, RecordKind, Store};
-use crate::time::Timestamp;
-use crate::view::{KeyKind, KeyView, Listing};
+use crate::view::{KeyRow, KeyView, Listing};
 
 /// What a key is created with.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct NewKey {
-    /// Its name; the profile says how long it may be. Names may repeat, ids do not.
+    /// Its name; the profile says how long it may be, and whether it may repeat. Ids never do.
     pub name: String,
     /// Its description; the profile says how long it may be.
     pub description: String,
-    /// What it is made of and what for, fixed for good.
+    /// What it is made of, fixed for good.
     pub kind: KeyKind,
+    /// What it is for, fixed for good; `None` is the usual use of its kind.
+    pub usage: Option<KeyUsage>,
+    /// Confidential data, for keys of kind [`KeyKind::Secret`], which have no other material.
+    pub secret: Option<SecretBytes>,
+    /// Material that was made elsewhere: 32 bytes for AES-256 and HMAC-SHA-256. Without, it is made here.
+    pub imported: Option<SecretBytes>,
+    /// Whether it begins without a version.
+    pub pre_active: bool,
+    /// Whether it is isolated to the region that the vault is configured for.
+    pub isolated: bool,
+    /// When it rotates by itself; `None` is what the profile begins with.
+    pub rotation: Option<RotationPolicy>,
+    /// Who may use it.
+    pub access: Access,
+}
+
+impl NewKey {
+    /// A key that is made here, with the profile's own choices for everything else.
+    pub fn new(name: impl Into<String>, kind: KeyKind) -> Self {
+        Self {
+            name: name.into(),
+            description: String::new(),
+            kind,
+            usage: None,
+            secret: None,
+            imported: None,
+            pre_active: false,
+            isolated: false,
+            rotation: None,
+            access: Access::Open,
+        }
+    }
+
+    /// Confidential data.
+    pub fn secret(name: impl Into<String>, value: impl Into<String>) -> Self {
+        let secret = Some(SecretBytes::new(value.into().into_bytes()));
+        Self { secret, ..Self::new(name, KeyKind::Secret) }
+    }
 }
 
 /// What to change of a key; `None` leaves as it is.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeyChanges {
     /// The new name.
     pub name: Option<String>,
@@ -73,50 +119,29 @@ impl Default for KeyQuery {
 }
 
 impl<S: Store> Vault<S> {
-    /// Creates a key with its first version.
+    /// Creates a key.
     ///
     /// # Errors
-    /// [`Error::NotFound`] without such a keystore, [`Error::InvalidName`], [`Error::DescriptionTooLong`], and those of
-    /// every change: [`Error::ClockMovedBack`], [`Error::RandomUnavailable`], [`Error::RecordAltered`],
-    /// [`Error::RecordsRolledBack`], [`Error::Store`].
+    /// [`Error::NotFound`] without such a keystore, [`Error::InvalidName`], [`Error::NameTaken`],
+    /// [`Error::DescriptionTooLong`], [`Error::NotOffered`] for what the profile does not have,
+    /// [`Error::KindUnavailable`], [`Error::SecretTooLarge`], [`Error::MaterialMalformed`], [`Error::RotationPeriod`], and
+    /// those of [`Self::apply`].
     pub async fn create_key(
         &self,
         keystore: KeystoreId,
         new: NewKey,
         call: &mut Call<'_>,
     ) -> Result<KeyView, Error> {
-        self.mutate(call, async |transaction, call| {
-            let (mut keystore, record) = transaction.load_keystore(keystore).await?;
-            let profile = keystore.profile.profile();
-            profile.check_name(&new.name)?;
-            profile.check_description(&new.description)?;
-            let mut key = Key {
-                id: KeyId::make_random(call.random)?,
-                keystore: keystore.id,
-                profile: keystore.profile,
-                name: new.name.clone(),
-                description: new.description.clone(),
-                kind: new.kind,
-                state: KeyState::PreActive,
-                versions: Vec::new(),
-                created: transaction.now,
-                changed: transaction.now,
-            };
-            transaction.add_version(&mut key, call)?;
-            key.apply(KeyEvent::FirstVersion, transaction.now)?;
-            transaction.put_key(&key, None)?;
-            keystore.live_keys = keystore.live_keys.saturating_add(1);
-            transaction.put_keystore(&keystore, Some(&record))?;
-            Ok(KeyView::of(&key))
-        })
-        .await
+        self.apply(&Change::CreateKey { keystore, new }, call).await?.key()
     }
 
-    /// One page of keys as they are at `now`.
+    /// One page of the keys as they are at the call's time, as far as whoever calls may see them. A page may have fewer
+    /// rows than asked for and still have a next.
     ///
     /// # Errors
     /// [`Error::RecordAltered`], [`Error::Store`].
-    pub async fn keys(&self, query: &KeyQuery, now: Timestamp) -> Result<Listing<KeyView>, Error> {
+    pub async fn keys(&self, query: &KeyQuery, call: &Call<'_>) -> Result<Listing<KeyRow>, Error> {
+        let subject = self.subject(call).await?;
         let page = self
             .list_verified(&Query {
                 kind: RecordKind::Key,
@@ -130,20 +155,34 @@ impl<S: Store> Vault<S> {
                 limit: query.limit,
             })
             .await?;
-        let view = |record: &Record| {
+        let mut keystores: BTreeMap<KeystoreId, Keystore> = BTreeMap::new();
+        let mut items = Vec::new();
+        for record in &page.records {
             let key = Key::decode(KeyId(record.key.id), &record.body)?;
-            Ok(KeyView::of(&key.settled(now)))
-        };
-        Ok(Listing { items: page.records.iter().map(view).collect::<Result<_, Error>>()?, next: page.next })
+            let keystore = match keystores.entry(key.keystore) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(place) => place.insert(self.load_keystore(key.keystore).await?),
+            };
+            let key = key.settled(call.now, &keystore.rules);
+            items.extend(KeyRow::of(&key, &keystore.rules, &subject));
+        }
+        Ok(Listing { items, next: page.next })
     }
 
-    /// One key as it is at `now`.
+    /// One key as it is at the call's time.
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::RecordAltered`], [`Error::Store`].
-    pub async fn key(&self, id: KeyId, now: Timestamp) -> Result<KeyView, Error> {
+    /// [`Error::NotFound`], [`Error::AccessDenied`], [`Error::RecordAltered`], [`Error::Store`].
+    pub async fn key(&self, id: KeyId, call: &Call<'_>) -> Result<KeyView, Error> {
         let record = self.load_verified(&record_key(id)).await?.ok_or(Error::NotFound(Subject::Key))?;
-        Ok(KeyView::of(&Key::decode(id, &record.body)?.settled(now)))
+        let key = Key::decode(id, &record.body)?;
+        let keystore = self.load_keystore(key.keystore).await?;
+        let key = key.settled(call.now, &keystore.rules);
+        match KeyRow::of(&key, &keystore.rules, &*self.subject(call).await?) {
+            Some(KeyRow::Full(view)) => Ok(*view),
+            Some(KeyRow::Partial(_)) => Err(Error::AccessDenied),
+            None => Err(Error::NotFound(Subject::Key)),
+        }
     }
 
     /// Changes name or description.
@@ -152,198 +191,294 @@ impl<S: Store> Vault<S> {
     /// [`Error::KeyStateForbids`], [`Error::NotFound`], and those of [`Self::create_key`].
     pub async fn update_key(
         &self,
-        id: KeyId,
+        key: KeyId,
         changes: KeyChanges,
         call: &mut Call<'_>,
     ) -> Result<KeyView, Error> {
-        self.change_key(id, call, async |transaction, key, _| {
-            key.authorize(KeyUse::Edit, transaction.now)?;
-            if let Some(name) = &changes.name {
-                key.profile().check_name(name)?;
-                key.name.clone_from(name);
-            }
-            if let Some(description) = &changes.description {
-                key.profile().check_description(description)?;
-                key.description.clone_from(description);
-            }
-            key.changed = transaction.now;
-            Ok(())
-        })
-        .await
+        self.apply(&Change::UpdateKey { key, changes }, call).await?.key()
     }
 
-    /// Makes a new version, which encrypts from now on. Older versions still decrypt.
+    /// Changes who may use a key. Opening it forgets the list.
     ///
     /// # Errors
-    /// [`Error::KeyStateForbids`], [`Error::NotFound`], and those of [`Self::create_key`].
-    pub async fn rotate(&self, id: KeyId, call: &mut Call<'_>) -> Result<KeyView, Error> {
-        self.change_key(id, call, async |transaction, key, call| {
-            key.authorize(KeyUse::Rotate, transaction.now)?;
-            transaction.add_version(key, call)
-        })
-        .await
-    }
-
-    /// Takes a key out of use until it is enabled again.
-    ///
-    /// # Errors
-    /// As [`Self::rotate`].
-    pub async fn disable(&self, id: KeyId, call: &mut Call<'_>) -> Result<KeyView, Error> {
-        self.move_key(id, KeyEvent::Disable, call).await
-    }
-
-    /// Takes a disabled key into use again.
-    ///
-    /// # Errors
-    /// As [`Self::rotate`].
-    pub async fn enable(&self, id: KeyId, call: &mut Call<'_>) -> Result<KeyView, Error> {
-        self.move_key(id, KeyEvent::Enable, call).await
-    }
-
-    /// Asks for a key's deletion. It is out of use at once, and destroyed when the profile's window is over.
-    ///
-    /// # Errors
-    /// As [`Self::rotate`].
-    pub async fn request_deletion(&self, id: KeyId, call: &mut Call<'_>) -> Result<KeyView, Error> {
-        self.move_key(id, KeyEvent::RequestDeletion, call).await
-    }
-
-    /// Takes a request for deletion back.
-    ///
-    /// # Errors
-    /// As [`Self::rotate`].
-    pub async fn cancel_deletion(&self, id: KeyId, call: &mut Call<'_>) -> Result<KeyView, Error> {
-        self.move_key(id, KeyEvent::CancelDeletion, call).await
-    }
-
-    /// Destroys a key without waiting: its material is removed for good, and nothing that it encrypted can ever be read
-    /// again. `confirmation` is the key's name, where the profile asks for it.
-    ///
-    /// # Errors
-    /// [`Error::ConfirmationMismatch`], and those of [`Self::rotate`].
-    pub async fn delete_now(
+    /// [`Error::NotOffered`], [`Error::NotFound`] for a key or principal that is not there, and those of
+    /// [`Self::update_key`].
+    pub async fn set_access(
         &self,
-        id: KeyId,
-        confirmation: &str,
+        key: KeyId,
+        access: Access,
         call: &mut Call<'_>,
     ) -> Result<KeyView, Error> {
-        self.change_key(id, call, async |transaction, key, _| {
-            key.apply(KeyEvent::DeleteNow, transaction.now)?;
-            if key.profile().delete_now_needs_name && key.name != confirmation {
-                return Err(Error::ConfirmationMismatch);
-            }
-            Ok(())
-        })
-        .await
-    }
-
-    async fn move_key(&self, id: KeyId, event: KeyEvent, call: &mut Call<'_>) -> Result<KeyView, Error> {
-        self.change_key(id, call, async |transaction, key, _| key.apply(event, transaction.now)).await
-    }
-
-    async fn change_key(
-        &self,
-        id: KeyId,
-        call: &mut Call<'_>,
-        change: impl AsyncFn(&mut Transaction<'_, S>, &mut Key, &mut Call<'_>) -> Result<(), Error>,
-    ) -> Result<KeyView, Error> {
-        self.mutate(call, async |transaction, call| {
-            let (mut key, record) = transaction.load_key(id).await?;
-            let before = key.clone();
-            change(transaction, &mut key, call).await?;
-            transaction.replace_key(&before, &key, &record).await?;
-            Ok(KeyView::of(&key))
-        })
-        .await
+        self.apply(&Change::SetAccess { key, access }, call).await?.key()
     }
 }
 
 impl<S: Store> Transaction<'_, S> {
-    /// The key as it is now, and its record as it is stored.
-    pub(super) async fn load_key(&self, id: KeyId) -> Result<(Key, Record), Error> {
-        let record = self.vault.load_verified(&record_key(id)).await?.ok_or(Error::NotFound(Subject::Key))?;
-        Ok((Key::decode(id, &record.body)?.settled(self.now), record))
+    pub(super) async fn create_key(
+        &mut self,
+        keystore: KeystoreId,
+        new: &NewKey,
+        operation: Operation,
+        call: &mut Call<'_>,
+    ) -> Result<KeyView, Error> {
+        let mut keystore = self.load_keystore(keystore).await?;
+        self.authorize(operation, &keystore, None, None, call).await?;
+        let rules = keystore.rules.clone();
+        rules.check_name(&new.name)?;
+        rules.check_description(&new.description)?;
+        let usage = check_kind(&keystore, new)?;
+        let boundary = self.boundary(&keystore, new)?;
+        let author = self.subject.author.clone();
+        let mut key = Key {
+            id: KeyId::make_random(call.random)?,
+            keystore: keystore.id,
+            name: new.name.clone(),
+            description: new.description.clone(),
+            kind: new.kind,
+            usage,
+            origin: if new.imported.is_some() { Origin::Imported } else { Origin::Generated },
+            boundary,
+            state: KeyState::PreActive,
+            versions: Vec::new(),
+            primary: Primary::Newest,
+            rotation: RotationPolicy::OFF,
+            last_rotation: None,
+            next_rotation: None,
+            access: Access::Open,
+            last_used: None,
+            created: self.now,
+            created_by: author.clone(),
+            changed: self.now,
+            changed_by: author,
+        };
+        self.check_access(&keystore, &new.access).await?;
+        key.access = new.access.clone();
+        self.begin_rotation(&mut key, &keystore, new)?;
+        if !new.pre_active {
+            self.add_version(&mut key, &keystore, new.secret.as_ref().or(new.imported.as_ref()), call)
+                .await?;
+        }
+        if rules.names.unique {
+            self.claim_name(&keystore, &key).await?;
+        }
+        self.put_key(&key, &keystore)?;
+        keystore.live_keys = keystore.live_keys.saturating_add(1);
+        self.put_keystore(&keystore)?;
+        self.note(notes::key(operation, &key, None).detail("name", &key.name).detail("kind", key.kind));
+        Ok(KeyView::of(&key, &rules))
     }
 
-    /// Writes a changed key; if it came to its end, takes the material of all its versions out of the store.
+    fn boundary(&self, keystore: &Keystore, new: &NewKey) -> Result<Boundary, Error> {
+        if !new.isolated {
+            return Ok(Boundary::Global);
+        }
+        if !keystore.rules.boundaries {
+            return Err(Error::NotOffered(Feature::Boundaries));
+        }
+        let region = self.settings().region.ok_or(Error::SettingInvalid { field: "region" })?;
+        Ok(Boundary::Isolated(region))
+    }
+
+    fn begin_rotation(&self, key: &mut Key, keystore: &Keystore, new: &NewKey) -> Result<(), Error> {
+        let rules = &keystore.rules;
+        let offset = self.settings().utc_offset_minutes;
+        if let Some(policy) = new.rotation {
+            return key.set_rotation(policy, self.now, rules, offset);
+        }
+        match rules.rotation.default_days {
+            Some(days) if key.check_rotates(rules).is_ok() => {
+                key.set_rotation(RotationPolicy::every(days), self.now, rules, offset)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses an allow list that the profile does not have, or with somebody who is not registered.
+    async fn check_access(&mut self, keystore: &Keystore, access: &Access) -> Result<(), Error> {
+        let Access::Restricted(allowed) = access else { return Ok(()) };
+        if !keystore.rules.access.lists {
+            return Err(Error::NotOffered(Feature::AccessLists));
+        }
+        for id in allowed {
+            self.load_principal(*id).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn update_key(
+        &mut self,
+        id: KeyId,
+        changes: &KeyChanges,
+        call: &mut Call<'_>,
+    ) -> Result<KeyView, Error> {
+        let (mut key, keystore) = self.open(id, Operation::UpdateKey, None, call).await?;
+        let before = key.clone();
+        if let Some(name) = &changes.name {
+            keystore.rules.check_name(name)?;
+            key.name.clone_from(name);
+        }
+        if let Some(description) = &changes.description {
+            keystore.rules.check_description(description)?;
+            key.description.clone_from(description);
+        }
+        if keystore.rules.names.unique && key.name != before.name {
+            self.release_name(&keystore, &before).await?;
+            self.claim_name(&keystore, &key).await?;
+        }
+        self.note(notes::key(Operation::UpdateKey, &key, None).detail("name", &key.name));
+        self.close(&before, key, &keystore).await
+    }
+
+    pub(super) async fn set_access(
+        &mut self,
+        id: KeyId,
+        access: &Access,
+        call: &mut Call<'_>,
+    ) -> Result<KeyView, Error> {
+        let (mut key, keystore) = self.open(id, Operation::SetAccess, None, call).await?;
+        let before = key.clone();
+        self.check_access(&keystore, access).await?;
+        key.access = access.clone();
+        let allowed = match access {
+            Access::Open => String::from("everybody"),
+            Access::Restricted(allowed) => names::joined(allowed),
+        };
+        self.note(notes::key(Operation::SetAccess, &key, None).detail("allowed", allowed));
+        self.close(&before, key, &keystore).await
+    }
+
+    /// The key as it is now, and its keystore.
+    pub(super) async fn load_key(&mut self, id: KeyId) -> Result<(Key, Keystore), Error> {
+        let record = self.load(&record_key(id)).await?.ok_or(Error::NotFound(Subject::Key))?;
+        let key = Key::decode(id, &record.body)?;
+        let keystore = self.load_keystore(key.keystore).await?;
+        Ok((key, keystore))
+    }
+
+    /// A key that is about to be changed: everything that was due is done first, then it is asked whether `operation` is
+    /// permitted.
+    pub(super) async fn open(
+        &mut self,
+        id: KeyId,
+        operation: Operation,
+        version: Option<crate::VersionNumber>,
+        call: &mut Call<'_>,
+    ) -> Result<(Key, Keystore), Error> {
+        let (key, keystore) = self.load_key(id).await?;
+        let key = self.settle_key(key, &keystore, call).await?;
+        self.authorize(operation, &keystore, Some(&key), version, call).await?;
+        Ok((key, keystore))
+    }
+
+    /// Writes a key that was changed by whoever makes this mutation.
+    pub(super) async fn close(
+        &mut self,
+        before: &Key,
+        mut key: Key,
+        keystore: &Keystore,
+    ) -> Result<KeyView, Error> {
+        let author = self.subject.author.clone();
+        key.changed(self.now, &author);
+        self.replace_key(before, &key, keystore).await?;
+        Ok(KeyView::of(&key, &keystore.rules))
+    }
+
+    /// Writes a changed key, and takes the material of versions that came to their end out of the store.
     pub(super) async fn replace_key(
         &mut self,
         before: &Key,
         after: &Key,
-        record: &Record,
+        keystore: &Keystore,
     ) -> Result<(), Error> {
-        self.put_key(after, Some(record))?;
-        if after.is_live() {
-            return Ok(());
+        self.put_key(after, keystore)?;
+        let kept = places_of(after);
+        for place in places_of(before).iter().filter(|place| !kept.contains(place)) {
+            self.delete_material(place).await?;
         }
-        for version in &before.versions {
-            let place = material_key(after.id, version.number);
-            for key in [place, RecordKey { kind: RecordKind::WrappingKey, ..place }] {
-                if let Some(record) = self.vault.load_verified(&key).await? {
-                    self.delete(&record);
-                }
+        if before.is_live() && !after.is_live() {
+            if keystore.rules.names.unique {
+                self.release_name(keystore, before).await?;
             }
+            let mut keystore = self.load_keystore(keystore.id).await?;
+            keystore.live_keys = keystore.live_keys.saturating_sub(1);
+            self.put_keystore(&keystore)?;
         }
-        let (mut keystore, record) = self.load_keystore(after.keystore).await?;
-        keystore.live_keys = keystore.live_keys.saturating_sub(1);
-        self.put_keystore(&keystore, Some(&record))
-    }
-
-    pub(super) fn put_key(&mut self, key: &Key, previous: Option<&Record>) -> Result<(), Error> {
-        let mut record = draft(record_key(key.id), &key.name, key.created, key.encode()?);
-        record.parent = Some(key.keystore.0);
-        record.state = key.state.name().number();
-        record.due = key.state.deadline();
-        self.put(record, previous);
-        self.touch(key.id.0);
         Ok(())
     }
 
-    /// Adds a version with fresh material.
-    pub(super) fn add_version(&mut self, key: &mut Key, call: &mut Call<'_>) -> Result<(), Error> {
-        let material = Secret32::make_random(call.random)?;
-        let number = key.add_version(self.now)?;
-        self.put_material(key.id, number, &material, call)
+    pub(super) fn put_key(&mut self, key: &Key, keystore: &Keystore) -> Result<(), Error> {
+        self.put(record_of(key, keystore)?);
+        self.touch(Touch::Key(key.id));
+        Ok(())
     }
 
-    /// Seals material under a wrapping key of its own, and that under the vault's service key.
-    pub(super) fn put_material(
+    /// Adds a version, with the given material or with fresh.
+    pub(super) async fn add_version(
         &mut self,
-        key: KeyId,
-        number: VersionNumber,
-        material: &Secret32,
+        key: &mut Key,
+        keystore: &Keystore,
+        given: Option<&SecretBytes>,
         call: &mut Call<'_>,
     ) -> Result<(), Error> {
-        let place = material_key(key, number);
-        let wrapping_key = Secret32::make_random(call.random)?;
-        let sealed = seal_material(self.vault_id(), &place, &wrapping_key, material.expose(), call.random)?;
-        let wrapped = self.vault.wrap(&place, &wrapping_key, call)?;
-        for (address, body) in
-            [(place, sealed), (RecordKey { kind: RecordKind::WrappingKey, ..place }, wrapped)]
-        {
-            let mut record = draft(address, "", self.now, codec::versioned(&body));
-            record.parent = Some(key.0);
-            self.put(record, None);
-        }
-        Ok(())
+        let now = self.now;
+        self.add_version_at(key, keystore, given, now, call).await
+    }
+
+    /// As [`Self::add_version`], dated at `at`: when it was due.
+    pub(super) async fn add_version_at(
+        &mut self,
+        key: &mut Key,
+        keystore: &Keystore,
+        given: Option<&SecretBytes>,
+        at: crate::Timestamp,
+        call: &mut Call<'_>,
+    ) -> Result<(), Error> {
+        let fresh;
+        let material = match given {
+            Some(given) => given,
+            None => {
+                fresh = crate::keygen::generate(key.kind, call.random)?;
+                &fresh
+            }
+        };
+        crate::keygen::check(key.kind, material, &keystore.rules.limits)?;
+        let number = key.add_version(at, &keystore.rules)?;
+        let place = material_key(key.id, number);
+        self.put_material(&place, service_of(key.kind), material.expose(), call).await
     }
 }
 
-impl<S: Store> Vault<S> {
-    fn wrap(&self, place: &RecordKey, key: &Secret32, call: &mut Call<'_>) -> Result<Vec<u8>, Error> {
-        self.secrets.wrap(self.id, place, key, call.random)
+/// The record of a key.
+pub(super) fn record_of(key: &Key, keystore: &Keystore) -> Result<Record, Error> {
+    let mut record = draft(record_key(key.id), &key.name, key.created, key.encode()?);
+    record.parent = Some(key.keystore.0);
+    record.state = key.state.name().number();
+    record.due = key.deadline(&keystore.rules);
+    Ok(record)
+}
+
+/// What the key will be for, if the profile has such keys.
+fn check_kind(keystore: &Keystore, new: &NewKey) -> Result<KeyUsage, Error> {
+    let rules = &keystore.rules;
+    let refused = Error::NotOffered(Feature::Kind);
+    let rule = rules.kind_rule(new.kind).ok_or_else(|| refused.clone())?;
+    let usage = new.usage.or_else(|| rule.usages.first().copied()).ok_or_else(|| refused.clone())?;
+    if !rule.usages.contains(&usage) {
+        return Err(refused);
     }
+    if new.pre_active && !rules.versions.allow_none {
+        return Err(Error::NotOffered(Feature::PreActivation));
+    }
+    if new.imported.is_some() && (rules.imports.is_empty() || new.kind == KeyKind::Secret) {
+        return Err(Error::NotOffered(Feature::Import));
+    }
+    let is_secret = new.kind == KeyKind::Secret;
+    if is_secret != new.secret.is_some() || (new.pre_active && (is_secret || new.imported.is_some())) {
+        return Err(Error::MaterialMalformed);
+    }
+    Ok(usage)
 }
 
 pub(super) const fn record_key(id: KeyId) -> RecordKey {
     RecordKey { kind: RecordKind::Key, id: id.0, part: 0 }
-}
-
-pub(super) const fn material_key(id: KeyId, number: VersionNumber) -> RecordKey {
-    RecordKey { kind: RecordKind::Material, id: id.0, part: number.0 }
-}
-
-/// Whether a version's material is in the store.
-pub(super) const fn has_material(state: VersionState) -> bool {
-    !matches!(state, VersionState::Destroyed)
 }

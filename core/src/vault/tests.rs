@@ -1,6 +1,6 @@
 //! The life of a vault over a store in memory.
 
-use std::string::{String, ToString};
+use std::string::ToString;
 use std::vec::Vec;
 
 use pollster::block_on;
@@ -11,16 +11,20 @@ use crate::call::Call;
 use crate::error::{Error, Subject};
 use crate::id::{KeyId, KeystoreId};
 use crate::lifecycle::KeyStateName;
+use crate::profile::KeyKind;
 use crate::profile::ProfileId;
 use crate::random::CountingRandom;
 use crate::secret::Passphrase;
 use crate::slot::{KdfParams, PassphraseKey, RecoveryCode};
 use crate::store::{MemoryStore, Record, RecordKey, RecordKind, StoreError};
 use crate::time::{Period, Timestamp};
-use crate::view::{KeyAction, KeyKind, KeyStateView, KeyView};
+use crate::view::{KeyAction, KeyRow, KeyStateView, KeyView};
 
+mod access;
 mod hostile;
+mod log;
 mod story;
+mod usage;
 
 const START: Timestamp = Timestamp(1_790_000_000_000);
 
@@ -65,9 +69,8 @@ impl World {
     }
 
     fn create_key(&mut self, name: &str) -> KeyView {
-        let new = NewKey { name: name.into(), description: String::new(), kind: KeyKind::Aes256 };
-        let keystore = self.keystore;
-        self.run(async |vault, call| vault.create_key(keystore, new.clone(), call).await).unwrap()
+        let (keystore, new) = (self.keystore, NewKey::new(name, KeyKind::Aes256));
+        self.run(async |vault, call| vault.create_key(keystore, new, call).await).unwrap()
     }
 
     fn run<T>(&mut self, operation: impl AsyncFnOnce(&Vault<MemoryStore>, &mut Call<'_>) -> T) -> T {
@@ -84,7 +87,27 @@ impl World {
     }
 
     fn view(&self) -> KeyView {
-        block_on(self.vault.key(self.key, self.now)).unwrap()
+        self.view_of(self.key).unwrap()
+    }
+
+    fn view_of(&self, key: KeyId) -> Result<KeyView, Error> {
+        let mut unused = CountingRandom::new(0);
+        block_on(self.vault.key(key, &Call::new(self.now, &mut unused)))
+    }
+
+    fn list(&self, query: &KeyQuery) -> crate::view::Listing<KeyRow> {
+        let mut unused = CountingRandom::new(0);
+        block_on(self.vault.keys(query, &Call::new(self.now, &mut unused))).unwrap()
+    }
+
+    fn prepare(&mut self, key: KeyId) {
+        self.run(async |vault, call| vault.prepare(key, call).await.map(|_| ())).unwrap();
+    }
+
+    /// A vault over the same store, as another process has it.
+    fn second(&self) -> Vault<MemoryStore> {
+        let locked = block_on(LockedVault::open(self.store.clone())).unwrap();
+        block_on(locked.unlock_with_passphrase_key(&passphrase_key())).unwrap()
     }
 
     /// Writes a record as somebody would who has the store but not the vault.
@@ -106,5 +129,5 @@ fn passphrase_key() -> PassphraseKey {
 }
 
 fn new_keystore(name: &str) -> NewKeystore {
-    NewKeystore { name: name.into(), description: String::new(), profile: ProfileId::Standard }
+    NewKeystore::new(name, ProfileId::STANDARD)
 }

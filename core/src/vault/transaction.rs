@@ -1,15 +1,24 @@
 //! One mutation: read at one revision, decided, committed as one change set, and computed again on a conflict.
 
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use super::cache::Touch;
 use super::integrity::Digest;
+use super::journal::{Note, Taken};
+use super::service_keys::{Service, ServiceKey};
 use super::{Newest, Vault};
+use crate::actor;
 use crate::call::Call;
-use crate::codec::{self, HeaderBody};
+use crate::codec::{self, HeaderBody, SettingsBody};
 use crate::error::Error;
-use crate::id::VaultId;
+use crate::id::{ApprovalId, VaultId};
 use crate::store::{ChangeSet, Page, Query, Record, RecordKey, Revision, Store, StoreError};
 use crate::time::{Period, Timestamp};
+
+mod mark;
 
 /// How often a mutation is computed again when others commit in between.
 const ATTEMPTS: u32 = 16;
@@ -23,56 +32,86 @@ pub(super) struct Header {
     pub(super) body: HeaderBody,
 }
 
-/// What a mutation reads and writes.
+/// What a mutation reads and writes. It sees what it has written itself, so that several changes can be one commit.
 pub(super) struct Transaction<'v, S> {
     pub(super) vault: &'v Vault<S>,
     /// The time of the mutation: never before that of the one before it.
     pub(super) now: Timestamp,
+    /// Who asks.
+    pub(super) subject: Arc<actor::Subject>,
+    /// Whether what it does was approved by somebody else.
+    pub(super) approved: bool,
+    /// The request whose changes it makes at the moment, in the names of those who put them aside.
+    pub(super) applying: Option<ApprovalId>,
+    /// Whether the keystore's user PIN was verified for it.
+    pub(super) pin_verified: bool,
     pub(super) header: HeaderBody,
     header_record: Record,
     digest: Digest,
-    puts: Vec<Record>,
-    deletes: Vec<RecordKey>,
-    touched: Vec<[u8; 16]>,
+    /// Records as they were loaded, and those that were not there.
+    loaded: BTreeMap<RecordKey, Option<Record>>,
+    /// Records to write, and those to remove.
+    written: BTreeMap<RecordKey, Option<Record>>,
+    touched: Vec<Touch>,
+    notes: Vec<Note>,
+    pub(super) new_service_keys: BTreeMap<Service, ServiceKey>,
 }
 
 impl<S: Store> Vault<S> {
     /// Runs `decide` on a fresh transaction and commits what it wrote; runs it again if somebody else committed first.
+    /// `attempted` says what is asked, for the audit chain, should it be refused.
     pub(super) async fn mutate<T>(
         &self,
+        attempted: Note,
         call: &mut Call<'_>,
         decide: impl AsyncFn(&mut Transaction<'_, S>, &mut Call<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let _turn = self.writing.lock().await;
+        let mut ordinals = Vec::new();
         let mut attempt = 1;
-        loop {
-            let outcome = self.attempt(call, &decide).await;
+        let outcome = loop {
+            let outcome = self.attempt(call, &decide, &mut ordinals).await;
             match outcome {
                 Err(error) if error.is_conflict() && attempt < ATTEMPTS => attempt += 1,
-                outcome => return outcome,
+                outcome => break outcome,
             }
+        };
+        if let Err(error) = &outcome {
+            let subject = self.subject(call).await.unwrap_or_else(|_| Arc::new(actor::Subject::unknown()));
+            let note = attempted.refused(error);
+            // Without randomness there is no session to record it in; what went wrong is told all the same.
+            let _ = self.journal.lock().refuse(note, &subject, call, &ordinals);
         }
+        outcome
     }
 
     async fn attempt<T>(
         &self,
         call: &mut Call<'_>,
         decide: &impl AsyncFn(&mut Transaction<'_, S>, &mut Call<'_>) -> Result<T, Error>,
+        ordinals: &mut Vec<u64>,
     ) -> Result<T, Error> {
         let header = self.load_header().await?;
         let now = monotonic(call.now, Timestamp(header.body.clock))?;
+        let subject = self.subject(call).await?;
         let mut transaction = Transaction {
             vault: self,
             now,
+            subject,
+            approved: false,
+            applying: None,
+            pin_verified: false,
             digest: self.secrets.open_digest(&header.body, header.record.revision)?,
             header: header.body,
             header_record: header.record,
-            puts: Vec::new(),
-            deletes: Vec::new(),
+            loaded: BTreeMap::new(),
+            written: BTreeMap::new(),
             touched: Vec::new(),
+            notes: Vec::new(),
+            new_service_keys: BTreeMap::new(),
         };
         let result = decide(&mut transaction, call).await?;
-        transaction.commit(call).await?;
+        transaction.commit(call, ordinals).await?;
         Ok(result)
     }
 
@@ -81,7 +120,8 @@ impl<S: Store> Vault<S> {
         let record = self.store.load(&RecordKey::HEADER).await?.ok_or(Error::RecordsRolledBack)?;
         self.secrets.verify(&record)?;
         self.note(&record)?;
-        let body = codec::decode(&record.body)?;
+        let body: HeaderBody = codec::decode(&record.body)?;
+        self.cache.lock().set_settings(body.settings.clone().unwrap_or_default());
         Ok(Header { record, body })
     }
 
@@ -92,6 +132,8 @@ impl<S: Store> Vault<S> {
         if *self.newest.lock() != Newest::of(&record) {
             self.secrets.verify(&record)?;
             self.note(&record)?;
+            let body: HeaderBody = codec::decode(&record.body)?;
+            self.cache.lock().set_settings(body.settings.unwrap_or_default());
         }
         Ok(record.revision)
     }
@@ -118,6 +160,19 @@ impl<S: Store> Vault<S> {
         Ok(page)
     }
 
+    /// Every record that answers `query`, page by page.
+    pub(super) async fn every(&self, mut query: Query) -> Result<Vec<Record>, Error> {
+        let mut records = Vec::new();
+        loop {
+            let page = self.list_verified(&query).await?;
+            records.extend(page.records);
+            match page.next {
+                Some(next) => query.after = Some(next),
+                None => return Ok(records),
+            }
+        }
+    }
+
     /// Remembers a verified header; refuses one that is older than one seen before.
     fn note(&self, header: &Record) -> Result<(), Error> {
         let mut newest = self.newest.lock();
@@ -134,45 +189,126 @@ impl<S: Store> Transaction<'_, S> {
         self.vault.id
     }
 
-    /// Inserts or replaces a record. `previous` is the record that it replaces, as it was loaded.
-    pub(super) fn put(&mut self, mut record: Record, previous: Option<&Record>) {
+    pub(super) fn settings(&self) -> SettingsBody {
+        self.header.settings.clone().unwrap_or_default()
+    }
+
+    /// The record at `key` as this mutation sees it.
+    pub(super) async fn load(&mut self, key: &RecordKey) -> Result<Option<Record>, Error> {
+        if let Some(written) = self.written.get(key) {
+            return Ok(written.clone());
+        }
+        if let Some(loaded) = self.loaded.get(key) {
+            return Ok(loaded.clone());
+        }
+        let record = self.vault.load_verified(key).await?;
+        self.loaded.insert(*key, record.clone());
+        Ok(record)
+    }
+
+    /// Every record that answers `query` as this mutation sees it, by address.
+    pub(super) async fn every(&mut self, query: Query) -> Result<Vec<Record>, Error> {
+        let stored = self.vault.every(query.clone()).await?;
+        let mut records: BTreeMap<_, _> = stored.into_iter().map(|record| (record.key, record)).collect();
+        for (key, record) in &records {
+            self.loaded.entry(*key).or_insert_with(|| Some(record.clone()));
+        }
+        for (key, written) in &self.written {
+            match written {
+                Some(record) if query.matches(record) => {
+                    records.insert(*key, record.clone());
+                }
+                _ => {
+                    records.remove(key);
+                }
+            }
+        }
+        Ok(records.into_values().collect())
+    }
+
+    /// Inserts or replaces a record. One that is there already was loaded before.
+    pub(super) fn put(&mut self, mut record: Record) {
         record.revision = self.header_record.revision.next();
         self.vault.secrets.seal(&mut record);
-        if let Some(previous) = previous {
-            self.digest.remove(&self.vault.secrets.element(previous));
-        }
-        self.digest.add(&self.vault.secrets.element(&record));
-        self.puts.push(record);
+        self.loaded.entry(record.key).or_insert(None);
+        self.written.insert(record.key, Some(record));
     }
 
     /// Removes a record that was loaded.
-    pub(super) fn delete(&mut self, previous: &Record) {
-        self.digest.remove(&self.vault.secrets.element(previous));
-        self.deletes.push(previous.key);
+    pub(super) fn delete(&mut self, key: &RecordKey) {
+        self.written.insert(*key, None);
     }
 
-    /// Says that what is cached of this key is out of date after the commit.
-    pub(super) fn touch(&mut self, key: [u8; 16]) {
-        self.touched.push(key);
+    /// Says what of the cache is out of date after the commit.
+    pub(super) fn touch(&mut self, touch: Touch) {
+        self.touched.push(touch);
     }
 
-    async fn commit(mut self, call: &mut Call<'_>) -> Result<(), Error> {
-        if self.puts.is_empty() && self.deletes.is_empty() {
+    /// Says what is done, for the audit chain.
+    pub(super) fn note(&mut self, note: Note) {
+        let note = match self.applying {
+            Some(request) => note.on_behalf_of(&self.subject.author).detail("approval", request),
+            None => note,
+        };
+        self.notes.push(note);
+    }
+
+    async fn commit(mut self, call: &mut Call<'_>, ordinals: &mut Vec<u64>) -> Result<(), Error> {
+        let taken = self.vault.journal.lock().take(&self.notes, &self.subject, call, self.now, ordinals)?;
+        let outcome = self.write(&taken, call).await;
+        let mut journal = self.vault.journal.lock();
+        match outcome {
+            Ok(()) => {
+                journal.written(&taken);
+                ordinals.clear();
+            }
+            Err(_) => journal.give_back(taken),
+        }
+        outcome
+    }
+
+    async fn write(&mut self, taken: &Taken, call: &mut Call<'_>) -> Result<(), Error> {
+        self.put_uses(taken).await?;
+        self.put_audit(taken.drafts.clone())?;
+        if self.written.is_empty() && taken.drafts.is_empty() {
             return Ok(());
         }
         let revision = self.header_record.revision.next();
+        for (key, written) in &self.written {
+            if let Some(before) = self.loaded.get(key).and_then(Option::as_ref) {
+                self.digest.remove(&self.vault.secrets.element(before));
+            }
+            if let Some(record) = written {
+                self.digest.add(&self.vault.secrets.element(record));
+            }
+        }
         self.header.clock = self.now.0;
         let sealed = self.vault.secrets.seal_digest(self.vault.id, revision, &self.digest, call.random)?;
         self.header.digest = sealed;
-        let mut header = Record { revision, body: codec::encode(&self.header)?, ..self.header_record };
+        let mut header = Record {
+            revision,
+            body: codec::encode(&self.header)?,
+            label: String::new(),
+            ..self.header_record.clone()
+        };
         self.vault.secrets.seal(&mut header);
         let newest = header.clone();
-        let committed =
-            self.vault.store.commit(ChangeSet { header, puts: self.puts, deletes: self.deletes }).await;
-        match committed {
+        let written = core::mem::take(&mut self.written);
+        let mut changes = ChangeSet { header, puts: Vec::new(), deletes: Vec::new() };
+        for (key, written) in written {
+            match written {
+                Some(record) => changes.puts.push(record),
+                None => changes.deletes.push(key),
+            }
+        }
+        match self.vault.store.commit(changes).await {
             Ok(found) if found == revision => {
                 self.vault.note(&newest)?;
-                self.vault.cache.lock().committed(revision, &self.touched);
+                let mut cache = self.vault.cache.lock();
+                cache.committed(revision, core::mem::take(&mut self.touched));
+                cache.set_settings(self.settings());
+                drop(cache);
+                self.vault.secrets.add_service_keys(core::mem::take(&mut self.new_service_keys));
                 Ok(())
             }
             Ok(found) => Err(Error::conflict(revision, found)),

@@ -5,9 +5,11 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::keys::has_material;
+use super::journal::Note;
+use super::material::{has_material, material_key, service_of};
 use super::transaction::Transaction;
 use super::{Vault, keys, keystores};
+use crate::audit::{Action, Subject};
 use crate::bundle::{self, Content, ContentKey, ContentKeystore, ContentVersion, ImportMode, ImportReport};
 use crate::call::Call;
 use crate::error::Error;
@@ -15,9 +17,11 @@ use crate::id::{KeyId, KeystoreId, VersionNumber};
 use crate::key::Key;
 use crate::keystore::Keystore;
 use crate::lifecycle::KeyUse;
-use crate::secret::Secret32;
+use crate::operation::Operation;
+use crate::profile::Profile;
+use crate::secret::SecretBytes;
 use crate::slot::PassphraseKey;
-use crate::store::{Query, Record, RecordKind, Store};
+use crate::store::{Query, RecordKind, Store};
 
 impl<S: Store> Vault<S> {
     /// Everything in the vault as one encrypted bundle, which `passphrase` opens.
@@ -30,6 +34,13 @@ impl<S: Store> Vault<S> {
         passphrase: &PassphraseKey,
         call: &mut Call<'_>,
     ) -> Result<Vec<u8>, Error> {
+        let note = Note::new(Subject::Backup, Action::Export);
+        self.mutate(note.clone(), call, async |t, _| {
+            t.authorize_vault(Operation::Backup)?;
+            t.note(note.clone());
+            Ok(())
+        })
+        .await?;
         let mut attempt = 1;
         loop {
             let before = self.load_header().await?;
@@ -52,8 +63,8 @@ impl<S: Store> Vault<S> {
     /// finds its key. What is here already is never changed. The bytes may be under an attacker's control.
     ///
     /// # Errors
-    /// [`Error::BundleMalformed`], [`Error::BundleFormat`], [`Error::BundleNotOpened`], and
-    /// those of every change. Nothing was imported then.
+    /// [`Error::BundleMalformed`], [`Error::BundleFormat`], [`Error::BundleNotOpened`], [`Error::ApprovalRequired`] for new
+    /// keys in a keystore that is here and asks for approval, and those of every change. Nothing was imported then.
     pub async fn import_bundle(
         &self,
         bundle: &[u8],
@@ -61,31 +72,43 @@ impl<S: Store> Vault<S> {
         mode: ImportMode,
         call: &mut Call<'_>,
     ) -> Result<ImportReport, Error> {
-        let content = Parsed::new(&bundle::open(bundle, passphrase)?)?;
-        match mode {
+        let content = Parsed::new(&bundle::open(bundle, passphrase)?, &self.profiles)?;
+        let attempted = match mode {
             // A transaction that writes nothing commits nothing.
-            ImportMode::DryRun => {
-                self.mutate(call, async |t, call| t.import(&content, mode, call).await).await
-            }
-            ImportMode::Apply => {
-                let mut report =
-                    self.mutate(call, async |t, call| t.import(&content, mode, call).await).await?;
+            ImportMode::DryRun => Note::SILENT,
+            ImportMode::Apply => Note::new(Subject::Backup, Action::Import),
+        };
+        self.mutate(attempted.clone(), call, async |t, call| {
+            t.authorize_vault(Operation::Restore)?;
+            let mut report = t.import(&content, mode, call).await?;
+            if mode == ImportMode::Apply {
                 report.applied = true;
-                Ok(report)
+                let keys = report.added_keys.len();
+                t.note(attempted.clone().detail("vault", &content.vault_name).detail("keys", keys));
             }
-        }
+            Ok(report)
+        })
+        .await
     }
 
     async fn content(&self, vault_name: String, call: &Call<'_>) -> Result<Content, Error> {
-        let keystores = self.every(RecordKind::Keystore).await?;
+        let keystores = self.every(Query::all(RecordKind::Keystore)).await?;
+        let mut rules = BTreeMap::new();
+        for record in &keystores {
+            let id = KeystoreId(record.key.id);
+            rules.insert(id, Keystore::decode(id, &record.body, &self.profiles)?.rules);
+        }
         let mut keys = Vec::new();
-        for record in self.every(RecordKind::Key).await? {
-            let key = Key::decode(KeyId(record.key.id), &record.body)?.settled(call.now);
-            key.authorize(KeyUse::Backup, call.now)?;
+        for record in self.every(Query::all(RecordKind::Key)).await? {
+            let key = Key::decode(KeyId(record.key.id), &record.body)?;
+            let rules = rules.get(&key.keystore).ok_or(Error::RecordsRolledBack)?;
+            let key = key.settled(call.now, rules);
+            key.check_state(KeyUse::Backup, None, call.now, rules)?;
             let mut versions = Vec::new();
             for version in key.versions.iter().filter(|version| has_material(version.state)) {
                 let material = self.unwrap_material(key.id, version.number).await?;
-                versions.push(ContentVersion { number: version.number.0, material: *material.expose() });
+                versions
+                    .push(ContentVersion { number: version.number.0, material: material.expose().to_vec() });
             }
             keys.push(ContentKey { id: key.id.0, body: key.encode()?, versions });
         }
@@ -95,19 +118,6 @@ impl<S: Store> Vault<S> {
             .collect();
         Ok(Content { vault: self.id.0, vault_name, exported: call.now.0, keystores, keys })
     }
-
-    async fn every(&self, kind: RecordKind) -> Result<Vec<Record>, Error> {
-        let mut query = Query::all(kind);
-        let mut records = Vec::new();
-        loop {
-            let page = self.list_verified(&query).await?;
-            records.extend(page.records);
-            match page.next {
-                Some(next) => query.after = Some(next),
-                None => return Ok(records),
-            }
-        }
-    }
 }
 
 /// A bundle's content in domain types, checked as a whole before anything is written.
@@ -115,38 +125,52 @@ struct Parsed {
     vault_name: String,
     exported: u64,
     keystores: Vec<Keystore>,
-    keys: Vec<(Key, BTreeMap<VersionNumber, Secret32>)>,
+    keys: Vec<(Key, BTreeMap<VersionNumber, SecretBytes>)>,
 }
 
 impl Parsed {
-    fn new(content: &Content) -> Result<Self, Error> {
+    fn new(content: &Content, profiles: &[&'static Profile]) -> Result<Self, Error> {
         let malformed = |_| Error::BundleMalformed;
-        let keystores: Vec<_> = content
-            .keystores
-            .iter()
-            .map(|keystore| Keystore::decode(KeystoreId(keystore.id), &keystore.body).map_err(malformed))
-            .collect::<Result<_, _>>()?;
-        let ids: BTreeSet<_> = keystores.iter().map(|keystore| keystore.id).collect();
+        let decode = |content: &ContentKeystore| match Keystore::decode(
+            KeystoreId(content.id),
+            &content.body,
+            profiles,
+        ) {
+            Err(Error::ProfileUnknown) => Err(Error::ProfileUnknown),
+            keystore => keystore.map_err(malformed),
+        };
+        let keystores: Vec<_> = content.keystores.iter().map(decode).collect::<Result<_, _>>()?;
+        let rules: BTreeMap<_, _> =
+            keystores.iter().map(|keystore| (keystore.id, keystore.rules.clone())).collect();
         let mut keys = Vec::new();
         for content in &content.keys {
             let key = Key::decode(KeyId(content.id), &content.body).map_err(malformed)?;
             let materials: BTreeMap<_, _> = content
                 .versions
                 .iter()
-                .map(|version| (VersionNumber(version.number), Secret32::from_bytes(version.material)))
+                .map(|version| (VersionNumber(version.number), SecretBytes::new(version.material.clone())))
                 .collect();
+            let rules = rules.get(&key.keystore).ok_or(Error::BundleMalformed)?;
             let expected = key.versions.iter().filter(|version| has_material(version.state));
             let complete = expected.map(|version| version.number).eq(materials.keys().copied());
-            if !complete || !ids.contains(&key.keystore) || !key.is_consistent() {
+            let sound = materials.values().all(|m| crate::keygen::check(key.kind, m, &rules.limits).is_ok());
+            if !complete || !sound || !key.is_consistent(rules) {
                 return Err(Error::BundleMalformed);
             }
             keys.push((key, materials));
         }
         let distinct: BTreeSet<_> = keys.iter().map(|(key, _)| key.id).collect();
-        if ids.len() != keystores.len() || distinct.len() != keys.len() {
+        if rules.len() != keystores.len() || distinct.len() != keys.len() {
             return Err(Error::BundleMalformed);
         }
         Ok(Self { vault_name: content.vault_name.clone(), exported: content.exported, keystores, keys })
+    }
+}
+
+impl Parsed {
+    fn rules(&self, key: &Key) -> Result<&Profile, Error> {
+        let keystore = self.keystores.iter().find(|keystore| keystore.id == key.keystore);
+        keystore.map(|keystore| &*keystore.rules).ok_or(Error::BundleMalformed)
     }
 }
 
@@ -168,13 +192,16 @@ impl<S: Store> Transaction<'_, S> {
         };
         let mut new_keys = Vec::new();
         for (key, materials) in &content.keys {
-            let key = key.clone().settled(self.now);
-            match self.vault.load_verified(&keys::record_key(key.id)).await? {
+            let rules = content.rules(key)?;
+            let key = key.clone().settled(self.now, rules);
+            match self.load(&keys::record_key(key.id)).await? {
                 None => {
                     report.added_keys.push(key.name.clone());
                     new_keys.push((key, materials));
                 }
-                Some(record) if Key::decode(key.id, &record.body)?.settled(self.now) == key => {
+                Some(record)
+                    if Key::decode(key.id, &record.body)?.settled(self.now, rules).is_but_for_use(&key) =>
+                {
                     report.unchanged_keys.push(key.name.clone());
                 }
                 Some(_) => report.kept_keys.push(key.name.clone()),
@@ -183,10 +210,15 @@ impl<S: Store> Transaction<'_, S> {
         self.import_keystores(content, &new_keys, mode, &mut report).await?;
         if mode == ImportMode::Apply {
             for (key, materials) in new_keys {
-                self.put_key(&key, None)?;
+                let keystore = self.load_keystore(key.keystore).await?;
+                if keystore.rules.names.unique && key.is_live() {
+                    self.claim_name(&keystore, &key).await?;
+                }
+                self.put_key(&key, &keystore)?;
                 for version in key.versions.iter().filter(|version| has_material(version.state)) {
                     let material = materials.get(&version.number).ok_or(Error::BundleMalformed)?;
-                    self.put_material(key.id, version.number, material, call)?;
+                    let place = material_key(key.id, version.number);
+                    self.put_material(&place, service_of(key.kind), material.expose(), call).await?;
                 }
             }
         }
@@ -197,19 +229,23 @@ impl<S: Store> Transaction<'_, S> {
     async fn import_keystores(
         &mut self,
         content: &Parsed,
-        new_keys: &[(Key, &BTreeMap<VersionNumber, Secret32>)],
+        new_keys: &[(Key, &BTreeMap<VersionNumber, SecretBytes>)],
         mode: ImportMode,
         report: &mut ImportReport,
     ) -> Result<(), Error> {
-        let mut names: BTreeSet<String> =
-            self.vault.every(RecordKind::Keystore).await?.into_iter().map(|record| record.label).collect();
+        let mut names: BTreeSet<String> = self
+            .every(Query::all(RecordKind::Keystore))
+            .await?
+            .into_iter()
+            .map(|record| record.label)
+            .collect();
         for keystore in &content.keystores {
             let live =
                 new_keys.iter().filter(|(key, _)| key.keystore == keystore.id && key.is_live()).count();
             let live = u32::try_from(live).map_err(|_| Error::BundleMalformed)?;
-            let record = self.vault.load_verified(&keystores::record_key(keystore.id)).await?;
+            let record = self.load(&keystores::record_key(keystore.id)).await?;
             let mut keystore = match &record {
-                Some(record) => Keystore::decode(keystore.id, &record.body)?,
+                Some(record) => Keystore::decode(keystore.id, &record.body, &self.vault.profiles)?,
                 None => Keystore { live_keys: 0, ..keystore.clone() },
             };
             if record.is_none() {
@@ -217,9 +253,13 @@ impl<S: Store> Transaction<'_, S> {
                 names.insert(keystore.name.clone());
                 report.added_keystores.push(keystore.name.clone());
             }
+            let gains = new_keys.iter().any(|(key, _)| key.keystore == keystore.id);
+            if record.is_some() && keystore.approvals.is_some() && gains {
+                return Err(Error::ApprovalRequired);
+            }
             keystore.live_keys = keystore.live_keys.saturating_add(live);
             if mode == ImportMode::Apply && (record.is_none() || live > 0) {
-                self.put_keystore(&keystore, record.as_ref())?;
+                self.put_keystore(&keystore)?;
             }
         }
         Ok(())

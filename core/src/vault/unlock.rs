@@ -2,13 +2,9 @@
 
 use core::fmt;
 
-use spin::Mutex;
-
-use super::cache::KeyCache;
-use super::integrity::{SERVICE_KEYS, Secrets};
-use super::{Newest, Vault, info_of};
+use super::integrity::Secrets;
+use super::{Vault, info_of};
 use crate::codec::{self, HeaderBody, SlotBody, SlotMethod};
-use crate::crypto::Provider;
 use crate::error::Error;
 use crate::id::VaultId;
 use crate::secret::{Passphrase, Secret32};
@@ -119,15 +115,9 @@ impl<S: Store> LockedVault<S> {
             Err(error) => Err(error),
         };
         match opened {
-            Ok((secrets, header)) => Ok(Vault {
-                provider: Provider::RUSTCRYPTO,
-                id: VaultId(self.header.vault),
-                secrets,
-                newest: Mutex::new(Newest::of(&header)),
-                writing: async_lock::Mutex::new(()),
-                cache: Mutex::new(KeyCache::new()),
-                store: self.store,
-            }),
+            Ok((secrets, header)) => {
+                Ok(Vault::opened(self.store, VaultId(self.header.vault), secrets, &header))
+            }
             Err(error) => Err(UnlockFailed { error, locked: self }),
         }
     }
@@ -136,9 +126,6 @@ impl<S: Store> LockedVault<S> {
     async fn open_secrets(&self, root: &Secret32) -> Result<(Secrets, Record), Error> {
         let page = self.store.list(&Query::all(RecordKind::ServiceKey)).await?;
         let secrets = Secrets::open(VaultId(self.header.vault), root, &page.records)?;
-        if page.records.len() != SERVICE_KEYS.len() {
-            return Err(Error::RecordsRolledBack);
-        }
         for record in &page.records {
             secrets.verify(record)?;
         }

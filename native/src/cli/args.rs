@@ -5,6 +5,16 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod audit;
+mod key;
+mod keystore;
+mod settings;
+
+pub(crate) use audit::{AuditCommand, AuditListArgs};
+pub(crate) use key::{KeyCommand, KeyListArgs, KindArg, SecretCommand, Sort, StateArg, VersionStep};
+pub(crate) use keystore::{GateMethod, KeystoreCommand, ProfileCommand};
+pub(crate) use settings::{SettingsCommand, Switch};
+
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
@@ -53,12 +63,18 @@ pub(crate) enum Command {
     Status,
     /// Read every record and verify that nothing was changed outside Keystead
     Check,
+    /// Profiles: the rules that a keystore's keys live under
+    #[command(subcommand)]
+    Profile(ProfileCommand),
     /// Keystores: named places for keys
     #[command(subcommand)]
     Keystore(KeystoreCommand),
     /// Keys and their lives
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Confidential data: texts that are kept, read and replaced
+    #[command(subcommand)]
+    Secret(SecretCommand),
     /// Encrypt a file, or standard input
     Encrypt(EncryptArgs),
     /// Decrypt a file, or standard input
@@ -69,8 +85,16 @@ pub(crate) enum Command {
     Import(ImportArgs),
     /// Serve the console
     Serve(ServeArgs),
-    /// Destroy the keys whose waiting time is over
+    /// Do what is due: deletions and rotations
     Tick,
+    /// The audit log: what happened, and who did it
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// Settings of the vault
+    #[command(subcommand)]
+    Settings(SettingsCommand),
+    /// List the keys that the vault itself uses
+    ServiceKeys,
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -87,10 +111,10 @@ pub(crate) struct InitArgs {
     pub(crate) kdf: KdfArgs,
 }
 
-/// How costly a new passphrase is to guess.
+/// How costly a new passphrase or PIN is to guess.
 #[derive(Args)]
 pub(crate) struct KdfArgs {
-    /// Cost of each guess of the passphrase (Argon2id)
+    /// Cost of each guess of the passphrase or PIN (Argon2id)
     #[arg(long, value_enum, default_value_t = Kdf::Default)]
     pub(crate) kdf: Kdf,
 }
@@ -103,37 +127,6 @@ pub(crate) enum Kdf {
     Minimum,
 }
 
-#[derive(Subcommand)]
-pub(crate) enum KeystoreCommand {
-    /// Create a keystore
-    Create {
-        /// Its name, unique in the vault
-        name: String,
-        /// Its description
-        #[arg(long, default_value = "")]
-        description: String,
-    },
-    /// List all keystores
-    List,
-    /// Show one keystore
-    Show {
-        /// Its id
-        id: String,
-    },
-    /// Change name or description
-    Update {
-        /// Its id
-        id: String,
-        #[command(flatten)]
-        changes: Changes,
-    },
-    /// Delete a keystore whose keys are all destroyed
-    Delete {
-        /// Its id
-        id: String,
-    },
-}
-
 #[derive(Args)]
 #[group(required = true, multiple = true)]
 pub(crate) struct Changes {
@@ -143,109 +136,6 @@ pub(crate) struct Changes {
     /// The new description
     #[arg(long)]
     pub(crate) description: Option<String>,
-}
-
-#[derive(Subcommand)]
-pub(crate) enum KeyCommand {
-    /// Create a key with its first version
-    Create {
-        /// The id of its keystore
-        #[arg(long, value_name = "ID")]
-        keystore: String,
-        /// Its name
-        name: String,
-        /// Its description
-        #[arg(long, default_value = "")]
-        description: String,
-    },
-    /// List keys
-    List(KeyListArgs),
-    /// Show one key and its versions
-    Show {
-        /// Its id
-        id: String,
-    },
-    /// Change name or description
-    Update {
-        /// Its id
-        id: String,
-        #[command(flatten)]
-        changes: Changes,
-    },
-    /// Make a new version, which encrypts from now on; older versions still decrypt
-    Rotate {
-        /// Its id
-        id: String,
-    },
-    /// Take a key out of use until it is enabled again
-    Disable {
-        /// Its id
-        id: String,
-    },
-    /// Take a disabled key into use again
-    Enable {
-        /// Its id
-        id: String,
-    },
-    /// Take a key out of use and destroy it when the waiting time is over
-    RequestDeletion {
-        /// Its id
-        id: String,
-    },
-    /// Take a request for deletion back
-    CancelDeletion {
-        /// Its id
-        id: String,
-    },
-    /// Destroy a key without waiting: what it encrypted can never be read again
-    DeleteNow {
-        /// Its id
-        id: String,
-        /// Its name, to confirm
-        #[arg(long, value_name = "NAME")]
-        confirm: String,
-    },
-}
-
-#[derive(Args)]
-pub(crate) struct KeyListArgs {
-    /// Only keys of this keystore
-    #[arg(long, value_name = "ID")]
-    pub(crate) keystore: Option<String>,
-    /// Only keys in this state; may be given several times
-    #[arg(long, value_enum)]
-    pub(crate) state: Vec<StateArg>,
-    /// Only keys whose name contains this text, whatever its case
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) contains: Option<String>,
-    /// What to sort by
-    #[arg(long, value_enum, default_value_t = Sort::Created)]
-    pub(crate) sort: Sort,
-    /// From the last to the first
-    #[arg(long)]
-    pub(crate) descending: bool,
-    /// The most keys to list
-    #[arg(long, value_name = "NUMBER")]
-    pub(crate) limit: Option<u32>,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum StateArg {
-    PreActive,
-    Enabled,
-    Disabled,
-    PendingDeletion,
-    Destroyed,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum Sort {
-    /// By time of creation
-    Created,
-    /// By name
-    Name,
-    /// By deadline; keys without one come last
-    Due,
 }
 
 /// Where data comes from and goes to.
@@ -292,6 +182,9 @@ pub(crate) struct DecryptArgs {
     /// The id of the key; without it, the key that the ciphertext names
     #[arg(long, value_name = "ID")]
     pub(crate) key: Option<String>,
+    /// Decrypt even if the version was reported as compromised; the audit log says so
+    #[arg(long)]
+    pub(crate) compromised: bool,
     #[command(flatten)]
     pub(crate) aad: AadArgs,
     #[command(flatten)]

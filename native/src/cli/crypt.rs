@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use data_encoding::BASE64;
-use keystead_core::{EnvelopeHeader, MAX_PLAINTEXT_BYTES, OVERHEAD_BYTES};
+use keystead_core::frame::Frame;
+use keystead_core::{Call, EnvelopeHeader, Error, KeyId, MAX_PLAINTEXT_BYTES, OVERHEAD_BYTES, Vault};
 use pollster::block_on;
 use serde_json::json;
 use zeroize::Zeroizing;
@@ -12,22 +13,24 @@ use super::args::{DataArgs, DecryptArgs, EncryptArgs, Globals};
 use super::failure::Failure;
 use super::files;
 use super::output::Output;
-use super::session::{Session, check_standard_input};
+use super::session::{check_standard_input, with_vault};
+use crate::store::SqliteStore;
 
 pub(super) fn encrypt(globals: &Globals, arguments: &EncryptArgs) -> Result<(), Failure> {
     let EncryptArgs { key, aad, data } = arguments;
     let key = key.parse()?;
     check(globals, data, aad.aad_file.as_deref())?;
     files::check_binary(data, globals.json)?;
-    let mut session = Session::open(globals)?;
-    let aad = files::read_aad(aad)?;
-    let plaintext = files::read(data.input.as_deref(), MAX_PLAINTEXT_BYTES)?;
-    let (vault, mut call) = session.parts();
-    let ciphertext = block_on(vault.encrypt(key, &plaintext, &aad, &mut call))?;
-    let header = EnvelopeHeader::parse(&ciphertext)?;
+    let (ciphertext, (key, version)) = with_vault(globals, |vault, call| {
+        let aad = files::read_aad(aad)?;
+        let plaintext = files::read(data.input.as_deref(), MAX_PLAINTEXT_BYTES)?;
+        let ciphertext = block_on(vault.encrypt(key, &plaintext, &aad, call))?;
+        let address = address(vault, Some(key), &ciphertext, call)?;
+        block_on(vault.flush(call))?;
+        Ok((ciphertext, address))
+    })?;
 
-    let facts =
-        json!({ "key": header.key.to_string(), "version": header.version.0, "bytes": ciphertext.len() });
+    let facts = json!({ "key": key, "version": version, "bytes": ciphertext.len() });
     if data.base64 {
         let text = BASE64.encode(&ciphertext) + "\n";
         return answer(globals, data, "ciphertext", text.as_bytes(), &ciphertext, facts);
@@ -36,19 +39,42 @@ pub(super) fn encrypt(globals: &Globals, arguments: &EncryptArgs) -> Result<(), 
 }
 
 pub(super) fn decrypt(globals: &Globals, arguments: &DecryptArgs) -> Result<(), Failure> {
-    let DecryptArgs { key, aad, data } = arguments;
+    let DecryptArgs { key, compromised, aad, data } = arguments;
     let key = key.as_deref().map(str::parse).transpose()?;
     check(globals, data, aad.aad_file.as_deref())?;
-    let mut session = Session::open(globals)?;
-    let aad = files::read_aad(aad)?;
-    let ciphertext = files::read_ciphertext(data, MAX_PLAINTEXT_BYTES + OVERHEAD_BYTES as u64)?;
-    let (vault, mut call) = session.parts();
-    let plaintext = Zeroizing::new(block_on(vault.decrypt(key, &ciphertext, &aad, &mut call))?);
-    let header = EnvelopeHeader::parse(&ciphertext)?;
+    let (plaintext, (key, version)) = with_vault(globals, |vault, call| {
+        let aad = files::read_aad(aad)?;
+        let ciphertext = files::read_ciphertext(data, MAX_PLAINTEXT_BYTES + OVERHEAD_BYTES as u64)?;
+        let plaintext = if *compromised {
+            block_on(vault.decrypt_compromised(key, &ciphertext, &aad, call))?
+        } else {
+            block_on(vault.decrypt(key, &ciphertext, &aad, call))?
+        };
+        let plaintext = Zeroizing::new(plaintext);
+        let address = address(vault, key, &ciphertext, call)?;
+        block_on(vault.flush(call))?;
+        Ok((plaintext, address))
+    })?;
 
-    let facts =
-        json!({ "key": header.key.to_string(), "version": header.version.0, "bytes": plaintext.len() });
+    let facts = json!({ "key": key, "version": version, "bytes": plaintext.len() });
     answer(globals, data, "plaintext", &plaintext, &plaintext, facts)
+}
+
+/// The key and the version that a ciphertext was made with.
+fn address(
+    vault: &Vault<SqliteStore>,
+    key: Option<KeyId>,
+    ciphertext: &[u8],
+    call: &Call<'_>,
+) -> Result<(String, u32), Error> {
+    if let Some(key) = key {
+        let keystore = block_on(vault.key(key, call))?.keystore.parse()?;
+        if let Frame::Compatible(layout) = block_on(vault.rules(keystore))?.frame {
+            return Ok((key.to_string(), layout.parse(ciphertext)?.version.0));
+        }
+    }
+    let header = EnvelopeHeader::parse(ciphertext)?;
+    Ok((header.key.to_string(), header.version.0))
 }
 
 /// What can be refused before the passphrase is asked for.

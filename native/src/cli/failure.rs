@@ -4,6 +4,7 @@ use core::fmt;
 use core::net::SocketAddr;
 use std::path::PathBuf;
 
+use keystead_core::audit::Broken;
 use keystead_core::{Error, Fault, StoreError};
 
 /// Why a command failed. Every variant has a stable code; none carries a secret.
@@ -19,6 +20,8 @@ pub(crate) enum Failure {
     DataDirectoryUnknown,
     /// The engine's reason.
     Engine(Error),
+    /// An export of the audit log is not as a vault wrote it.
+    ExportBroken(Broken),
     /// Not Base64.
     InputNotBase64,
     /// A passphrase or code is not UTF-8.
@@ -56,6 +59,7 @@ impl Failure {
             Self::ConsoleMissing(_) => "console.missing",
             Self::DataDirectoryUnknown => "data.unknown",
             Self::Engine(error) => error.code(),
+            Self::ExportBroken(broken) => broken.problem.code(),
             Self::InputNotBase64 => "input.not_base64",
             Self::InputNotText(_) => "input.not_text",
             Self::InputTooLarge { .. } => "input.too_large",
@@ -86,7 +90,7 @@ impl Failure {
             | Self::PassphrasesDiffer
             | Self::StandardInputTwice => Fault::Caller,
             Self::OutputExists(_) => Fault::Policy,
-            Self::InputNotBase64 => Fault::Data,
+            Self::ExportBroken(_) | Self::InputNotBase64 => Fault::Data,
             Self::ClockUnreadable
             | Self::InputUnreadable { .. }
             | Self::Listen { .. }
@@ -114,6 +118,7 @@ impl fmt::Display for Failure {
                 f.write_str("The system does not say where your data belongs. Name a directory with --data.")
             }
             Self::Engine(error) => error.fmt(f),
+            Self::ExportBroken(broken) => broken.fmt(f),
             Self::InputNotBase64 => f.write_str(
                 "The input is not Base64. Check that it was copied whole, or leave --base64 out if it is binary.",
             ),
@@ -137,9 +142,9 @@ impl fmt::Display for Failure {
                 "A ciphertext is binary and does not belong on a terminal. Redirect it, name a file with --out, or ask for text with --base64.",
             ),
             Self::PassphraseMissing { flag } => {
-                write!(f, "There is no terminal to ask for the passphrase. Give it in a file with {flag}.")
+                write!(f, "There is no terminal to type it at. Give it in a file with {flag}.")
             }
-            Self::PassphrasesDiffer => f.write_str("The two passphrases are not the same. Try again."),
+            Self::PassphrasesDiffer => f.write_str("The second time something else was typed. Try again."),
             Self::ServerFailed(reason) => write!(f, "The server stopped: {reason}. Start it again."),
             Self::StandardInputTwice => {
                 f.write_str("Standard input can be read once. Give the passphrase or the data in a file.")
@@ -152,6 +157,12 @@ impl fmt::Display for Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Self::Engine(error)
+    }
+}
+
+impl From<Broken> for Failure {
+    fn from(broken: Broken) -> Self {
+        Self::ExportBroken(broken)
     }
 }
 

@@ -25,6 +25,18 @@ impl Output {
         print(&text)
     }
 
+    /// Shows on standard error that something went wrong beside what was asked for, which is done.
+    pub(super) fn warning(self, what: &str, failure: &Failure) {
+        let code = failure.code();
+        let text = if self.json {
+            serde_json::json!({ "warning": { "code": code, "message": format!("{what}: {failure}") } })
+                .to_string()
+        } else {
+            format!("warning[{code}]: {what}: {failure}")
+        };
+        let _ = writeln!(io::stderr(), "{text}");
+    }
+
     /// Shows why a command failed, on standard error.
     pub(super) fn failure(self, failure: &Failure) {
         let code = failure.code();

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
+use keystead_core::pin::Pin;
 use keystead_core::{Call, Error, LockedVault, Passphrase, RecoveryCode, Timestamp, Vault};
 use pollster::block_on;
 use zeroize::Zeroizing;
@@ -11,27 +12,35 @@ use zeroize::Zeroizing;
 use super::args::Globals;
 use super::failure::Failure;
 use super::files::read_secret;
+use super::output::Output;
 use crate::edge::{OsRandom, SystemClock};
 use crate::store::SqliteStore;
 
-/// An unlocked vault with the time and randomness of one command.
-pub(super) struct Session {
-    pub(super) vault: Vault<SqliteStore>,
-    pub(super) now: Timestamp,
-    random: OsRandom,
+/// Unlocks the vault that the arguments name, does `work` with it, and closes it, whatever came of the work.
+///
+/// What `work` did stays done if closing fails: that is a warning. Work that hands something out flushes by itself
+/// before, so that nothing is handed out that is not recorded.
+pub(super) fn with_vault<T>(
+    globals: &Globals,
+    work: impl FnOnce(&Vault<SqliteStore>, &mut Call<'_>) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let vault = unlock(open_locked(globals)?, globals)?;
+    let mut random = OsRandom;
+    let mut call = Call::new(now()?, &mut random);
+    let outcome = work(&vault, &mut call);
+    if outcome.is_ok() {
+        close(globals, &vault, &mut call);
+    } else {
+        // The failure of the work is shown, and is the likely reason why this one fails as well.
+        let _ = block_on(vault.close(&mut call));
+    }
+    outcome
 }
 
-impl Session {
-    /// Unlocks the vault that the arguments name.
-    pub(super) fn open(globals: &Globals) -> Result<Self, Failure> {
-        let locked = open_locked(globals)?;
-        let vault = unlock(locked, globals)?;
-        Ok(Self { vault, now: now()?, random: OsRandom })
-    }
-
-    /// The vault and a call on it.
-    pub(super) fn parts(&mut self) -> (&Vault<SqliteStore>, Call<'_>) {
-        (&self.vault, Call::new(self.now, &mut self.random))
+/// Closes a vault; what was done with it stays done if that fails.
+pub(super) fn close(globals: &Globals, vault: &Vault<SqliteStore>, call: &mut Call<'_>) {
+    if let Err(error) = block_on(vault.close(call)) {
+        Output { json: globals.json }.warning("The vault was not closed in order", &error.into());
     }
 }
 
@@ -70,6 +79,8 @@ pub(super) struct Purpose {
 
 /// The vault's passphrase.
 pub(super) const VAULT: Purpose = Purpose { prompt: "Passphrase: ", flag: "--passphrase-file" };
+/// A keystore's user PIN.
+pub(super) const PIN: Purpose = Purpose { prompt: "User PIN: ", flag: "--pin-file" };
 /// A bundle's passphrase.
 pub(super) const BUNDLE: Purpose =
     Purpose { prompt: "Passphrase of the bundle: ", flag: "--bundle-passphrase-file" };
@@ -90,10 +101,32 @@ pub(super) fn new_passphrase(file: Option<&Path>, purpose: Purpose) -> Result<Pa
     }
     let first = ask(purpose.prompt, purpose)?;
     let checked = Passphrase::new(&first)?;
-    if *ask("The same again: ", purpose)? != *first {
-        return Err(Failure::PassphrasesDiffer);
-    }
+    ask_again(&first, purpose)?;
     Ok(checked)
+}
+
+/// A PIN that exists already, from a file or typed.
+pub(super) fn pin(file: Option<&Path>) -> Result<Pin, Failure> {
+    let text = match file {
+        Some(path) => read_secret(path)?,
+        None => ask(PIN.prompt, PIN)?,
+    };
+    Ok(Pin::new(&text)?)
+}
+
+/// A new PIN, from a file or typed twice.
+pub(super) fn new_pin(file: Option<&Path>) -> Result<Pin, Failure> {
+    if file.is_some() {
+        return pin(file);
+    }
+    let first = ask(PIN.prompt, PIN)?;
+    let checked = Pin::new(&first)?;
+    ask_again(&first, PIN)?;
+    Ok(checked)
+}
+
+fn ask_again(first: &str, purpose: Purpose) -> Result<(), Failure> {
+    if *ask("The same again: ", purpose)? == *first { Ok(()) } else { Err(Failure::PassphrasesDiffer) }
 }
 
 fn ask(prompt: &str, purpose: Purpose) -> Result<Zeroizing<String>, Failure> {

@@ -1,8 +1,8 @@
 //! The engine's views as text for people.
 
 use keystead_core::{
-    CheckReport, ImportReport, KeyAction, KeyKind, KeyStateView, KeyView, KeystoreView, Period, SlotKind,
-    TickReport, VaultInfo, VersionStateView,
+    CheckReport, GateView, ImportReport, KeyAction, KeyStateView, KeyView, KeystoreView, Origin, Period,
+    ServiceKeyView, SlotKind, TickReport, VaultInfo, VersionStateView,
 };
 
 use super::output::{fields, table};
@@ -28,10 +28,20 @@ pub(super) fn keystore(keystore: &KeystoreView) -> String {
         ("Id", keystore.id.clone()),
         ("Description", keystore.description.clone()),
         ("Profile", keystore.profile.name().to_owned()),
+        ("Clients", gate(&keystore.gate)),
         ("Keys", keystore.keys.to_string()),
-        ("Created", time(keystore.created)),
-        ("Changed", time(keystore.changed)),
+        ("Created", format!("{} by {}", time(keystore.created), keystore.created_by)),
+        ("Changed", format!("{} by {}", time(keystore.changed), keystore.changed_by)),
     ])
+}
+
+fn gate(gate: &GateView) -> String {
+    let methods = [(gate.ipv4, "IPv4 address"), (gate.mac, "MAC address"), (gate.certificate, "certificate")];
+    let methods: Vec<_> = methods.into_iter().filter_map(|(asked, name)| asked.then_some(name)).collect();
+    if methods.is_empty() {
+        return "not asked who they are".to_owned();
+    }
+    methods.join(if gate.any { " or " } else { " and " })
 }
 
 pub(super) fn keystores(keystores: &[KeystoreView]) -> String {
@@ -52,28 +62,56 @@ pub(super) fn keystores(keystores: &[KeystoreView]) -> String {
 }
 
 pub(super) fn key(key: &KeyView) -> String {
-    let head = fields(&[
+    let mut facts = vec![
         ("Key", key.name.clone()),
         ("Id", key.id.clone()),
         ("Keystore", key.keystore.clone()),
         ("Description", key.description.clone()),
-        ("Kind", kind(key.kind).to_owned()),
-        ("State", state(&key.state)),
-        ("Created", time(key.created)),
-        ("Changed", time(key.changed)),
-        ("Deletion waits", Period(key.deletion_window).to_string()),
+        ("Kind", key.kind.to_string()),
+        ("State", state(key)),
+    ];
+    if key.origin == Origin::Imported {
+        facts.push(("Origin", "imported".to_owned()));
+    }
+    facts.extend(key.region.clone().map(|region| ("Isolated to", region)));
+    facts.extend([
+        ("Rotation", rotation(key)),
+        ("Last used", key.last_used.map_or_else(|| "never".to_owned(), time)),
+        ("Created", format!("{} by {}", time(key.created), key.created_by)),
+        ("Changed", format!("{} by {}", time(key.changed), key.changed_by)),
     ]);
+    if key.deletion_window > 0 {
+        facts.push(("Deletion waits", Period(key.deletion_window).to_string()));
+    }
     let encrypts = key.primary.filter(|_| key.actions.contains(&KeyAction::Encrypt));
     let versions = key.versions.iter().map(|version| {
-        let state = match version.state {
-            VersionStateView::Active if encrypts == Some(version.number) => "active, encrypts",
-            VersionStateView::Active => "active",
-            VersionStateView::Destroyed => "destroyed",
+        let state = if encrypts == Some(version.number) {
+            format!("{}, encrypts", version.state_label)
+        } else if let VersionStateView::PendingDeletion { due } = version.state {
+            format!("{}: {}", version.state_label, time(due))
+        } else {
+            version.state_label.clone()
         };
-        vec![version.number.to_string(), state.to_owned(), time(version.created)]
+        vec![version.number.to_string(), state, time(version.created), version.operations.to_string()]
     });
-    let versions = table(&["VERSION", "STATE", "CREATED"], versions.collect(), "The key has no version yet.");
-    format!("{head}\n{versions}")
+    let versions = table(
+        &["VERSION", "STATE", "CREATED", "MESSAGES"],
+        versions.collect(),
+        "The key has no version yet.",
+    );
+    format!("{}\n{versions}", fields(&facts))
+}
+
+fn rotation(key: &KeyView) -> String {
+    let policy = key.rotation;
+    let parts = [
+        policy.period_days.map(|days| format!("every {days} days")),
+        policy.max_operations.map(|most| format!("after {most} messages")),
+        policy.max_bytes.map(|most| format!("after {most} bytes")),
+        key.next_rotation.map(|next| format!("next {}", time(next))),
+    ];
+    let parts: Vec<_> = parts.into_iter().flatten().collect();
+    if parts.is_empty() { "off".to_owned() } else { parts.join(", ") }
 }
 
 pub(super) fn keys(keys: &[KeyView]) -> String {
@@ -81,9 +119,9 @@ pub(super) fn keys(keys: &[KeyView]) -> String {
         vec![
             key.id.clone(),
             key.name.clone(),
-            kind(key.kind).to_owned(),
+            key.kind.to_string(),
             key.primary.map_or_else(|| "-".to_owned(), |version| version.to_string()),
-            state(&key.state),
+            state(key),
         ]
     };
     table(
@@ -93,19 +131,40 @@ pub(super) fn keys(keys: &[KeyView]) -> String {
     )
 }
 
+pub(super) fn service_keys(keys: &[ServiceKeyView]) -> String {
+    let row = |key: &ServiceKeyView| {
+        vec![
+            key.name.clone(),
+            key.service.clone(),
+            key.version.to_string(),
+            key.rotation_days.map_or_else(|| "-".to_owned(), |days| format!("every {days} days")),
+            key.next_rotation.map_or_else(|| "-".to_owned(), time),
+            time(key.created),
+        ]
+    };
+    table(
+        &["NAME", "SERVICE", "VERSION", "ROTATION", "NEXT", "CREATED"],
+        keys.iter().map(row).collect(),
+        "The vault has no keys of its own yet.",
+    )
+}
+
 pub(super) fn check(report: &CheckReport) -> String {
     format!("All {} records of revision {} are as they were written.\n", report.records, report.revision)
 }
 
 pub(super) fn tick(report: &TickReport) -> String {
-    let destroyed = match report.destroyed.as_slice() {
-        [] => "Nothing was due.".to_owned(),
-        ids => format!("Destroyed: {}.", ids.join(", ")),
-    };
-    match report.next_deadline {
-        Some(due) => format!("{destroyed} Next is due {}.\n", time(due)),
-        None => format!("{destroyed} Nothing waits.\n"),
+    let done = [("Destroyed", &report.destroyed), ("Rotated", &report.rotated)];
+    let done = done.into_iter().filter(|(_, ids)| !ids.is_empty());
+    let mut done: Vec<_> = done.map(|(what, ids)| format!("{what}: {}.", ids.join(", "))).collect();
+    if done.is_empty() {
+        done.push("Nothing was due.".to_owned());
     }
+    done.push(match report.next_deadline {
+        Some(due) => format!("Next is due {}.", time(due)),
+        None => "Nothing waits.".to_owned(),
+    });
+    format!("{}\n", done.join(" "))
 }
 
 pub(super) fn import(report: &ImportReport) -> String {
@@ -130,19 +189,10 @@ pub(super) fn time(millis: u64) -> String {
     time.map_or_else(|| format!("{millis} ms"), |time| time.strftime("%Y-%m-%d %H:%M:%SZ").to_string())
 }
 
-const fn kind(kind: KeyKind) -> &'static str {
-    match kind {
-        KeyKind::Aes256 => "AES-256",
-        _ => "other",
-    }
-}
-
-fn state(state: &KeyStateView) -> String {
-    match state {
-        KeyStateView::PreActive => "not activated yet".to_owned(),
-        KeyStateView::Enabled => "enabled".to_owned(),
-        KeyStateView::Disabled => "disabled".to_owned(),
-        KeyStateView::PendingDeletion { due, .. } => format!("will be destroyed {}", time(*due)),
-        KeyStateView::Destroyed => "destroyed".to_owned(),
+/// What the key's profile calls its state.
+fn state(key: &KeyView) -> String {
+    match key.state {
+        KeyStateView::PendingDeletion { due, .. } => format!("{}: {}", key.state_label, time(due)),
+        _ => key.state_label.clone(),
     }
 }

@@ -9,7 +9,7 @@ use super::args::{ExportArgs, Globals, ImportArgs};
 use super::failure::Failure;
 use super::files;
 use super::output::Output;
-use super::session::{self, BUNDLE, Session, check_standard_input};
+use super::session::{self, BUNDLE, check_standard_input, with_vault};
 use super::show;
 use super::vault::params;
 use crate::edge::OsRandom;
@@ -23,11 +23,11 @@ pub(super) fn export(globals: &Globals, arguments: &ExportArgs) -> Result<(), Fa
         check_standard_input(globals, &[bundle_passphrase])?;
     }
     files::check_output(Some(&arguments.output), arguments.force)?;
-    let mut session = Session::open(globals)?;
-    let passphrase = session::new_passphrase(bundle_passphrase, BUNDLE)?;
-    let passphrase = PassphraseKey::make(&passphrase, params(arguments.kdf.kdf), &mut OsRandom)?;
-    let (vault, mut call) = session.parts();
-    let bundle = block_on(vault.export_bundle(&passphrase, &mut call))?;
+    let bundle = with_vault(globals, |vault, call| {
+        let passphrase = session::new_passphrase(bundle_passphrase, BUNDLE)?;
+        let passphrase = PassphraseKey::make(&passphrase, params(arguments.kdf.kdf), &mut OsRandom)?;
+        Ok(block_on(vault.export_bundle(&passphrase, call))?)
+    })?;
     files::write(Some(&arguments.output), arguments.force, &bundle)?;
 
     let path = arguments.output.display();
@@ -47,11 +47,11 @@ pub(super) fn import(globals: &Globals, arguments: &ImportArgs) -> Result<(), Fa
     }
     let bundle = files::read(Some(&arguments.bundle), MAX_BUNDLE_BYTES)?;
     let (parameters, salt) = passphrase_parameters(&bundle)?;
-    let mut session = Session::open(globals)?;
-    let passphrase = session::passphrase(bundle_passphrase, BUNDLE)?;
-    let passphrase = PassphraseKey::derive(&passphrase, parameters, salt)?;
     let mode = if arguments.dry_run { ImportMode::DryRun } else { ImportMode::Apply };
-    let (vault, mut call) = session.parts();
-    let report = block_on(vault.import_bundle(&bundle, &passphrase, mode, &mut call))?;
+    let report = with_vault(globals, |vault, call| {
+        let passphrase = session::passphrase(bundle_passphrase, BUNDLE)?;
+        let passphrase = PassphraseKey::derive(&passphrase, parameters, salt)?;
+        Ok(block_on(vault.import_bundle(&bundle, &passphrase, mode, call))?)
+    })?;
     Output { json: globals.json }.show(&report, || show::import(&report))
 }

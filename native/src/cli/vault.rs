@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::args::{Globals, InitArgs, Kdf};
 use super::failure::Failure;
 use super::output::{Output, fields};
-use super::session::{self, Session, VAULT};
+use super::session::{self, VAULT, close, with_vault};
 use super::show;
 use crate::edge::OsRandom;
 use crate::store::SqliteStore;
@@ -33,6 +33,7 @@ pub(super) fn init(globals: &Globals, arguments: &InitArgs) -> Result<(), Failur
     let new = NewVault { name: arguments.name.clone(), passphrase };
     let mut call = Call::new(session::now()?, &mut random);
     let (vault, code) = block_on(Vault::create(store, new, &mut call))?;
+    close(globals, &vault, &mut call);
 
     let code = code.expose()?;
     let created = Created { vault_id: vault.id().to_string(), recovery_code: &code };
@@ -66,15 +67,18 @@ pub(super) fn status(globals: &Globals) -> Result<(), Failure> {
 }
 
 pub(super) fn check(globals: &Globals) -> Result<(), Failure> {
-    let report = block_on(Session::open(globals)?.vault.check())?;
+    let report = with_vault(globals, |vault, _| Ok(block_on(vault.check())?))?;
     Output { json: globals.json }.show(&report, || show::check(&report))
 }
 
 pub(super) fn tick(globals: &Globals) -> Result<(), Failure> {
-    let mut session = Session::open(globals)?;
-    let (vault, mut call) = session.parts();
-    let report = block_on(vault.tick(&mut call))?;
+    let report = with_vault(globals, |vault, call| Ok(block_on(vault.tick(call))?))?;
     Output { json: globals.json }.show(&report, || show::tick(&report))
+}
+
+pub(super) fn service_keys(globals: &Globals) -> Result<(), Failure> {
+    let keys = with_vault(globals, |vault, _| Ok(block_on(vault.service_keys())?))?;
+    Output { json: globals.json }.show(&keys, || show::service_keys(&keys))
 }
 
 pub(super) const fn params(kdf: Kdf) -> KdfParams {

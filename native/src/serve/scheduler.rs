@@ -13,7 +13,8 @@ use crate::edge::OsRandom;
 /// Other programs may set deadlines on the same vault, and clocks are set: no wait is longer.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// A thread that ticks at each deadline. It holds the unlocked vault, and wipes it when it stops.
+/// A thread that ticks at each deadline, which includes what data operations left to be written. It holds the unlocked
+/// vault, and closes and wipes it when it stops.
 pub(crate) struct Scheduler {
     stop: Sender<()>,
     thread: JoinHandle<()>,
@@ -48,7 +49,7 @@ fn run<S: Store>(vault: &Vault<S>, clock: impl Fn() -> Option<Timestamp>, stop: 
             match outcome {
                 Ok(report) => {
                     wait = until_next(&report, now);
-                    log_destroyed(&report);
+                    log(&report);
                 }
                 // Once, not every half minute.
                 Err(error) if problem != last_problem => {
@@ -60,7 +61,7 @@ fn run<S: Store>(vault: &Vault<S>, clock: impl Fn() -> Option<Timestamp>, stop: 
         }
         match stop.recv_timeout(wait) {
             Err(RecvTimeoutError::Timeout) => {}
-            Ok(()) | Err(RecvTimeoutError::Disconnected) => return,
+            Ok(()) | Err(RecvTimeoutError::Disconnected) => return close(vault, clock),
         }
     }
 }
@@ -70,9 +71,20 @@ fn until_next(report: &TickReport, now: Timestamp) -> Duration {
     due.unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT)
 }
 
-fn log_destroyed(report: &TickReport) {
+fn log(report: &TickReport) {
     for key in &report.destroyed {
         eprintln!("Key {key} is destroyed: its waiting time was over.");
+    }
+    for key in &report.rotated {
+        eprintln!("Key {key} has a new version: its rotation was due.");
+    }
+}
+
+/// Writes what is left to be written, and that the server let go of the vault in order.
+fn close<S: Store>(vault: &Vault<S>, clock: impl Fn() -> Option<Timestamp>) {
+    let Some(now) = clock() else { return };
+    if let Err(error) = block_on(vault.close(&mut Call::new(now, &mut OsRandom))) {
+        eprintln!("warning[{}]: The vault was not closed in order: {error}", error.code());
     }
 }
 

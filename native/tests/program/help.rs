@@ -5,23 +5,36 @@ use crate::support::{Place, finish};
 #[test]
 fn help_is_what_it_was() {
     let place = Place::new();
-    let commands: [&[&str]; 16] = [
+    let commands: [&[&str]; 29] = [
         &[],
         &["init"],
         &["status"],
         &["check"],
+        &["profile"],
+        &["profile", "show"],
         &["keystore"],
         &["keystore", "create"],
         &["keystore", "update"],
         &["key"],
         &["key", "create"],
         &["key", "list"],
+        &["key", "rotation"],
+        &["key", "version"],
         &["key", "delete-now"],
+        &["secret"],
+        &["secret", "create"],
+        &["secret", "get"],
         &["encrypt"],
         &["decrypt"],
         &["export"],
         &["import"],
         &["serve"],
+        &["audit"],
+        &["audit", "list"],
+        &["audit", "verify"],
+        &["settings"],
+        &["settings", "set"],
+        &["service-keys"],
     ];
     let mut transcript = String::new();
     for arguments in commands {

@@ -5,11 +5,14 @@
     reason = "a test says that something is wrong by panicking"
 )]
 
+mod audit;
 mod files;
 mod help;
 mod interop;
 mod processes;
+mod profiles;
 mod refusals;
+mod secrets;
 mod serve;
 mod story;
 mod support;

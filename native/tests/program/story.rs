@@ -121,7 +121,7 @@ fn lists_are_filtered_and_sorted() {
     let text = String::from_utf8(place.run(&["key", "list", "--state", "disabled"]).stdout).unwrap();
     let expected = format!(
         "ID                                NAME          KIND     VERSION  STATE\n\
-         {first}  card numbers  AES-256  1        disabled\n"
+         {first}  card numbers  AES-256  1        Disabled\n"
     );
     assert_eq!(text, expected);
 }

@@ -2,8 +2,8 @@
 
 use data_encoding::BASE64;
 use keystead_core::{
-    EnvelopeHeader, KdfParams, KeyId, KeyKind, KeyView, KeystoreId, MemoryStore, NewKey, NewKeystore,
-    NewVault, Passphrase, PassphraseKey, Period, ProfileId, Timestamp, Vault,
+    Confirmation, EnvelopeHeader, KdfParams, KeyId, KeyKind, KeyView, KeystoreId, MemoryStore, NewKey,
+    NewKeystore, NewVault, Passphrase, PassphraseKey, Period, ProfileId, Timestamp, Vault,
 };
 
 use super::{Expectations, ExpectedKey, Opens, Refused};
@@ -32,7 +32,11 @@ pub async fn write() -> (Vec<u8>, Expectations) {
 
     scribe.vault.disable(paused, &mut scribe.world.call()).await.expect("disable");
     scribe.vault.request_deletion(retired, &mut scribe.world.call()).await.expect("request deletion");
-    scribe.vault.delete_now(retired, "retired", &mut scribe.world.call()).await.expect("delete");
+    scribe
+        .vault
+        .delete_now(retired, Confirmation::Name("retired"), &mut scribe.world.call())
+        .await
+        .expect("delete");
 
     scribe.refuses("disabled key", None, b"", &asleep, "key.state_forbids");
     scribe.refuses("destroyed key", None, b"", &gone, "key.state_forbids");
@@ -78,9 +82,8 @@ impl Scribe {
         let new = NewVault { name: "벡터 vectors".into(), passphrase: passphrase_key(1) };
         let (vault, _) = Vault::create(MemoryStore::new(), new, &mut world.call()).await.expect("create");
         let new = NewKeystore {
-            name: "Payments".into(),
             description: "what every version must open".into(),
-            profile: ProfileId::Standard,
+            ..NewKeystore::new("Payments", ProfileId::STANDARD)
         };
         let keystore = vault.create_keystore(new, &mut world.call()).await.expect("create");
         let keystore = keystore.id.parse().expect("an id");
@@ -89,7 +92,7 @@ impl Scribe {
 
     async fn key(&mut self, name: &str) -> KeyId {
         self.world.pass(Period::MINUTE);
-        let new = NewKey { name: name.into(), description: String::new(), kind: KeyKind::Aes256 };
+        let new = NewKey::new(name, KeyKind::Aes256);
         let key = self.vault.create_key(self.keystore, new, &mut self.world.call()).await;
         key.expect("create").id.parse().expect("an id")
     }
@@ -129,7 +132,7 @@ impl Scribe {
     async fn finish(mut self, ids: [KeyId; 3]) -> (Vec<u8>, Expectations) {
         let mut keys = Vec::new();
         for id in ids {
-            keys.push(expected(&self.vault.key(id, self.world.now).await.expect("key")));
+            keys.push(expected(&self.vault.key(id, &self.world.call()).await.expect("key")));
         }
         keys.sort_by(|a, b| a.name.cmp(&b.name));
         let passphrase = Passphrase::new(BUNDLE_PASSPHRASE).expect("a passphrase");

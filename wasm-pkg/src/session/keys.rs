@@ -2,7 +2,7 @@
 
 use js_sys::Promise;
 use keystead_browser::{OsRandom, now};
-use keystead_core::{Call, KeyChanges, KeyId, KeyKind, KeyView, NewKey};
+use keystead_core::{Call, Confirmation, KeyChanges, KeyId, KeyKind, KeyView, NewKey};
 use wasm_bindgen::prelude::*;
 
 use super::keystores::keystore_id;
@@ -18,14 +18,14 @@ impl Session {
     #[wasm_bindgen(js_name = createKey)]
     pub fn create_key(&self, keystore: &JsValue, options: &JsValue) -> Promise {
         let arguments = convert::arguments(|| {
+            let kind = match convert::property(options, "kind")? {
+                Some(kind) => serde_wasm_bindgen::from_value(kind)
+                    .map_err(|_| ApiError::Argument("kind", "the name of a kind of key"))?,
+                None => KeyKind::Aes256,
+            };
             let new = NewKey {
-                name: required_text(options, "name")?,
                 description: convert::text_property(options, "description")?.unwrap_or_default(),
-                kind: match convert::property(options, "kind")? {
-                    Some(kind) => serde_wasm_bindgen::from_value(kind)
-                        .map_err(|_| ApiError::Argument("kind", "the name of a kind of key"))?,
-                    None => KeyKind::Aes256,
-                },
+                ..NewKey::new(required_text(options, "name")?, kind)
             };
             Ok((keystore_id(keystore)?, new))
         });
@@ -95,11 +95,16 @@ impl Session {
         self.change_key(key, async |vault, key, call| Ok(vault.cancel_deletion(key, call).await?))
     }
 
-    /// Destroys a key at once; the confirmation is its name.
+    /// Destroys a key at once; the confirmation is its name, where its profile asks for one.
     #[wasm_bindgen(js_name = deleteKeyNow)]
     pub fn delete_key_now(&self, key: &JsValue, confirmation: &JsValue) -> Promise {
-        let confirmation = convert::text(confirmation, "confirmation");
-        self.change_key(key, async |vault, key, call| Ok(vault.delete_now(key, &confirmation?, call).await?))
+        let name = Some(confirmation).filter(|name| !name.is_undefined());
+        let name = name.map(|name| convert::text(name, "confirmation")).transpose();
+        self.change_key(key, async |vault, key, call| {
+            let name = name?;
+            let confirmation = name.as_deref().map_or(Confirmation::None, Confirmation::Name);
+            Ok(vault.delete_now(key, confirmation, call).await?)
+        })
     }
 }
 

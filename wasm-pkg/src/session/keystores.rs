@@ -2,6 +2,7 @@
 
 use js_sys::Promise;
 use keystead_browser::{OsRandom, now};
+use keystead_core::client::{Combine, Gate, Methods};
 use keystead_core::{Call, KeystoreChanges, KeystoreId, NewKeystore, ProfileId};
 use wasm_bindgen::prelude::*;
 
@@ -16,14 +17,14 @@ impl Session {
     #[wasm_bindgen(js_name = createKeystore)]
     pub fn create_keystore(&self, options: &JsValue) -> Promise {
         let new = convert::arguments(|| {
+            let profile = match convert::property(options, "profile")? {
+                Some(profile) => convert::text(&profile, "profile")?.parse()?,
+                None => ProfileId::STANDARD,
+            };
             Ok(NewKeystore {
-                name: required_text(options, "name")?,
                 description: convert::text_property(options, "description")?.unwrap_or_default(),
-                profile: match convert::property(options, "profile")? {
-                    Some(profile) => serde_wasm_bindgen::from_value(profile)
-                        .map_err(|_| ApiError::Argument("profile", "the name of a profile"))?,
-                    None => ProfileId::Standard,
-                },
+                gate: gate(options)?,
+                ..NewKeystore::new(required_text(options, "name")?, profile)
             })
         });
         self.with_vault(async |vault| {
@@ -51,6 +52,7 @@ impl Session {
             let changes = KeystoreChanges {
                 name: convert::text_property(changes, "name")?,
                 description: convert::text_property(changes, "description")?,
+                ..KeystoreChanges::default()
             };
             Ok((keystore_id(id)?, changes))
         });
@@ -69,6 +71,19 @@ impl Session {
             Ok(JsValue::UNDEFINED)
         })
     }
+}
+
+/// `options.gate`, or one that asks for nothing.
+fn gate(options: &JsValue) -> Result<Gate, ApiError> {
+    let Some(gate) = convert::property(options, "gate")? else { return Ok(Gate::default()) };
+    Ok(Gate {
+        methods: Methods {
+            ipv4: convert::flag(&gate, "ipv4")?,
+            mac: convert::flag(&gate, "mac")?,
+            certificate: convert::flag(&gate, "certificate")?,
+        },
+        combine: if convert::flag(&gate, "any")? { Combine::Any } else { Combine::All },
+    })
 }
 
 pub(super) fn keystore_id(value: &JsValue) -> Result<KeystoreId, ApiError> {

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use js_sys::{Function, Promise, Reflect};
-use keystead_browser::{OsRandom, now};
+use keystead_browser::{LiveVault, OsRandom, now};
 use keystead_core::{Call, KeyKind, MemoryStore, NewKey, NewKeystore, NewVault, ProfileId, Vault};
 use keystead_tests::testkit::passphrase_key;
 use wasm_bindgen::{JsCast, JsValue};
@@ -11,17 +11,16 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::page::{code, failure, object, settled, string, text};
 
-async fn vault() -> (Rc<Vault<MemoryStore>>, String) {
+async fn vault() -> (Rc<LiveVault<MemoryStore>>, String) {
     let mut random = OsRandom;
     let mut call = Call::new(now(), &mut random);
     let new = NewVault { name: "Vault".to_owned(), passphrase: passphrase_key(1) };
     let (vault, _) = Vault::create(MemoryStore::new(), new, &mut call).await.expect("a vault");
-    let name = "Keystore".to_owned();
-    let keystore = NewKeystore { name, description: String::new(), profile: ProfileId::Standard };
+    let keystore = NewKeystore::new("Keystore", ProfileId::STANDARD);
     let keystore = vault.create_keystore(keystore, &mut call).await.expect("a keystore");
-    let key = NewKey { name: "Key".to_owned(), description: String::new(), kind: KeyKind::Aes256 };
+    let key = NewKey::new("Key", KeyKind::Aes256);
     let key = vault.create_key(keystore.id.parse().expect("an id"), key, &mut call).await.expect("a key");
-    (Rc::new(vault), key.id)
+    (LiveVault::new(vault), key.id)
 }
 
 /// Calls a method as a script would.

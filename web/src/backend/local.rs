@@ -4,16 +4,18 @@ use core::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Reflect, Uint8Array};
-use keystead_browser::{BrowserStore, OsRandom, Persistence, Subscription};
+use keystead_browser::{BrowserStore, LiveVault, OsRandom, Persistence, Subscription};
+use keystead_core::pin::Pin;
+use keystead_core::profile::Confirm;
 use keystead_core::{
-    Call, CheckReport, Error, ImportMode, ImportReport, KdfParams, KeyChanges, KeyId, KeyKind, KeyQuery,
-    KeyView, KeystoreChanges, KeystoreId, KeystoreView, Listing, LockedVault, NewKey, NewKeystore, NewVault,
-    Passphrase, ProfileId, RecoveryCode, SecureRandom, TickReport, Vault, VaultInfo, bundle,
+    Call, CheckReport, Confirmation, Error, ImportMode, ImportReport, KdfParams, KeyChanges, KeyId, KeyKind,
+    KeyQuery, KeyRow, KeyView, KeystoreChanges, KeystoreId, KeystoreView, Listing, LockedVault, NewKey,
+    NewKeystore, NewVault, Passphrase, RecoveryCode, SecureRandom, TickReport, Vault, VaultInfo, bundle,
 };
 use zeroize::Zeroizing;
 
-use super::{Backend, KeyStep, Problem, StorageState};
-use crate::platform::worker;
+use super::{Backend, KeyStep, KeystoreDraft, Problem, StorageState};
+use crate::platform::{spawn, worker};
 
 /// The name of the database. One vault per site.
 const DATABASE: &str = "console";
@@ -23,7 +25,7 @@ const SCRIPT_NAME: &str = "keystead";
 
 /// An unlocked vault in this browser.
 pub(crate) struct LocalVault {
-    vault: Rc<Vault<BrowserStore>>,
+    vault: Rc<LiveVault<BrowserStore>>,
     /// Held as long as the vault is open: it calls back when another tab changes the vault.
     others: RefCell<Option<Subscription>>,
 }
@@ -98,15 +100,18 @@ async fn locked() -> Result<LockedVault<BrowserStore>, Error> {
 
 /// Stretches a passphrase for a slot or bundle that is made now.
 async fn stretch_new(passphrase: &str) -> Result<keystead_core::PassphraseKey, Error> {
-    let passphrase = Passphrase::new(passphrase)?;
+    stretch(&Passphrase::new(passphrase)?).await
+}
+
+async fn stretch(passphrase: &Passphrase) -> Result<keystead_core::PassphraseKey, Error> {
     let mut salt = [0; 32];
     OsRandom.fill(&mut salt)?;
-    worker::derive(&passphrase, KdfParams::DEFAULT, salt).await
+    worker::derive(passphrase, KdfParams::DEFAULT, salt).await
 }
 
 impl LocalVault {
     fn new(vault: Vault<BrowserStore>) -> Rc<Self> {
-        Rc::new(Self { vault: Rc::new(vault), others: RefCell::new(None) })
+        Rc::new(Self { vault: LiveVault::new(vault), others: RefCell::new(None) })
     }
 
     /// Calls back when another tab has changed the vault.
@@ -128,11 +133,17 @@ impl LocalVault {
         let _ = Reflect::set(&js_sys::global(), &SCRIPT_NAME.into(), &keystead_wasm::handle(&self.vault));
     }
 
-    /// Lets go of all that is secret as far as no call is under way; the rest goes with the last of them.
+    /// Lets go of all that is secret once the audit log is written, as far as no call is under way; the rest goes with the
+    /// last of them.
     pub(crate) fn close(&self) {
         self.others.replace(None);
         let _ = Reflect::delete_property(&js_sys::global(), &SCRIPT_NAME.into());
         self.vault.forget_keys();
+        let vault = Rc::clone(&self.vault);
+        spawn(async move {
+            // What could not be written is missing in the log, which shows the gap. The page is locked all the same.
+            let _ = vault.finish().await;
+        });
     }
 
     async fn call<T>(
@@ -166,8 +177,17 @@ impl Backend for LocalVault {
         Ok(self.vault.keystore(keystore_id(id)?).await?)
     }
 
-    async fn create_keystore(&self, name: String, description: String) -> Result<KeystoreView, Problem> {
-        let new = NewKeystore { name, description, profile: ProfileId::Standard };
+    async fn create_keystore(&self, draft: KeystoreDraft) -> Result<KeystoreView, Problem> {
+        let pin = match &draft.pin {
+            Some(pin) => Some(stretch(Pin::new(pin)?.as_passphrase()).await?),
+            None => None,
+        };
+        let new = NewKeystore {
+            description: draft.description,
+            gate: draft.gate,
+            pin,
+            ..NewKeystore::new(draft.name, draft.profile)
+        };
         self.call(async |vault, call| vault.create_keystore(new, call).await).await
     }
 
@@ -178,7 +198,11 @@ impl Backend for LocalVault {
         description: String,
     ) -> Result<KeystoreView, Problem> {
         let id = keystore_id(id)?;
-        let changes = KeystoreChanges { name: Some(name), description: Some(description) };
+        let changes = KeystoreChanges {
+            name: Some(name),
+            description: Some(description),
+            ..KeystoreChanges::default()
+        };
         self.call(async |vault, call| vault.update_keystore(id, changes, call).await).await
     }
 
@@ -188,11 +212,14 @@ impl Backend for LocalVault {
     }
 
     async fn keys(&self, query: KeyQuery) -> Result<Listing<KeyView>, Problem> {
-        Ok(self.vault.keys(&query, keystead_browser::now()).await?)
+        let page = self.call(async |vault, call| vault.keys(&query, call).await).await?;
+        // Whoever unlocked the vault sees all of them.
+        Ok(Listing { items: page.items.into_iter().filter_map(KeyRow::full).collect(), next: page.next })
     }
 
     async fn key(&self, id: &str) -> Result<KeyView, Problem> {
-        Ok(self.vault.key(key_id(id)?, keystead_browser::now()).await?)
+        let id = key_id(id)?;
+        self.call(async |vault, call| vault.key(id, call).await).await
     }
 
     async fn create_key(
@@ -202,7 +229,7 @@ impl Backend for LocalVault {
         description: String,
     ) -> Result<KeyView, Problem> {
         let keystore = keystore_id(keystore)?;
-        let new = NewKey { name, description, kind: KeyKind::Aes256 };
+        let new = NewKey { description, ..NewKey::new(name, KeyKind::Aes256) };
         self.call(async |vault, call| vault.create_key(keystore, new, call).await).await
     }
 
@@ -224,13 +251,27 @@ impl Backend for LocalVault {
         .await
     }
 
-    async fn delete_now(&self, id: &str, confirmation: &str) -> Result<KeyView, Problem> {
-        let id = key_id(id)?;
+    async fn delete_now(&self, key: &KeyView, typed: &str) -> Result<KeyView, Problem> {
+        let id = key_id(&key.id)?;
+        let pin = match key.deletion_confirm {
+            Confirm::Pin => {
+                let (params, salt) = self.vault.pin_parameters(keystore_id(&key.keystore)?).await?;
+                Some(worker::derive(Pin::new(typed)?.as_passphrase(), params, salt).await?)
+            }
+            Confirm::Dialog | Confirm::Name => None,
+        };
+        let confirmation = match (&pin, key.deletion_confirm) {
+            (Some(pin), _) => Confirmation::Pin(pin),
+            (None, Confirm::Name) => Confirmation::Name(typed.trim()),
+            (None, _) => Confirmation::None,
+        };
         self.call(async |vault, call| vault.delete_now(id, confirmation, call).await).await
     }
 
     async fn encrypt(&self, id: &str, plaintext: &Uint8Array, context: &[u8]) -> Result<Uint8Array, Problem> {
-        Ok(keystead_browser::seal(&self.vault, key_id(id)?, plaintext, context).await?)
+        let sealed = keystead_browser::seal(&self.vault, key_id(id)?, plaintext, context).await;
+        self.vault.flush_soon();
+        Ok(sealed?)
     }
 
     async fn decrypt(
@@ -239,7 +280,9 @@ impl Backend for LocalVault {
         ciphertext: &Uint8Array,
         context: &[u8],
     ) -> Result<Uint8Array, Problem> {
-        Ok(keystead_browser::open(&self.vault, Some(key_id(id)?), ciphertext, context).await?)
+        let opened = keystead_browser::open(&self.vault, Some(key_id(id)?), ciphertext, context).await;
+        self.vault.flush_soon();
+        Ok(opened?)
     }
 
     async fn export(&self, passphrase: &str) -> Result<Vec<u8>, Problem> {

@@ -1,6 +1,7 @@
 //! Badges: a state as an icon and a word, never as a colour alone.
 
-use keystead_core::{KeyStateView, VersionStateView};
+use keystead_core::lifecycle::{KeyStateName, VersionStateName};
+use keystead_core::{KeyStateView, KeyView, Profile, ProfileId, VersionStateView, VersionView};
 use leptos::prelude::*;
 
 use super::icon::{Icon, sized};
@@ -68,13 +69,58 @@ pub(crate) const fn state_word(t: &Text, state: KeyStateView) -> &'static str {
     }
 }
 
-/// The badge of a key's state.
+/// The badge of a state of keys under the standard profile.
 pub(crate) fn state_badge(t: &Text, state: KeyStateView) -> AnyView {
     let (tone, mark) = state_look(state);
     badge(tone, mark, state_word(t, state))
 }
 
-/// Whether a version can still be used.
+/// What the key's profile calls its state; where that is the standard word, in the console's language.
+pub(crate) fn key_word(t: &Text, key: &KeyView) -> String {
+    let name = match key.state {
+        KeyStateView::PreActive => KeyStateName::PreActive,
+        KeyStateView::Enabled => KeyStateName::Enabled,
+        KeyStateView::Disabled => KeyStateName::Disabled,
+        KeyStateView::PendingDeletion { .. } => KeyStateName::PendingDeletion,
+        KeyStateView::Destroyed => KeyStateName::Destroyed,
+    };
+    let standard = Profile::named(ProfileId::STANDARD).map(|profile| profile.words.key(name).label);
+    if standard == Some(key.state_label.as_str()) {
+        String::from(state_word(t, key.state))
+    } else {
+        key.state_label.clone()
+    }
+}
+
+/// The badge of a key's state.
+pub(crate) fn key_badge(t: &Text, key: &KeyView) -> AnyView {
+    let (tone, mark) = state_look(key.state);
+    badge(tone, mark, key_word(t, key))
+}
+
+/// The same for a version; `None` for one that is simply in use, which is shown by what it does.
+pub(crate) fn version_badge(t: &Text, version: &VersionView) -> Option<AnyView> {
+    let (name, tone, mark, word) = match version.state {
+        VersionStateView::Active => return None,
+        VersionStateView::Deactivated => {
+            (VersionStateName::Deactivated, Tone::Quiet, Icon::Pause, t.key.version_deactivated)
+        }
+        VersionStateView::Compromised => {
+            (VersionStateName::Compromised, Tone::Bad, Icon::Warn, t.key.version_compromised)
+        }
+        VersionStateView::PendingDeletion { .. } => {
+            (VersionStateName::PendingDeletion, Tone::Warn, Icon::Clock, t.key.version_pending)
+        }
+        VersionStateView::Destroyed => {
+            (VersionStateName::Destroyed, Tone::Bad, Icon::Gone, t.key.version_destroyed)
+        }
+    };
+    let standard = Profile::named(ProfileId::STANDARD).map(|profile| profile.words.version(name).label);
+    let is_standard = standard == Some(version.state_label.as_str());
+    Some(badge(tone, mark, if is_standard { word } else { version.state_label.as_str() }))
+}
+
+/// Whether a version still has its material.
 pub(crate) const fn version_is_live(state: VersionStateView) -> bool {
-    matches!(state, VersionStateView::Active)
+    !matches!(state, VersionStateView::Destroyed)
 }

@@ -1,7 +1,5 @@
 //! Dialogs, on the browser's own `<dialog>`: it traps the focus, closes on Escape and returns the focus.
 
-use core::time::Duration;
-
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -25,20 +23,28 @@ pub(crate) fn Dialog(
     let node = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
         let wanted = open.get();
-        // After the content is in place, so that the browser finds what to focus.
-        set_timeout(
-            move || {
-                let Some(dialog) = node.try_get_untracked().flatten() else { return };
-                if wanted && !dialog.open() {
-                    // Fails only if the dialog left the page meanwhile; then there is nothing to show.
-                    let _ = dialog.show_modal();
-                } else if !wanted && dialog.open() {
-                    dialog.close();
-                }
-            },
-            Duration::ZERO,
-        );
+        // After the content is in place, so that the browser finds what to focus, and before the next event, so that
+        // no key pressed meanwhile goes to the page behind.
+        queue_microtask(move || {
+            let Some(dialog) = node.try_get_untracked().flatten() else { return };
+            if wanted && !dialog.open() {
+                // Fails only if the dialog left the page meanwhile; then there is nothing to show.
+                let _ = dialog.show_modal();
+            } else if !wanted && dialog.open() {
+                dialog.close();
+            }
+        });
     });
+    // The browser reports a closing later than it happens. By then the dialog may be open again.
+    let closed = move |_| {
+        if node.try_get_untracked().flatten().is_some_and(|dialog| !dialog.open()) {
+            open.set(false);
+        }
+    };
+    let cancelled = move |event: web_sys::Event| {
+        event.prevent_default();
+        open.set(false);
+    };
     let close_on_backdrop = move |event: web_sys::MouseEvent| {
         let on_backdrop =
             event.target().is_some_and(|target| target.dyn_ref::<web_sys::HtmlDialogElement>().is_some());
@@ -63,7 +69,8 @@ pub(crate) fn Dialog(
             class=format!("dialog {class}")
             aria-label=move || title.get()
             data-testid=testid
-            on:close=move |_| open.set(false)
+            on:close=closed
+            on:cancel=cancelled
             on:mousedown=close_on_backdrop
         >
             <Show when=move || open.get()>{head} {children()}</Show>

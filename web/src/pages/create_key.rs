@@ -1,6 +1,6 @@
 //! Making a key: what kind, what it is called, and in plain words what will happen.
 
-use keystead_core::{KeyView, ProfileId};
+use keystead_core::{KeyView, Profile, ProfileId};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::A;
@@ -33,7 +33,9 @@ pub(crate) fn CreateKey() -> impl IntoView {
     });
     let keystore_name =
         Memo::new(move |_| loaded.get().ready().map(|keystore| keystore.name).unwrap_or_default());
-    let profile = ProfileId::Standard.profile();
+    let profile =
+        Memo::new(move |_| loaded.get().ready().map_or(ProfileId::STANDARD, |keystore| keystore.profile));
+    let rules = move || Profile::named(profile.get());
     let name = RwSignal::new(String::new());
     let description = RwSignal::new(String::new());
     let judged = RwSignal::new(false);
@@ -66,14 +68,20 @@ pub(crate) fn CreateKey() -> impl IntoView {
             (judged.get() && name.with(|name| name.trim().is_empty()))
                 .then(|| String::from(t.common.required))
         });
+        let name_limit = || rules().map_or(0, |rules| rules.names.max_chars);
+        let description_limit = || rules().map_or(0, |rules| rules.description_max_chars);
         let summary = move || {
             let name = name.with(|name| String::from(name.trim()));
             let name = if name.is_empty() { String::from(t.keystore.key_summary_name) } else { name };
-            let window = duration(t, profile.deletion_window.0);
-            fill(
-                t.keystore.key_summary,
-                &[&name, &keystore_name.get(), &profile.first_version.to_string(), &window],
-            )
+            let Some(rules) = rules() else { return String::new() };
+            let (keystore, first) = (keystore_name.get(), rules.versions.first.to_string());
+            match rules.deletion.window {
+                Some(window) => {
+                    let window = duration(t, window.0);
+                    fill(t.keystore.key_summary, &[&name, &keystore, &first, &window])
+                }
+                None => fill(t.keystore.key_summary_no_window, &[&name, &keystore, &first]),
+            }
         };
         view! {
             <div class="page">
@@ -95,8 +103,8 @@ pub(crate) fn CreateKey() -> impl IntoView {
                         label=t.common.name
                         value=name
                         id="key-name"
-                        hint=fill(t.keystore.key_name_hint, &[&profile.name_max_chars.to_string()])
-                        limit=profile.name_max_chars
+                        hint=fill(t.keystore.key_name_hint, &[&name_limit().to_string()])
+                        limit=name_limit()
                         autofocus=true
                         error=missing
                     />
@@ -105,7 +113,7 @@ pub(crate) fn CreateKey() -> impl IntoView {
                         value=description
                         id="key-description"
                         hint=t.keystore.description_hint
-                        limit=profile.description_max_chars
+                        limit=description_limit()
                         optional=true
                         lines=true
                     />

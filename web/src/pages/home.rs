@@ -9,7 +9,7 @@ use super::work::act;
 use super::{address, localized};
 use crate::app::{App, app};
 use crate::backend::{Backend, KeyStep, Problem, Session};
-use crate::components::badge::{Tone, state_badge};
+use crate::components::badge::{Tone, key_badge};
 use crate::components::banner::Banner;
 use crate::components::button::Button;
 use crate::components::empty_state::EmptyState;
@@ -230,7 +230,7 @@ fn recent_list(t: &'static Text, keys: Vec<KeyView>) -> AnyView {
                                 <Timestamp ms=key.changed />
                             </div>
                         </div>
-                        {state_badge(t, key.state)}
+                        {key_badge(t, &key)}
                     </A>
                 </li>
             }

@@ -8,7 +8,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use super::{address, localized};
 use crate::app::{App, app};
 use crate::backend::{Backend, KeyStep, Problem};
-use crate::components::badge::{Tone, state_badge};
+use crate::components::badge::{Tone, badge, key_word, state_look};
 use crate::components::banner::Banner;
 use crate::components::button::{Button, Look};
 use crate::components::icon::Icon;
@@ -171,7 +171,13 @@ fn header(
             key.as_ref().map(|key| (key.name.clone(), key.description.clone())).unwrap_or_default()
         })
     });
-    let state = Memo::new(move |_| key.with(|key| key.as_ref().map(|key| key.state)));
+    let state = Memo::new(move |_| key.with(|key| key.as_ref().map(|key| (key.state, key_word(t, key)))));
+    let look = move || {
+        state.get().map(|(state, word)| {
+            let (tone, mark) = state_look(state);
+            badge(tone, mark, word)
+        })
+    };
     let actions = Memo::new(move |_| {
         key.with(|key| key.as_ref().map(|key| (key.id.clone(), key.actions.clone())).unwrap_or_default())
     });
@@ -226,7 +232,7 @@ fn header(
             <div class="page-title">
                 <div class="title-line">
                     <h1>{move || name.get().0}</h1>
-                    <span data-testid="key-state">{move || state.get().map(|state| state_badge(t, state))}</span>
+                    <span data-testid="key-state">{look}</span>
                 </div>
                 <p>{move || name.get().1}</p>
             </div>

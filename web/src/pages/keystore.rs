@@ -1,6 +1,6 @@
 //! One keystore: its keys.
 
-use keystead_core::KeystoreView;
+use keystead_core::{KeyKind, KeystoreView};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::A;
@@ -100,9 +100,11 @@ fn OneKeystore(id: String) -> impl IntoView {
                     title=t.keystore.edit_title
                     button=t.common.save
                     before=before
-                    save=move |session, name, description| {
+                    save=move |session, draft| {
                         let id = id.get_value();
-                        Box::pin(async move { session.update_keystore(&id, name, description).await })
+                        Box::pin(async move {
+                            session.update_keystore(&id, draft.name, draft.description).await
+                        })
                     }
                     on_saved=saved
                 />
@@ -182,6 +184,16 @@ fn DeleteDialog(open: RwSignal<bool>, keystore: Memo<Option<KeystoreView>>) -> i
         <Dialog open=open title=Signal::derive(title)>
             {content}
         </Dialog>
+    }
+}
+
+/// What a key is made of, in a few words.
+pub(super) fn kind_word(t: &Text, kind: KeyKind) -> String {
+    match kind {
+        KeyKind::Secret => String::from(t.keystore.kind_secret),
+        KeyKind::Aes256 => format!("{} · {}", t.keystore.kind_aes, t.keystore.kind_symmetric),
+        // Names of algorithms are the same in every language.
+        other => other.to_string(),
     }
 }
 

@@ -62,8 +62,9 @@ pub(crate) fn Keystores() -> impl IntoView {
                     open=creating
                     title=t.keystore.new
                     button=t.common.create
-                    save=move |session, name, description| {
-                        Box::pin(async move { session.create_keystore(name, description).await })
+                    choose_profile=true
+                    save=move |session, draft| {
+                        Box::pin(async move { session.create_keystore(draft).await })
                     }
                     on_saved=create
                 />

@@ -12,7 +12,7 @@ use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 use super::frame;
 use crate::app::{App, Theme, app};
 use crate::backend::Backend;
-use crate::components::badge::{state_badge, state_word};
+use crate::components::badge::{key_badge, key_word};
 use crate::components::dialog::Dialog;
 use crate::components::icon::{Icon, icon};
 use crate::pages::address;
@@ -116,7 +116,8 @@ fn Content() -> impl IntoView {
             .into_iter()
             .enumerate()
             .map(|(place, entry)| {
-                let heading = (entry.group != group).then(|| view! { <div class="palette-group">{entry.group}</div> });
+                let heading =
+                    (entry.group != group).then(|| view! { <div class="palette-group">{entry.group}</div> });
                 group = entry.group;
                 let run = run.clone();
                 let own = entry.clone();
@@ -127,7 +128,7 @@ fn Content() -> impl IntoView {
                         role="option"
                         id=format!("palette-{place}")
                         aria-selected=move || (chosen.get() == place).to_string()
-                        aria-label=entry.key.as_ref().map(|key| format!("{}, {}", key.name, state_word(t, key.state)))
+                        aria-label=entry.key.as_ref().map(|key| format!("{}, {}", key.name, key_word(t, key)))
                         on:pointermove=move |_| {
                             if chosen.get_untracked() != place {
                                 chosen.set(place);
@@ -137,7 +138,7 @@ fn Content() -> impl IntoView {
                     >
                         {icon(entry.kind)}
                         <span class="grow">{entry.label.clone()}</span>
-                        {entry.key.as_ref().map(|key| state_badge(t, key.state))}
+                        {entry.key.as_ref().map(|key| key_badge(t, key))}
                     </div>
                 }
             })

@@ -29,6 +29,9 @@ texts! {
         version_primary: "encrypts and decrypts", "암호화·복호화에 사용";
         version_older: "decrypts only", "복호화에만 사용";
         version_idle: "idle while the key is {0}", "키 상태: {0}";
+        version_deactivated: "deactivated", "비활성화됨";
+        version_compromised: "compromised", "유출됨";
+        version_pending: "scheduled for deletion", "삭제 예정";
         version_destroyed: "destroyed", "삭제됨";
         versions_body: "The newest version encrypts. Older ones stay for what they encrypted.", "가장 새로운 버전으로 암호화합니다. 이전 버전은 기존 데이터 복호화에 사용합니다.";
         encrypt: "Encrypt", "암호화";
@@ -55,6 +58,7 @@ texts! {
         stage_decrypting: "Decrypting…", "복호화하는 중…";
         file_ready: "{0} is ready, {1}.", "{0} 준비 완료 ({1})";
         use_disabled: "This key is {0}. It cannot encrypt or decrypt.", "키 상태: {0}. 암호화와 복호화를 할 수 없습니다.";
+        use_other: "This key is not for encryption.", "암호화에 사용하는 키가 아닙니다.";
         clear: "Clear", "지우기";
         danger: "Danger zone", "위험 구역";
         schedule: "Schedule deletion", "삭제 예약";
@@ -76,6 +80,8 @@ texts! {
         delete_loss_data: "Everything encrypted with it becomes unreadable, here and in every copy.", "이 키로 암호화한 데이터는 어디에 있든 다시는 읽을 수 없습니다.";
         delete_loss_backup: "Only a backup made earlier still holds it.", "이전에 만든 백업에만 키가 남습니다.";
         delete_type_name: "Type the key’s name to confirm: {0}", "확인을 위해 키 이름을 입력하세요: {0}";
+        delete_pin: "The keystore’s user PIN", "키 저장소의 사용자 PIN";
+        delete_not_now: "Not possible in the key’s present state.", "현재 키 상태에서는 할 수 없습니다.";
         destroyed: "Key “{0}” destroyed.", "“{0}” 키를 삭제했습니다.";
         destroyed_banner: "This key was destroyed", "삭제된 키입니다";
         destroyed_banner_body: "Its material is gone. This record stays, so that the name and id of old ciphertexts can be explained.", "키 값은 지워졌습니다. 예전 암호문의 출처를 확인할 수 있도록 기록만 남아 있습니다.";

@@ -65,3 +65,17 @@ fn error_codes_are_sorted_and_unique() {
     sorted.dedup();
     assert_eq!(codes, sorted);
 }
+
+#[test]
+fn every_error_of_the_engine_has_a_sentence_in_korean() {
+    let missing: Vec<_> =
+        keystead_core::Error::CODES.iter().filter(|code| errors::korean(code).is_none()).collect();
+    assert_eq!(missing, [] as [&&str; 0]);
+    let own = |code: &str| code.starts_with("browser.");
+    let unknown: Vec<_> = errors::KOREAN
+        .iter()
+        .map(|(code, _)| *code)
+        .filter(|code| !own(code) && !keystead_core::Error::CODES.contains(code))
+        .collect();
+    assert_eq!(unknown, [] as [&str; 0]);
+}

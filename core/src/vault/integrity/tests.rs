@@ -1,8 +1,11 @@
 use super::*;
 use crate::random::CountingRandom;
+use crate::store::RecordKind;
 
 fn secrets() -> Secrets {
-    Secrets::new(Secret32::from_bytes([1; 32]), &Secret32::from_bytes([2; 32])).unwrap()
+    let root = Secret32::from_bytes([1; 32]);
+    let made = Secrets::make(VaultId::from_bytes([7; 16]), &root, Timestamp(0), &mut CountingRandom::new(1));
+    made.unwrap().0
 }
 
 fn record(part: u32) -> Record {
@@ -62,17 +65,14 @@ fn the_digest_depends_on_the_set_and_not_on_the_order() {
 }
 
 #[test]
-fn a_wrapping_key_opens_in_its_place_only() {
-    let (secrets, vault) = (secrets(), VaultId::from_bytes([7; 16]));
+fn material_opens_in_its_place_only() {
+    let (vault, key) = (VaultId::from_bytes([7; 16]), Secret32::from_bytes([9; 32]));
     let place = RecordKey { kind: RecordKind::Material, id: [8; 16], part: 1 };
-    let wrapped =
-        secrets.wrap(vault, &place, &Secret32::from_bytes([9; 32]), &mut CountingRandom::new(1)).unwrap();
-    assert_eq!(secrets.unwrap(vault, &place, &wrapped).unwrap().expose(), &[9; 32]);
+    let sealed = seal_material(vault, &place, &key, b"material", &mut CountingRandom::new(1)).unwrap();
+    assert_eq!(open_material(vault, &place, &key, &sealed).unwrap().expose(), b"material");
     for elsewhere in [RecordKey { part: 2, ..place }, RecordKey { id: [0; 16], ..place }] {
-        assert_eq!(secrets.unwrap(vault, &elsewhere, &wrapped).unwrap_err(), Error::RecordAltered);
+        assert_eq!(open_material(vault, &elsewhere, &key, &sealed).unwrap_err(), Error::RecordAltered);
     }
-    assert_eq!(
-        secrets.unwrap(VaultId::from_bytes([0; 16]), &place, &wrapped).unwrap_err(),
-        Error::RecordAltered
-    );
+    let other = VaultId::from_bytes([0; 16]);
+    assert_eq!(open_material(other, &place, &key, &sealed).unwrap_err(), Error::RecordAltered);
 }

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use keystead_core::audit::{Broken, Problem};
 use keystead_core::{Error, Fault};
 
 use super::Failure;
@@ -15,6 +16,7 @@ fn each() -> Vec<Failure> {
         Failure::ClockUnreadable,
         Failure::ConsoleMissing(None),
         Failure::DataDirectoryUnknown,
+        Failure::ExportBroken(Broken { line: 7, sequence: Some(5), problem: Problem::Hash }),
         Failure::InputNotBase64,
         Failure::InputNotText(path()),
         Failure::InputTooLarge { limit: 7 },
@@ -35,6 +37,7 @@ fn each() -> Vec<Failure> {
             | Failure::ConsoleMissing(_)
             | Failure::DataDirectoryUnknown
             | Failure::Engine(_)
+            | Failure::ExportBroken(_)
             | Failure::InputNotBase64
             | Failure::InputNotText(_)
             | Failure::InputTooLarge { .. }

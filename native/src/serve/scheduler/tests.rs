@@ -10,7 +10,8 @@ use super::{LONGEST_WAIT, Scheduler, until_next};
 
 #[test]
 fn waits_until_the_next_deadline_but_never_long() {
-    let report = |due: Option<u64>| TickReport { destroyed: Vec::new(), next_deadline: due };
+    let report =
+        |due: Option<u64>| TickReport { destroyed: Vec::new(), rotated: Vec::new(), next_deadline: due };
     let now = Timestamp(1_000_000);
     assert_eq!(until_next(&report(None), now), LONGEST_WAIT);
     assert_eq!(until_next(&report(Some(1_000_250)), now), Duration::from_millis(250));
@@ -51,5 +52,6 @@ fn destroys_a_key_at_its_deadline_and_stops_when_told() {
     assert_ne!(destroyed.state, pending.state);
     assert_eq!(destroyed.due, None);
     assert!(matches!(view.state, KeyStateView::PendingDeletion { .. }));
+    assert_eq!(read.recv(), Ok(almost + 40), "the vault is closed");
     assert!(read.recv().is_err(), "the clock is read no more");
 }

@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use keystead_core::store::{Record, RecordKey, RecordKind, Revision};
 use keystead_core::{
-    Error, ImportMode, KeyChanges, KeyId, KeystoreChanges, KeystoreId, MemoryStore, Period, Store,
-    StoreError, Timestamp, Vault,
+    Confirmation, Error, ImportMode, KeyChanges, KeyId, KeystoreChanges, KeystoreId, MemoryStore, Period,
+    Store, StoreError, Timestamp, Vault,
 };
 
 use super::start::{Start, new_key, new_keystore, unlock};
@@ -183,7 +183,7 @@ async fn apply<S: Store>(
     match change {
         0 => vault.create_keystore(new_keystore("new"), call).await.map(drop),
         1 => {
-            let changes = KeystoreChanges { name: Some("renamed".into()), description: None };
+            let changes = KeystoreChanges { name: Some("renamed".into()), ..KeystoreChanges::default() };
             vault.update_keystore(on.keystore, changes, call).await.map(drop)
         }
         2 => vault.create_key(on.keystore, new_key("new"), call).await.map(drop),
@@ -195,7 +195,7 @@ async fn apply<S: Store>(
         5 => vault.enable(on.disabled, call).await.map(drop),
         6 => vault.request_deletion(on.disabled, call).await.map(drop),
         7 => vault.cancel_deletion(on.disabled, call).await.map(drop),
-        8 => vault.delete_now(on.doomed, "to delete", call).await.map(drop),
+        8 => vault.delete_now(on.doomed, Confirmation::Name("to delete"), call).await.map(drop),
         9 => vault.delete_keystore(on.empty, call).await,
         10 => vault.import_bundle(&on.bundle, &passphrase_key(9), ImportMode::Apply, call).await.map(drop),
         _ => vault.tick(call).await.map(drop),

@@ -38,11 +38,11 @@ pub async fn changes_by_another_handle_count_at_once<S: Store>(open: impl AsyncF
     let refused = start.vault.encrypt(key, b"no", b"", call).await.map_err(|error: Error| error.code());
     assert_eq!(refused, Err("key.state_forbids"));
     start.vault.enable(key, call).await.expect("enable");
-    let view = second.key(key, call.now()).await.expect("key");
+    let view = second.key(key, call).await.expect("key");
     assert_eq!((id_of(&view), view.state), (key, KeyStateView::Enabled));
     assert_eq!(second.decrypt(None, &newer, b"", call).await.as_deref(), Ok(&b"newer"[..]));
 }
 
 async fn count<S: Store>(vault: &Vault<S>, start: &Start<S>) -> usize {
-    vault.keys(&KeyQuery::default(), start.world.now).await.expect("list").items.len()
+    vault.keys(&KeyQuery::default(), &start.world.clone().call()).await.expect("list").items.len()
 }

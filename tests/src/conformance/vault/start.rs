@@ -62,11 +62,11 @@ pub(super) async fn unlock<S: Store>(store: S) -> Result<Vault<S>, Error> {
 }
 
 pub(super) fn new_key(name: &str) -> NewKey {
-    NewKey { name: name.into(), description: "for a test".into(), kind: KeyKind::Aes256 }
+    NewKey { description: "for a test".into(), ..NewKey::new(name, KeyKind::Aes256) }
 }
 
 pub(super) fn new_keystore(name: &str) -> NewKeystore {
-    NewKeystore { name: name.into(), description: String::new(), profile: ProfileId::Standard }
+    NewKeystore::new(name, ProfileId::STANDARD)
 }
 
 pub(super) fn id_of(key: &KeyView) -> KeyId {

@@ -1,6 +1,6 @@
 //! Bundles: out of a store and into one.
 
-use keystead_core::{Error, ImportMode, MemoryStore, Period, Store};
+use keystead_core::{Confirmation, Error, ImportMode, MemoryStore, Period, Store};
 
 use super::start::Start;
 use crate::testkit::{dump, passphrase_key};
@@ -21,7 +21,11 @@ pub async fn bundle_brings_keys_back<S: Store>(open: impl AsyncFn() -> S) {
     start.vault.request_deletion(start.key, &mut start.world.call()).await.expect("request deletion");
     let report = import(&mut start, &bundle, ImportMode::Apply).await.expect("import");
     assert_eq!(report.kept_keys, ["card numbers"], "what is here is never changed");
-    start.vault.delete_now(start.key, "card numbers", &mut start.world.call()).await.expect("delete");
+    start
+        .vault
+        .delete_now(start.key, Confirmation::Name("card numbers"), &mut start.world.call())
+        .await
+        .expect("delete");
     start.vault.delete_keystore(start.keystore, &mut start.world.call()).await.expect("delete");
     let gone = start.decrypt(&first).await.map_err(|error| error.code());
     assert_eq!(gone, Err("key.not_found"));

@@ -1,8 +1,10 @@
 //! What destroys a key: scheduled, with a week to change one's mind, or now, with its name typed.
 
+use keystead_core::profile::Confirm;
 use keystead_core::{KeyAction, KeyStateView, KeyView};
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
+use zeroize::Zeroizing;
 
 use super::steps::announce;
 use crate::app::app;
@@ -13,6 +15,7 @@ use crate::components::dialog::Dialog;
 use crate::components::field::Field;
 use crate::components::icon::{Icon, sized};
 use crate::components::problem_note::ProblemNote;
+use crate::components::secret_field::SecretField;
 use crate::format::duration;
 use crate::pages::work::Work;
 use crate::text::{Text, count, fill};
@@ -50,7 +53,7 @@ pub(super) fn DangerZone(key: Signal<Option<KeyView>>) -> impl IntoView {
         })
     };
     let delete_row = move || {
-        let body = if may_delete.get() { t.key.delete_now_body } else { t.key.delete_now_needs };
+        let body = if may_delete.get() { t.key.delete_now_body } else { delete_needs(t, key) };
         view! {
             <div class="zone-row">
                 <div>
@@ -81,6 +84,12 @@ pub(super) fn DangerZone(key: Signal<Option<KeyView>>) -> impl IntoView {
         <ScheduleDialog open=scheduling key=key />
         <DeleteDialog open=deleting key=key />
     }
+}
+
+/// Why a key cannot be deleted at once.
+fn delete_needs(t: &'static Text, key: Signal<Option<KeyView>>) -> &'static str {
+    let waits = key.with(|key| key.as_ref().is_some_and(|key| key.deletion_window > 0));
+    if waits { t.key.delete_now_needs } else { t.key.delete_not_now }
 }
 
 /// How many versions would be lost, in words.
@@ -169,25 +178,37 @@ fn DeleteForm(open: RwSignal<bool>, key: KeyView) -> impl IntoView {
         t.key.delete_loss_data.to_string(),
         t.key.delete_loss_backup.to_string(),
     ];
+    let confirm = key.deletion_confirm;
     let label = fill(t.key.delete_type_name, &[&key.name]);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let id = key.id.clone();
-        let confirmation = typed.get_untracked();
+        let asked = key.clone();
+        let confirmation = Zeroizing::new(typed.get_untracked());
         work.run_open(
-            move |session| async move { session.delete_now(&id, confirmation.trim()).await },
+            move |session| async move { session.delete_now(&asked, &confirmation).await },
             move |key: KeyView| {
                 open.set(false);
                 app.toasts.show(Tone::Good, fill(t.key.destroyed, &[&key.name]));
             },
         );
     };
-    // The engine compares the name; the button waits only until something is typed.
-    let nothing = Signal::derive(move || typed.with(|typed| typed.trim().is_empty()));
+    // The engine compares what is typed; the button waits only until something is.
+    let nothing =
+        Signal::derive(move || confirm != Confirm::Dialog && typed.with(|typed| typed.trim().is_empty()));
+    let field = match confirm {
+        Confirm::Dialog => None,
+        Confirm::Name => {
+            Some(view! { <Field label=label value=typed id="delete-name" autofocus=true /> }.into_any())
+        }
+        Confirm::Pin => Some(
+            view! { <SecretField label=t.key.delete_pin value=typed id="delete-pin" autofocus=true /> }
+                .into_any(),
+        ),
+    };
     view! {
         <form on:submit=submit novalidate=true>
             <div class="dialog-body">
-                {losses(lines)} <Field label=label value=typed id="delete-name" autofocus=true />
+                {losses(lines)} {field}
                 <ProblemNote problem=work.problem />
             </div>
             <div class="dialog-foot">

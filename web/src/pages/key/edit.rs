@@ -1,6 +1,7 @@
 //! The dialog in which a key gets another name or description.
 
-use keystead_core::{KeyView, ProfileId};
+use keystead_core::KeyView;
+use keystead_core::profile::NameRules;
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
 
@@ -28,7 +29,6 @@ pub(super) fn EditDialog(open: RwSignal<bool>, key: Signal<Option<KeyView>>) -> 
 fn Form(open: RwSignal<bool>, before: KeyView) -> impl IntoView {
     let app = app();
     let t = app.text_now();
-    let profile = ProfileId::Standard.profile();
     let name = RwSignal::new(before.name.clone());
     let description = RwSignal::new(before.description.clone());
     let work = Work::new();
@@ -63,7 +63,7 @@ fn Form(open: RwSignal<bool>, before: KeyView) -> impl IntoView {
                     label=t.common.name
                     value=name
                     id="edit-name"
-                    limit=profile.name_max_chars
+                    limit=NameRules::PLAIN.max_chars
                     autofocus=true
                     error=Signal::derive(missing)
                 />
@@ -71,7 +71,6 @@ fn Form(open: RwSignal<bool>, before: KeyView) -> impl IntoView {
                     label=t.common.description
                     value=description
                     id="edit-description"
-                    limit=profile.description_max_chars
                     optional=true
                     lines=true
                 />

@@ -6,10 +6,11 @@ use leptos_router::components::A;
 
 use super::danger::DangerZone;
 use crate::app::app;
-use crate::components::badge::state_badge;
+use crate::components::badge::key_badge;
 use crate::components::ident::Ident;
 use crate::components::timestamp::Timestamp;
 use crate::pages::address;
+use crate::pages::keystore::kind_word;
 use crate::shell::frame;
 use crate::text::{Text, fill};
 
@@ -38,12 +39,11 @@ fn facts(t: &'static Text, key: KeyView, keystore: String) -> impl IntoView {
         Some(number) => fill(t.key.version_n, &[&number.to_string()]),
         None => String::from(t.key.no_version),
     };
-    // The first version is made with the key; only later ones are rotations.
-    let rotated = key.versions.iter().skip(1).next_back().map(|version| version.created);
+    let rotated = key.last_rotation;
     view! {
         <dl class="facts">
             <dt>{t.common.state}</dt>
-            <dd>{state_badge(t, key.state)}</dd>
+            <dd>{key_badge(t, &key)}</dd>
             <dt>{t.common.identifier}</dt>
             <dd data-testid="key-id">
                 <Ident id=key.id.clone() />
@@ -53,7 +53,7 @@ fn facts(t: &'static Text, key: KeyView, keystore: String) -> impl IntoView {
                 <A href=address::keystore(&key.keystore)>{keystore}</A>
             </dd>
             <dt>{t.key.kind}</dt>
-            <dd>{t.keystore.kind_aes} " · " {t.keystore.kind_symmetric}</dd>
+            <dd>{kind_word(t, key.kind)}</dd>
             <dt>{t.key.primary}</dt>
             <dd>{primary}</dd>
             <dt>{t.common.created}</dt>

@@ -4,7 +4,7 @@ use keystead_core::KeyView;
 
 use crate::app::App;
 use crate::backend::{Backend, KeyStep};
-use crate::components::badge::{Tone, state_word};
+use crate::components::badge::{Tone, key_word};
 use crate::pages::work::act;
 use crate::text::fill;
 
@@ -23,7 +23,7 @@ pub(super) fn announce(app: App, id: &str, step: KeyStep, key: &KeyView) {
         KeyStep::Enable => String::from(t.key.enabled),
         KeyStep::Disable => String::from(t.key.disabled),
         KeyStep::RequestDeletion => String::from(t.key.scheduled),
-        KeyStep::CancelDeletion => fill(t.key.deletion_cancelled, &[state_word(t, key.state)]),
+        KeyStep::CancelDeletion => fill(t.key.deletion_cancelled, &[&key_word(t, key)]),
     };
     let back = match step {
         KeyStep::Enable => Some(KeyStep::Disable),

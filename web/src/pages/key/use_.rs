@@ -1,13 +1,13 @@
 //! Using a key: text or a file, there or back.
 
-use keystead_core::{KeyAction, KeyView};
+use keystead_core::{KeyAction, KeyUsage, KeyView};
 use leptos::prelude::*;
 
 use super::can;
 use super::use_file::UseFile;
 use super::use_text::UseText;
 use crate::app::app;
-use crate::components::badge::{Tone, state_word};
+use crate::components::badge::{Tone, key_word};
 use crate::components::banner::Banner;
 use crate::components::field::Field;
 use crate::components::segments::Segments;
@@ -44,7 +44,11 @@ pub(super) fn Use(id: String, key: Signal<Option<KeyView>>) -> impl IntoView {
         key.with(|key| {
             let key = key.as_ref()?;
             let usable = can(key, KeyAction::Encrypt) || can(key, KeyAction::Decrypt);
-            (!usable).then(|| fill(t.key.use_disabled, &[state_word(t, key.state)]))
+            let encrypts = matches!(key.usage, KeyUsage::EncryptDecrypt | KeyUsage::EncryptAndSign);
+            if !encrypts {
+                return Some(String::from(t.key.use_other));
+            }
+            (!usable).then(|| fill(t.key.use_disabled, &[&key_word(t, key)]))
         })
     });
     let id = StoredValue::new(id);

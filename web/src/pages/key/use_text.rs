@@ -8,7 +8,7 @@ use web_sys::SubmitEvent;
 
 use super::use_::{Direction, Input};
 use crate::app::app;
-use crate::backend::{Backend, Problem};
+use crate::backend::Backend;
 use crate::components::button::{Button, Look};
 use crate::components::copy_button::CopyButton;
 use crate::components::field::Field;
@@ -23,7 +23,7 @@ use crate::text::fill;
 enum Outcome {
     Ciphertext {
         base64: String,
-        version: u32,
+        version: Option<u32>,
     },
     Text(String),
     /// Decrypted, but not UTF-8.
@@ -78,7 +78,8 @@ pub(super) fn UseText(id: String, input: Input) -> impl IntoView {
                 match direction {
                     Direction::Encrypt => {
                         let ciphertext = session.encrypt(&id, &bytes, context.as_bytes()).await?.to_vec();
-                        let version = EnvelopeHeader::parse(&ciphertext).map_err(Problem::from)?.version.0;
+                        // The layouts of other products are told by the engine alone.
+                        let version = EnvelopeHeader::parse(&ciphertext).ok().map(|header| header.version.0);
                         Ok(Outcome::Ciphertext { base64: BASE64.encode(&ciphertext), version })
                     }
                     Direction::Decrypt => {
@@ -141,9 +142,12 @@ pub(super) fn UseText(id: String, input: Input) -> impl IntoView {
 fn result(outcome: Outcome) -> impl IntoView {
     let t = app().text_now();
     let (title, text, note, secret) = match outcome {
-        Outcome::Ciphertext { base64, version } => {
-            (t.key.encrypted, base64, Some(fill(t.key.encrypted_with, &[&version.to_string()])), false)
-        }
+        Outcome::Ciphertext { base64, version } => (
+            t.key.encrypted,
+            base64,
+            version.map(|version| fill(t.key.encrypted_with, &[&version.to_string()])),
+            false,
+        ),
         Outcome::Text(text) => (t.key.decrypted, text, None, true),
         Outcome::Bytes(bytes) => {
             let save = move |()| {

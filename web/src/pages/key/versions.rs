@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::{Dialogs, can};
 use crate::app::app;
-use crate::components::badge::{Tone, badge, state_word, version_is_live};
+use crate::components::badge::{Tone, badge, key_word, version_badge, version_is_live};
 use crate::components::button::Button;
 use crate::components::icon::Icon;
 use crate::components::timestamp::Timestamp;
@@ -48,10 +48,10 @@ pub(super) fn Versions(key: Signal<Option<KeyView>>, dialogs: Dialogs) -> impl I
 fn item(t: &'static Text, key: &KeyView, version: &VersionView) -> impl IntoView + use<> {
     let is_primary = key.primary == Some(version.number);
     let live = version_is_live(version.state);
-    let (dot, look) = if !live {
-        ("dot gone", badge(Tone::Bad, Icon::Gone, t.key.version_destroyed))
+    let (dot, look) = if let Some(look) = version_badge(t, version) {
+        (if live { "dot" } else { "dot gone" }, look)
     } else if key.state != KeyStateView::Enabled {
-        let idle = fill(t.key.version_idle, &[state_word(t, key.state)]);
+        let idle = fill(t.key.version_idle, &[&key_word(t, key)]);
         ("dot", badge(Tone::Quiet, Icon::Pause, idle))
     } else if is_primary {
         ("dot now", badge(Tone::Good, Icon::CheckRound, t.key.version_primary))

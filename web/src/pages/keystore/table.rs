@@ -5,10 +5,10 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::filter::{Filter, STEP, Shown, SortBy};
-use super::key_mark;
+use super::{key_mark, kind_word};
 use crate::app::app;
 use crate::backend::Backend;
-use crate::components::badge::state_badge;
+use crate::components::badge::key_badge;
 use crate::components::button::{Button, Look};
 use crate::components::empty_state::EmptyState;
 use crate::components::icon::{Icon, icon, sized};
@@ -138,6 +138,7 @@ fn row(t: &'static Text, key: KeyView) -> impl IntoView {
         }
         _ => None,
     };
+    let look = key_badge(t, &key);
     view! {
         <tr class:gone=gone>
             <td>
@@ -145,12 +146,12 @@ fn row(t: &'static Text, key: KeyView) -> impl IntoView {
                     {key_mark(gone)}
                     <div class="cell-main">
                         <A href=address::key(&key.id)>{key.name.clone()}</A>
-                        <span class="cell-sub">{t.keystore.kind_aes}</span>
+                        <span class="cell-sub">{kind_word(t, key.kind)}</span>
                     </div>
                 </div>
             </td>
             <td>
-                <div class="cell-main">{state_badge(t, key.state)} {left}</div>
+                <div class="cell-main">{look} {left}</div>
             </td>
             <td class="minor">
                 <ShortIdent id=key.id.clone() />

@@ -1,0 +1,188 @@
+//! What can be asked of a vault, each under one name: authorization decides about it, and the audit chain records it.
+
+use crate::actor::Role;
+use crate::lifecycle::KeyUse;
+
+/// An operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Operation {
+    /// Change the vault's settings.
+    UpdateSettings,
+    /// Register a principal.
+    CreatePrincipal,
+    /// Change a principal.
+    UpdatePrincipal,
+    /// Remove a principal.
+    DeletePrincipal,
+    /// Write everything into an encrypted bundle.
+    Backup,
+    /// Bring a bundle in.
+    Restore,
+    /// Read the audit chain.
+    ReadAudit,
+    /// Write the audit chain out.
+    ExportAudit,
+    /// Create a keystore.
+    CreateKeystore,
+    /// Change a keystore.
+    UpdateKeystore,
+    /// Delete a keystore.
+    DeleteKeystore,
+    /// Create a key.
+    CreateKey,
+    /// Bring a key in from outside.
+    ImportKey,
+    /// Look at a key.
+    ViewKey,
+    /// Change a key's name or description.
+    UpdateKey,
+    /// Replace confidential data.
+    UpdateSecret,
+    /// Change when a key rotates.
+    SetRotation,
+    /// Change who may use a key.
+    SetAccess,
+    /// Make a new version.
+    Rotate,
+    /// Enable a key.
+    EnableKey,
+    /// Disable a key.
+    DisableKey,
+    /// Ask for a key's deletion.
+    RequestKeyDeletion,
+    /// Take that back.
+    CancelKeyDeletion,
+    /// Delete a key at once.
+    DeleteKey,
+    /// Choose the default version.
+    SetDefaultVersion,
+    /// Take a version into use again.
+    ActivateVersion,
+    /// Take a version out of use.
+    DeactivateVersion,
+    /// Report a version as compromised.
+    CompromiseVersion,
+    /// Ask for a version's deletion.
+    RequestVersionDeletion,
+    /// Take that back.
+    CancelVersionDeletion,
+    /// Destroy a version at once.
+    DestroyVersion,
+    /// Encrypt.
+    Encrypt,
+    /// Decrypt.
+    Decrypt,
+    /// Decrypt in spite of a compromise.
+    DecryptCompromised,
+    /// Read confidential data.
+    ReadSecret,
+    /// Hand out key material.
+    ExportKey,
+    /// Register a client's credential.
+    AddCredential,
+    /// Change a credential's description.
+    UpdateCredential,
+    /// Read what is secret of a credential.
+    ReadCredential,
+    /// Ask for a credential's deletion.
+    RequestCredentialDeletion,
+    /// Take that back.
+    CancelCredentialDeletion,
+    /// Delete a credential at once.
+    DeleteCredential,
+    /// Put a change aside to have it approved.
+    StageChange,
+    /// Take such a change back.
+    UnstageChange,
+    /// Ask for approval of what was put aside.
+    RequestApproval,
+    /// Approve.
+    Approve,
+    /// Deny.
+    Deny,
+    /// Rotate because it was due: the engine itself.
+    AutoRotate,
+    /// Destroy because it was due: the engine itself.
+    ScheduledDelete,
+}
+
+impl Operation {
+    /// The least role that may do it.
+    pub const fn least_role(self) -> Role {
+        match self {
+            Self::ViewKey => Role::Viewer,
+            Self::Encrypt | Self::Decrypt | Self::ReadSecret => Role::User,
+            _ => Role::Admin,
+        }
+    }
+
+    /// Whether it touches the data that keys protect: such operations pass the gate of the keystore, and are recorded in
+    /// batches.
+    pub const fn is_data(self) -> bool {
+        matches!(
+            self,
+            Self::Encrypt
+                | Self::Decrypt
+                | Self::DecryptCompromised
+                | Self::ReadSecret
+                | Self::ExportKey
+                | Self::UpdateSecret
+        )
+    }
+
+    /// Whether it is a change that a keystore can ask approval for.
+    pub const fn needs_approval(self) -> bool {
+        matches!(
+            self,
+            Self::UpdateKeystore
+                | Self::DeleteKeystore
+                | Self::CreateKey
+                | Self::ImportKey
+                | Self::UpdateKey
+                | Self::UpdateSecret
+                | Self::SetRotation
+                | Self::SetAccess
+                | Self::Rotate
+                | Self::EnableKey
+                | Self::DisableKey
+                | Self::RequestKeyDeletion
+                | Self::CancelKeyDeletion
+                | Self::DeleteKey
+                | Self::SetDefaultVersion
+                | Self::ActivateVersion
+                | Self::DeactivateVersion
+                | Self::CompromiseVersion
+                | Self::RequestVersionDeletion
+                | Self::CancelVersionDeletion
+                | Self::DestroyVersion
+                | Self::AddCredential
+                | Self::UpdateCredential
+                | Self::RequestCredentialDeletion
+                | Self::CancelCredentialDeletion
+                | Self::DeleteCredential
+        )
+    }
+
+    /// What it asks of the key's state.
+    pub const fn key_use(self) -> Option<KeyUse> {
+        Some(match self {
+            Self::Encrypt => KeyUse::Encrypt,
+            Self::Decrypt => KeyUse::Decrypt,
+            Self::DecryptCompromised => KeyUse::DecryptCompromised,
+            Self::ReadSecret => KeyUse::Read,
+            Self::ExportKey => KeyUse::Export,
+            Self::Rotate => KeyUse::Rotate,
+            // New confidential data is a new version.
+            Self::UpdateSecret => KeyUse::Read,
+            Self::UpdateKey | Self::SetRotation | Self::SetAccess => KeyUse::Edit,
+            Self::SetDefaultVersion
+            | Self::ActivateVersion
+            | Self::DeactivateVersion
+            | Self::CompromiseVersion
+            | Self::RequestVersionDeletion
+            | Self::CancelVersionDeletion
+            | Self::DestroyVersion => KeyUse::ManageVersions,
+            _ => return None,
+        })
+    }
+}

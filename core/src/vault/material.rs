@@ -1,0 +1,125 @@
+//! Material at rest: each piece under a wrapping key of its own, and that under a service key. Removing the two records
+//! destroys it.
+
+use alloc::vec::Vec;
+
+use super::Vault;
+use super::integrity::{draft, material_context, open_material, seal_material};
+use super::service_keys::Service;
+use super::transaction::Transaction;
+use crate::call::Call;
+use crate::codec;
+use crate::crypto::{concat, sealed_box};
+use crate::error::Error;
+use crate::id::{KeyId, VersionNumber};
+use crate::profile::KeyKind;
+use crate::secret::{Secret32, SecretBytes};
+use crate::store::{RecordKey, RecordKind, Store};
+
+/// The format of a wrapping key's body that names its service key and that key's version. The format before it had the
+/// box alone, sealed under version 1 of `Key-protection`.
+const FORMAT: u8 = 2;
+const HEAD: usize = 6;
+
+/// The address of the material of a key's version.
+pub(super) const fn material_key(id: KeyId, number: VersionNumber) -> RecordKey {
+    RecordKey { kind: RecordKind::Material, id: id.0, part: number.0 }
+}
+
+/// The service key under which the material of such keys is wrapped.
+pub(super) const fn service_of(kind: KeyKind) -> Service {
+    match kind {
+        KeyKind::Secret => Service::SecretsManager,
+        _ => Service::KeyProtection,
+    }
+}
+
+fn wrapping_key(place: &RecordKey) -> RecordKey {
+    RecordKey { kind: RecordKind::WrappingKey, ..*place }
+}
+
+impl<S: Store> Transaction<'_, S> {
+    /// Writes material. The place is new, or was loaded with [`Self::load_material_records`].
+    pub(super) async fn put_material(
+        &mut self,
+        place: &RecordKey,
+        service: Service,
+        material: &[u8],
+        call: &mut Call<'_>,
+    ) -> Result<(), Error> {
+        let (version, service_key) = self.service_key(service, call).await?;
+        let key = Secret32::make_random(call.random)?;
+        let sealed = seal_material(self.vault_id(), place, &key, material, call.random)?;
+        let context = material_context(self.vault_id(), place);
+        let wrapped = sealed_box::seal(&service_key, &context, key.expose(), call.random)?;
+        let wrapped = concat(&[&[FORMAT, service as u8], &version.to_be_bytes(), &wrapped]);
+        for (address, body) in [(*place, codec::versioned(&sealed)), (wrapping_key(place), wrapped)] {
+            let mut record = draft(address, "", self.now, body);
+            record.parent = Some(place.id);
+            self.put(record);
+        }
+        Ok(())
+    }
+
+    /// Destroys material.
+    pub(super) async fn delete_material(&mut self, place: &RecordKey) -> Result<(), Error> {
+        for key in [*place, wrapping_key(place)] {
+            if self.load(&key).await?.is_some() {
+                self.delete(&key);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<S: Store> Vault<S> {
+    /// Opens material. Whoever calls this has asked for authorization before.
+    pub(super) async fn open_material_at(&self, place: &RecordKey) -> Result<SecretBytes, Error> {
+        // A verified record says that the material exists: if it is gone, somebody took it.
+        let wrapping = self.load_verified(&wrapping_key(place)).await?.ok_or(Error::RecordsRolledBack)?;
+        let material = self.load_verified(place).await?.ok_or(Error::RecordsRolledBack)?;
+        let (service, version, sealed) = wrapped(&wrapping.body)?;
+        let mut service_key = self.secrets.service_key(service, version);
+        if service_key.is_none() {
+            self.reload_service_key(service).await?;
+            service_key = self.secrets.service_key(service, version);
+        }
+        let service_key = service_key.ok_or(Error::RecordsRolledBack)?;
+        let context = material_context(self.id, place);
+        let opened = sealed_box::open(&service_key, &context, sealed)?.ok_or(Error::RecordAltered)?;
+        let key = Secret32::copy_from(opened.expose()).ok_or(Error::RecordAltered)?;
+        open_material(self.id, place, &key, codec::unversioned(&material.body)?)
+    }
+
+    /// Opens the material of a key's version.
+    pub(super) async fn unwrap_material(
+        &self,
+        key: KeyId,
+        version: VersionNumber,
+    ) -> Result<SecretBytes, Error> {
+        self.open_material_at(&material_key(key, version)).await
+    }
+}
+
+/// The service key, its version, and the box in the body of a wrapping key.
+pub(super) fn wrapped(body: &[u8]) -> Result<(Service, u32, &[u8]), Error> {
+    match body.split_at_checked(HEAD) {
+        Some(([FORMAT, service, version @ ..], sealed)) => {
+            let version = version.iter().fold(0, |number, byte| number << 8 | u32::from(*byte));
+            let service = Service::of_number(*service).ok_or(Error::RecordAltered)?;
+            Ok((service, version, sealed))
+        }
+        _ => Ok((Service::KeyProtection, 1, codec::unversioned(body)?)),
+    }
+}
+
+/// The places of the material of every version that has some.
+pub(super) fn places_of(key: &crate::key::Key) -> Vec<RecordKey> {
+    let left = |version: &&crate::key::KeyVersion| has_material(version.state);
+    key.versions.iter().filter(left).map(|version| material_key(key.id, version.number)).collect()
+}
+
+/// Whether a version's material is in the store.
+pub(super) const fn has_material(state: crate::lifecycle::VersionState) -> bool {
+    !matches!(state, crate::lifecycle::VersionState::Destroyed)
+}

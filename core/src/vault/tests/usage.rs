@@ -1,0 +1,137 @@
+use super::*;
+use crate::key::RotationPolicy;
+
+fn used(view: &KeyView) -> Vec<u64> {
+    view.versions.iter().map(|version| version.operations).collect()
+}
+
+fn set_rotation(world: &mut World, policy: RotationPolicy) {
+    let key = world.key;
+    world.run(async |vault, call| vault.set_rotation(key, policy, call).await).unwrap();
+}
+
+#[test]
+fn counts_run_ahead_and_are_exact_after_closing() {
+    let mut world = World::new();
+    for _ in 0..20 {
+        world.encrypt(b"12345", b"").unwrap();
+    }
+    assert!(used(&world.view())[0] >= 20);
+    world.run(async |vault, call| vault.close(call).await).unwrap();
+    assert_eq!(used(&world.view()), [20]);
+    assert_eq!(world.view().versions[0].bytes, 100);
+}
+
+#[test]
+fn a_crash_can_over_count_and_never_under_counts() {
+    let mut world = World::new();
+    for round in 1..=5_u64 {
+        for _ in 0..10 {
+            world.encrypt(b"plain", b"").unwrap();
+        }
+        // The process ends without a word.
+        world.vault = world.second();
+        assert!(used(&world.view())[0] >= round * 10);
+    }
+}
+
+#[test]
+fn a_key_rotates_after_as_many_operations_as_its_policy_says() {
+    let mut world = World::new();
+    set_rotation(&mut world, RotationPolicy { max_operations: Some(5), ..RotationPolicy::OFF });
+    let ciphertexts: Vec<_> = (0..12).map(|_| world.encrypt(b"plain", b"").unwrap()).collect();
+    let versions = ciphertexts.iter().map(|c| crate::EnvelopeHeader::parse(c).unwrap().version.0);
+    assert_eq!(versions.collect::<Vec<_>>(), [1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3]);
+    assert_eq!(used(&world.view())[..2], [5, 5]);
+    for ciphertext in &ciphertexts {
+        assert_eq!(world.decrypt(ciphertext, b"").unwrap(), b"plain");
+    }
+}
+
+#[test]
+fn a_key_rotates_after_as_many_bytes_as_its_policy_says() {
+    let mut world = World::new();
+    set_rotation(&mut world, RotationPolicy { max_bytes: Some(100), ..RotationPolicy::OFF });
+    let ciphertexts: Vec<_> = (0..6).map(|_| world.encrypt(&[0; 40], b"").unwrap()).collect();
+    // A message that would go beyond the limit is the first of the next version.
+    let versions = ciphertexts.iter().map(|c| crate::EnvelopeHeader::parse(c).unwrap().version.0);
+    assert_eq!(versions.collect::<Vec<_>>(), [1, 1, 2, 2, 3, 3]);
+    assert!(world.view().versions.iter().all(|version| version.bytes <= 100));
+    // One message alone may be larger than the limit: it has a version to itself.
+    let large = world.encrypt(&[0; 500], b"").unwrap();
+    assert_eq!(crate::EnvelopeHeader::parse(&large).unwrap().version.0, 4);
+}
+
+#[test]
+fn a_version_that_has_protected_all_it_may_stops() {
+    let mut world = World::new();
+    let (keystore, limit) = (new_keystore("hard stop"), 3);
+    let mut profile = crate::profile::Profile::ALL[0].clone();
+    profile.id = ProfileId::named("few");
+    profile.limits.operations = limit;
+    world.vault = world.second().with_profile(std::boxed::Box::leak(profile.into()));
+    let keystore = NewKeystore { profile: ProfileId::named("few"), ..keystore };
+    let keystore = world.run(async |vault, call| vault.create_keystore(keystore, call).await).unwrap();
+    world.keystore = keystore.id.parse().unwrap();
+    world.key = world.create_key("few").id.parse().unwrap();
+    let last = (0..limit).map(|_| world.encrypt(b"plain", b"").unwrap()).last().unwrap();
+    assert_eq!(world.encrypt(b"plain", b""), Err(Error::BudgetSpent { limit }));
+    assert_eq!(world.decrypt(&last, b"").unwrap(), b"plain");
+    let key = world.key;
+    world.run(async |vault, call| vault.rotate(key, call).await).unwrap();
+    assert!(world.encrypt(b"plain", b"").is_ok());
+}
+
+#[test]
+fn synchronous_use_is_counted_ahead_too() {
+    let mut world = World::new();
+    let key = world.key;
+    set_rotation(&mut world, RotationPolicy { max_operations: Some(3), ..RotationPolicy::OFF });
+    world.prepare(key);
+    for _ in 0..3 {
+        world.run(async |vault, call| vault.encrypt_sync(key, b"", b"", call)).unwrap();
+    }
+    let spent = world.run(async |vault, call| vault.encrypt_sync(key, b"", b"", call));
+    assert_eq!(spent, Err(Error::KeyNotLoaded));
+    world.prepare(key);
+    let next = world.run(async |vault, call| vault.encrypt_sync(key, b"", b"", call)).unwrap();
+    assert_eq!(crate::EnvelopeHeader::parse(&next).unwrap().version.0, 2);
+}
+
+#[test]
+fn the_last_use_is_written_with_the_next_flush_and_changes_nothing_else() {
+    let mut world = World::new();
+    let before = world.view();
+    world.now = world.now.plus(Period::HOUR);
+    world.encrypt(b"plain", b"").unwrap();
+    world.run(async |vault, call| vault.flush(call).await).unwrap();
+    let after = world.view();
+    assert_eq!(after.last_used, Some(world.now.0));
+    assert_eq!((after.changed, after.changed_by), (before.changed, before.changed_by));
+}
+
+#[test]
+fn a_rotation_that_is_due_happens_before_the_next_message() {
+    let mut world = World::new();
+    set_rotation(&mut world, RotationPolicy::every(30));
+    world.now = world.now.plus(Period::DAY.times(95));
+    let ciphertext = world.encrypt(b"plain", b"").unwrap();
+    assert_eq!(crate::EnvelopeHeader::parse(&ciphertext).unwrap().version.0, 4);
+    let made: Vec<_> = world.view().versions.iter().map(|version| version.created).collect();
+    let due = |days| START.plus(Period::DAY.times(days)).0;
+    assert_eq!(made, [START.0, due(30), due(60), due(90)]);
+    assert_eq!(world.view().next_rotation, Some(due(120)));
+}
+
+#[test]
+fn a_policy_counts_from_the_moment_that_it_is_set() {
+    let mut world = World::new();
+    for _ in 0..10 {
+        world.encrypt(b"plain", b"").unwrap();
+    }
+    set_rotation(&mut world, RotationPolicy { max_operations: Some(12), ..RotationPolicy::OFF });
+    let versions: Vec<_> = (0..4)
+        .map(|_| crate::EnvelopeHeader::parse(&world.encrypt(b"plain", b"").unwrap()).unwrap().version.0)
+        .collect();
+    assert_eq!(versions, [1, 1, 2, 2], "ten were used before, and none is left of what was counted ahead");
+}

@@ -1,0 +1,261 @@
+//! How much every version has protected: counted in blocks that are leased ahead, so that a crash can over-count and
+//! never under-counts. Where the count ends, the key rotates or stops.
+
+use alloc::collections::BTreeMap;
+
+use super::Vault;
+use super::cache::Touch;
+use super::journal::Note;
+use super::notes;
+use super::transaction::Transaction;
+use crate::actor::Actor;
+use crate::call::Call;
+use crate::error::Error;
+use crate::id::{KeyId, VersionNumber};
+use crate::key::Key;
+use crate::keystore::Keystore;
+use crate::lifecycle::KeyUse;
+use crate::operation::Operation;
+use crate::store::Store;
+use crate::time::Timestamp;
+
+/// The messages of the first block that is leased for a version; each further one doubles.
+const FIRST_BLOCK: u64 = 16;
+/// The most messages of a block, but for synchronous use.
+const LARGEST_BLOCK: u64 = 4_096;
+/// The messages of a block for synchronous use, which cannot wait for another.
+const PREPARED_BLOCK: u64 = 131_072;
+/// The bytes that a block has for each message, beyond what is needed at once.
+const BYTES_PER_MESSAGE: u64 = 1_024;
+
+/// What is left of the blocks that were leased, by version.
+pub(super) struct Leases(BTreeMap<(KeyId, VersionNumber), Lease>);
+
+#[derive(Clone, Copy, Default)]
+struct Lease {
+    operations: u64,
+    bytes: u64,
+    /// The size of the last block.
+    block: u64,
+}
+
+impl Leases {
+    pub(super) const fn new() -> Self {
+        Self(BTreeMap::new())
+    }
+
+    /// Takes one message of `bytes` bytes from what is left; false if that is not enough.
+    pub(super) fn take(&mut self, key: KeyId, version: VersionNumber, bytes: u64) -> bool {
+        match self.0.get_mut(&(key, version)) {
+            Some(lease) if lease.operations > 0 && lease.bytes >= bytes => {
+                lease.operations -= 1;
+                lease.bytes -= bytes;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn next_block(&self, key: KeyId, version: VersionNumber) -> u64 {
+        let last = self.0.get(&(key, version)).map_or(0, |lease| lease.block);
+        last.saturating_mul(2).clamp(FIRST_BLOCK, LARGEST_BLOCK)
+    }
+
+    fn add(&mut self, key: KeyId, version: VersionNumber, block: Block) {
+        let lease = self.0.entry((key, version)).or_default();
+        lease.operations = lease.operations.saturating_add(block.operations);
+        lease.bytes = lease.bytes.saturating_add(block.bytes);
+        lease.block = block.operations.min(LARGEST_BLOCK);
+    }
+
+    fn left(&self, key: KeyId, version: VersionNumber) -> u64 {
+        self.0.get(&(key, version)).map_or(0, |lease| lease.operations)
+    }
+
+    /// Takes what is left of one key's leases, or of all.
+    fn give_up(&mut self, key: Option<KeyId>) -> BTreeMap<(KeyId, VersionNumber), Lease> {
+        let (given, kept) = core::mem::take(&mut self.0)
+            .into_iter()
+            .partition(|((id, _), _)| key.is_none_or(|key| key == *id));
+        self.0 = kept;
+        given
+    }
+}
+
+/// A block that was leased.
+#[derive(Clone, Copy)]
+struct Block {
+    operations: u64,
+    bytes: u64,
+}
+
+impl<S: Store> Vault<S> {
+    /// Makes sure that `key` may protect one more message of `bytes` bytes with `version`, and counts it. False if the key
+    /// has changed for that, and has to be looked at again.
+    pub(super) async fn count(
+        &self,
+        key: KeyId,
+        version: VersionNumber,
+        bytes: u64,
+        call: &mut Call<'_>,
+    ) -> Result<bool, Error> {
+        if self.leases.lock().take(key, version, bytes) {
+            return Ok(true);
+        }
+        let operations = self.leases.lock().next_block(key, version);
+        self.lease(key, version, operations, bytes, call).await?;
+        Ok(self.leases.lock().take(key, version, bytes))
+    }
+
+    /// Leases a large block, for synchronous use.
+    pub(super) async fn lease_for_sync(
+        &self,
+        key: KeyId,
+        version: VersionNumber,
+        call: &mut Call<'_>,
+    ) -> Result<(), Error> {
+        if self.leases.lock().left(key, version) >= PREPARED_BLOCK / 2 {
+            return Ok(());
+        }
+        self.lease(key, version, PREPARED_BLOCK, 0, call).await
+    }
+
+    async fn lease(
+        &self,
+        id: KeyId,
+        version: VersionNumber,
+        operations: u64,
+        bytes: u64,
+        call: &mut Call<'_>,
+    ) -> Result<(), Error> {
+        let attempted = Note::new(crate::audit::Subject::Symmetric, crate::audit::Action::AutoRotate)
+            .about(crate::audit::ObjectKind::Key, id.0)
+            .by(Actor::System);
+        let leased = self
+            .mutate(attempted, call, async |transaction, call| {
+                transaction.lease(id, version, operations, bytes, call).await
+            })
+            .await?;
+        if let Some(block) = leased {
+            self.leases.lock().add(id, version, block);
+        }
+        Ok(())
+    }
+
+    /// Writes what was leased and not used back, and that this vault was closed in order. Nothing is lost if it is not
+    /// called: the counts then stay too high by what was left.
+    ///
+    /// # Errors
+    /// As [`Self::flush`].
+    pub async fn close(&self, call: &mut Call<'_>) -> Result<(), Error> {
+        self.flush(call).await?;
+        self.return_leases(None, call).await?;
+        if !self.journal.lock().has_started() {
+            return Ok(());
+        }
+        let end = Note::new(crate::audit::Subject::Session, crate::audit::Action::End).by(Actor::System);
+        self.mutate(end.clone(), call, async |transaction, _| {
+            transaction.note(end.clone());
+            Ok(())
+        })
+        .await?;
+        self.journal.lock().restart();
+        Ok(())
+    }
+
+    /// Writes back what was leased for one key, or for all, and not used.
+    pub(super) async fn return_leases(&self, key: Option<KeyId>, call: &mut Call<'_>) -> Result<(), Error> {
+        let leases = self.leases.lock().give_up(key);
+        if leases.is_empty() {
+            return Ok(());
+        }
+        self.mutate(Note::SILENT, call, async |transaction, _| {
+            for ((key, version), lease) in &leases {
+                transaction.give_back(*key, *version, *lease).await?;
+            }
+            Ok(())
+        })
+        .await
+    }
+}
+
+impl<S: Store> Transaction<'_, S> {
+    /// Leases a block, or as much of it as the version has left. Where nothing is left the key rotates, if its policy says
+    /// so, and nothing is leased.
+    async fn lease(
+        &mut self,
+        id: KeyId,
+        version: VersionNumber,
+        operations: u64,
+        bytes: u64,
+        call: &mut Call<'_>,
+    ) -> Result<Option<Block>, Error> {
+        let (key, keystore) = self.load_key(id).await?;
+        let mut key = self.settle_key(key, &keystore, call).await?;
+        let rules = keystore.rules.clone();
+        let before = key.clone();
+        if key.primary(&rules).is_none_or(|primary| primary.number != version) {
+            return Ok(None);
+        }
+        if key.is_used_up(&rules) && key.state.permits(KeyUse::AutoRotate, &rules) && key.has_room(&rules) {
+            self.rotate_used_up(&mut key, &keystore, call).await?;
+            self.replace_key(&before, &key, &keystore).await?;
+            return Ok(None);
+        }
+        let policy = key.rotation;
+        let hard = rules.limits.operations;
+        let found = key.version_mut(version).ok_or(Error::Unreachable("the default version"))?;
+        if found.operations >= hard {
+            return Err(Error::BudgetSpent { limit: hard });
+        }
+        let most = hard.min(policy.max_operations.unwrap_or(hard));
+        let operations = operations.min(most.saturating_sub(found.operations)).max(1);
+        let ahead = operations.saturating_mul(BYTES_PER_MESSAGE);
+        // A message that is larger than what is left is the last of its version.
+        let room = policy.max_bytes.map_or(u64::MAX, |max| max.saturating_sub(found.bytes));
+        let block = Block { operations, bytes: ahead.min(room).max(bytes) };
+        found.operations = found.operations.saturating_add(block.operations);
+        found.bytes = found.bytes.saturating_add(block.bytes);
+        self.put_counters(key, &keystore)?;
+        Ok(Some(block))
+    }
+
+    async fn rotate_used_up(
+        &mut self,
+        key: &mut Key,
+        keystore: &Keystore,
+        call: &mut Call<'_>,
+    ) -> Result<(), Error> {
+        self.add_version(key, keystore, None, call).await?;
+        key.rotated(self.now, true, &keystore.rules, self.settings().utc_offset_minutes);
+        key.changed(self.now, &crate::actor::Author::system());
+        let newest = key.versions.last().map(|version| version.number);
+        let note = notes::key(Operation::AutoRotate, key, newest).detail("reason", "use").by(Actor::System);
+        self.note(note);
+        Ok(())
+    }
+
+    async fn give_back(&mut self, id: KeyId, version: VersionNumber, lease: Lease) -> Result<(), Error> {
+        let Ok((mut key, keystore)) = self.load_key(id).await else { return Ok(()) };
+        if let Some(found) = key.version_mut(version) {
+            found.operations = found.operations.saturating_sub(lease.operations);
+            found.bytes = found.bytes.saturating_sub(lease.bytes);
+            self.put_counters(key, &keystore)?;
+        }
+        Ok(())
+    }
+
+    /// Says when a key was last used.
+    pub(super) async fn note_key_use(&mut self, id: KeyId, at: Timestamp) -> Result<(), Error> {
+        let Ok((mut key, keystore)) = self.load_key(id).await else { return Ok(()) };
+        key.last_used = key.last_used.max(Some(at));
+        self.put_counters(key, &keystore)
+    }
+
+    /// Writes a key of which nothing but counters changed.
+    fn put_counters(&mut self, key: Key, keystore: &Keystore) -> Result<(), Error> {
+        self.put(super::keys::record_of(&key, keystore)?);
+        self.touch(Touch::Counters(key.into()));
+        Ok(())
+    }
+}

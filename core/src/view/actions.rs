@@ -1,0 +1,160 @@
+//! What can be done now, computed from the lifecycle table, so that no surface needs rules of its own.
+
+use alloc::vec::Vec;
+
+use crate::credential::Credential;
+use crate::key::{Key, KeyVersion};
+use crate::lifecycle::{CredentialEvent, KeyEvent, KeyUse, VersionEvent};
+use crate::profile::{KeyUsage, Precondition, Profile};
+
+macro_rules! actions {
+    ($($(#[$attribute:meta])* $name:ident { $($(#[$variant_attribute:meta])* $variant:ident,)* })+) => {$(
+        $(#[$attribute])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
+        pub enum $name { $($(#[$variant_attribute])* $variant,)* }
+    )+};
+}
+
+actions! {
+    /// Something that can be done to a key.
+    KeyAction {
+        /// Cancel its deletion.
+        CancelDeletion,
+        /// Decrypt.
+        Decrypt,
+        /// Delete without waiting.
+        DeleteNow,
+        /// Disable.
+        Disable,
+        /// Change name or description.
+        Edit,
+        /// Enable.
+        Enable,
+        /// Encrypt.
+        Encrypt,
+        /// Hand out the material.
+        Export,
+        /// Read confidential data.
+        Read,
+        /// Ask for its deletion.
+        RequestDeletion,
+        /// Make a new version.
+        Rotate,
+        /// Change who may use it.
+        SetAccess,
+        /// Change when it rotates.
+        SetRotation,
+        /// Replace confidential data.
+        UpdateSecret,
+    }
+    /// Something that can be done to a version.
+    VersionAction {
+        /// Take it into use again.
+        Activate,
+        /// Cancel its deletion.
+        CancelDeletion,
+        /// Report it as compromised.
+        Compromise,
+        /// Take it out of use.
+        Deactivate,
+        /// Destroy it without waiting.
+        DestroyNow,
+        /// Make it the default.
+        MakeDefault,
+        /// Ask for its deletion.
+        RequestDeletion,
+    }
+    /// Something that can be done to a credential.
+    CredentialAction {
+        /// Cancel its deletion.
+        CancelDeletion,
+        /// Delete it without waiting.
+        DeleteNow,
+        /// Ask for its deletion.
+        RequestDeletion,
+    }
+}
+
+const KEY_EVENTS: [(KeyEvent, KeyAction); 5] = [
+    (KeyEvent::Enable, KeyAction::Enable),
+    (KeyEvent::Disable, KeyAction::Disable),
+    (KeyEvent::RequestDeletion, KeyAction::RequestDeletion),
+    (KeyEvent::CancelDeletion, KeyAction::CancelDeletion),
+    (KeyEvent::DeleteNow, KeyAction::DeleteNow),
+];
+
+const VERSION_EVENTS: [(VersionEvent, VersionAction); 6] = [
+    (VersionEvent::Activate, VersionAction::Activate),
+    (VersionEvent::Deactivate, VersionAction::Deactivate),
+    (VersionEvent::Compromise, VersionAction::Compromise),
+    (VersionEvent::RequestDeletion, VersionAction::RequestDeletion),
+    (VersionEvent::CancelDeletion, VersionAction::CancelDeletion),
+    (VersionEvent::DestroyNow, VersionAction::DestroyNow),
+];
+
+const CREDENTIAL_EVENTS: [(CredentialEvent, CredentialAction); 3] = [
+    (CredentialEvent::RequestDeletion, CredentialAction::RequestDeletion),
+    (CredentialEvent::CancelDeletion, CredentialAction::CancelDeletion),
+    (CredentialEvent::DeleteNow, CredentialAction::DeleteNow),
+];
+
+/// What can be done to a key.
+pub(super) fn of_key(key: &Key, rules: &Profile) -> Vec<KeyAction> {
+    let permits = |wanted| key.state.permits(wanted, rules);
+    let mut actions = Vec::new();
+    match key.usage {
+        KeyUsage::Keep => {
+            let reads = permits(KeyUse::Read);
+            actions.extend([KeyAction::Read, KeyAction::UpdateSecret].into_iter().filter(|_| reads));
+        }
+        KeyUsage::EncryptDecrypt | KeyUsage::EncryptAndSign => {
+            actions.extend(permits(KeyUse::Encrypt).then_some(KeyAction::Encrypt));
+            actions.extend(permits(KeyUse::Decrypt).then_some(KeyAction::Decrypt));
+        }
+        KeyUsage::SignVerify | KeyUsage::Mac => {}
+    }
+    let rotates = key.check_rotates(rules).is_ok();
+    actions.extend((rotates && permits(KeyUse::Rotate) && key.has_room(rules)).then_some(KeyAction::Rotate));
+    if permits(KeyUse::Edit) {
+        actions.push(KeyAction::Edit);
+        actions.extend(rotates.then_some(KeyAction::SetRotation));
+        actions.extend(rules.access.lists.then_some(KeyAction::SetAccess));
+    }
+    let exports = key.exports(rules) && permits(KeyUse::Export);
+    actions.extend(exports.then_some(KeyAction::Export));
+    let blocked = rules.deletion.precondition == Precondition::VersionsDestroyed && key.has_versions_left();
+    let events = KEY_EVENTS.iter().filter(|(event, action)| {
+        let deletes = matches!(action, KeyAction::DeleteNow | KeyAction::RequestDeletion);
+        key.state.accepts(*event, rules) && !(deletes && blocked)
+    });
+    actions.extend(events.map(|(_, action)| *action));
+    actions
+}
+
+/// What can be done to a version.
+pub(super) fn of_version(key: &Key, version: &KeyVersion, rules: &Profile) -> Vec<VersionAction> {
+    if !key.state.permits(KeyUse::ManageVersions, rules) {
+        return Vec::new();
+    }
+    let takes_out = |action: &VersionAction| {
+        matches!(
+            action,
+            VersionAction::Deactivate | VersionAction::RequestDeletion | VersionAction::DestroyNow
+        )
+    };
+    let protected = key.is_protected(version.number, rules);
+    let events = VERSION_EVENTS
+        .iter()
+        .filter(|(event, action)| version.state.accepts(*event, rules) && !(takes_out(action) && protected));
+    let default = key.primary(rules).is_some_and(|default| default.number == version.number);
+    let may_be = rules.versions.default_selectable && !default;
+    let may_be = may_be && version.state.permits(KeyUse::Encrypt, rules);
+    events.map(|(_, action)| *action).chain(may_be.then_some(VersionAction::MakeDefault)).collect()
+}
+
+/// What can be done to a credential.
+pub(super) fn of_credential(credential: &Credential, rules: &Profile) -> Vec<CredentialAction> {
+    let events = CREDENTIAL_EVENTS.iter().filter(|(event, _)| credential.state.accepts(*event, rules));
+    events.map(|(_, action)| *action).collect()
+}

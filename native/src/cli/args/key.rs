@@ -1,0 +1,236 @@
+//! Keys, their versions, and confidential data.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::Changes;
+
+#[derive(Subcommand)]
+pub(crate) enum KeyCommand {
+    /// Create a key
+    Create {
+        /// The id of its keystore
+        #[arg(long, value_name = "ID")]
+        keystore: String,
+        /// Its name
+        name: String,
+        /// Its description
+        #[arg(long, default_value = "")]
+        description: String,
+        /// What it is made of, fixed for good
+        #[arg(long, value_enum, default_value_t = KindArg::Aes256)]
+        kind: KindArg,
+        /// Rotate it every so many days [default: as its profile begins]
+        #[arg(long, value_name = "DAYS")]
+        rotate_days: Option<u32>,
+        /// Begin without a version; the first rotation activates it
+        #[arg(long)]
+        pre_active: bool,
+    },
+    /// List keys
+    List(KeyListArgs),
+    /// Show one key and its versions
+    Show {
+        /// Its id
+        id: String,
+    },
+    /// Change name or description
+    Update {
+        /// Its id
+        id: String,
+        #[command(flatten)]
+        changes: Changes,
+    },
+    /// Make a new version, which encrypts from now on; older versions still decrypt
+    Rotate {
+        /// Its id
+        id: String,
+    },
+    /// Change when a key rotates by itself
+    Rotation(RotationArgs),
+    /// Choose the version that encrypts, until the next rotation
+    Default {
+        /// The id of the key
+        id: String,
+        /// The number of the version
+        version: u32,
+    },
+    /// Change the state of a version
+    Version {
+        /// What happens to it
+        #[arg(value_enum)]
+        step: VersionStep,
+        /// The id of the key
+        id: String,
+        /// The number of the version
+        version: u32,
+    },
+    /// Take a key out of use until it is enabled again
+    Disable {
+        /// Its id
+        id: String,
+    },
+    /// Take a disabled key into use again
+    Enable {
+        /// Its id
+        id: String,
+    },
+    /// Take a key out of use and destroy it when the waiting time is over
+    RequestDeletion {
+        /// Its id
+        id: String,
+    },
+    /// Take a request for deletion back
+    CancelDeletion {
+        /// Its id
+        id: String,
+    },
+    /// Destroy a key without waiting: what it encrypted can never be read again
+    DeleteNow {
+        /// Its id
+        id: String,
+        /// Its name, to confirm, where the profile asks for it
+        #[arg(long, value_name = "NAME")]
+        confirm: Option<String>,
+        /// File whose first line is the keystore's user PIN, where the profile asks for it; without it the terminal asks
+        #[arg(long, value_name = "FILE")]
+        pin_file: Option<PathBuf>,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct RotationArgs {
+    /// The id of the key
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) when: RotationWhen,
+}
+
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct RotationWhen {
+    /// Every so many days
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) days: Option<u32>,
+    /// Never
+    #[arg(long)]
+    pub(crate) off: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum VersionStep {
+    /// Take it out of use; it still decrypts where the profile says so
+    Deactivate,
+    /// Take it into use again
+    Activate,
+    /// Report that others know it: it protects nothing any more
+    Compromise,
+    /// Destroy it when the waiting time is over
+    RequestDeletion,
+    /// Take a request for deletion back
+    CancelDeletion,
+    /// Destroy it without waiting
+    Destroy,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum KindArg {
+    /// AES with 256 bits
+    Aes256,
+    /// HMAC with SHA-256
+    HmacSha256,
+    /// RSA with 2,048 bits
+    Rsa2048,
+    /// RSA with 3,072 bits
+    Rsa3072,
+    /// RSA with 4,096 bits
+    Rsa4096,
+    /// ECDSA on P-256
+    EcP256,
+    /// ECDSA on P-384
+    EcP384,
+    /// Ed25519
+    Ed25519,
+}
+
+#[derive(Args)]
+pub(crate) struct KeyListArgs {
+    /// Only keys of this keystore
+    #[arg(long, value_name = "ID")]
+    pub(crate) keystore: Option<String>,
+    /// Only keys in this state; may be given several times
+    #[arg(long, value_enum)]
+    pub(crate) state: Vec<StateArg>,
+    /// Only keys whose name contains this text, whatever its case
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) contains: Option<String>,
+    /// What to sort by
+    #[arg(long, value_enum, default_value_t = Sort::Created)]
+    pub(crate) sort: Sort,
+    /// From the last to the first
+    #[arg(long)]
+    pub(crate) descending: bool,
+    /// The most keys to list
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) limit: Option<u32>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum StateArg {
+    PreActive,
+    Enabled,
+    Disabled,
+    PendingDeletion,
+    Destroyed,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Sort {
+    /// By time of creation
+    Created,
+    /// By name
+    Name,
+    /// By deadline; keys without one come last
+    Due,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum SecretCommand {
+    /// Keep a text; it is read from a file or standard input, never from the arguments
+    Create {
+        /// The id of its keystore
+        #[arg(long, value_name = "ID")]
+        keystore: String,
+        /// Its name
+        name: String,
+        /// Its description
+        #[arg(long, default_value = "")]
+        description: String,
+        /// File with the text, taken as it is [default: standard input]
+        #[arg(long = "in", value_name = "FILE")]
+        input: Option<PathBuf>,
+    },
+    /// Read a text
+    Get {
+        /// Its id
+        id: String,
+        /// The number of an older version
+        #[arg(long, value_name = "NUMBER")]
+        version: Option<u32>,
+        /// File to write, whole or not at all [default: standard output]
+        #[arg(long = "out", value_name = "FILE")]
+        output: Option<PathBuf>,
+        /// Overwrite the file to write
+        #[arg(long, requires = "output")]
+        force: bool,
+    },
+    /// Replace a text; what was before stays as an older version
+    Set {
+        /// Its id
+        id: String,
+        /// File with the text, taken as it is [default: standard input]
+        #[arg(long = "in", value_name = "FILE")]
+        input: Option<PathBuf>,
+    },
+}

@@ -1,0 +1,51 @@
+//! A reference model, driven by generated actions: keys under all five profiles, two writers on one store, commits that
+//! are cut short before and after they happened, sessions that end without a word, long sleeps and clocks that move back.
+//! After every step each key is compared with a reference of its own, and the store and the audit chain are verified.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test says that something is wrong by panicking"
+)]
+
+mod action;
+mod compare;
+mod crash_store;
+mod reference;
+mod regressions;
+mod rules;
+mod run;
+mod uses;
+
+use proptest::prelude::*;
+use proptest::test_runner::FileFailurePersistence;
+
+use action::Action;
+use run::Run;
+
+/// How many runs there are: 2,000 unless `PROPTEST_CASES` says otherwise.
+fn runs() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|runs| runs.parse().ok()).unwrap_or(2_000)
+}
+
+fn play(actions: &[Action]) {
+    let mut run = Run::new();
+    for action in actions {
+        run.step(action);
+        run.compare();
+    }
+    run.conclude();
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: runs(),
+        max_shrink_iters: 20_000,
+        failure_persistence: Some(Box::new(FileFailurePersistence::Direct("tests/model/regressions.txt"))),
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn a_vault_is_its_model(actions in prop::collection::vec(action::action(), 1..32)) {
+        play(&actions);
+    }
+}
