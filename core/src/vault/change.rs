@@ -3,8 +3,9 @@
 use alloc::string::String;
 
 use super::credentials::NewCredential;
-use super::keys::{KeyChanges, NewKey};
+use super::keys::KeyChanges;
 use super::keystores::KeystoreChanges;
+use super::new_key::NewKey;
 use super::transaction::Transaction;
 use super::{Vault, notes};
 use crate::call::Call;

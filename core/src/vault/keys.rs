@@ -10,6 +10,7 @@ use super::cache::Touch;
 use super::change::Change;
 use super::integrity::draft;
 use super::material::{material_key, places_of, service_of};
+use super::new_key::{NewKey, check_kind};
 use super::transaction::Transaction;
 use super::{names, notes};
 use crate::actor::Access;
@@ -20,59 +21,9 @@ use crate::key::{Boundary, Key, Origin, Primary, RotationPolicy};
 use crate::keystore::Keystore;
 use crate::lifecycle::{KeyState, KeyStateName};
 use crate::operation::Operation;
-use crate::profile::{KeyKind, KeyUsage};
 use crate::secret::SecretBytes;
 use crate::store::{Cursor, Order, Query, Record, RecordKey, RecordKind, Store};
 use crate::view::{KeyRow, KeyView, Listing};
-
-/// What a key is created with.
-#[derive(Debug)]
-pub struct NewKey {
-    /// Its name; the profile says how long it may be, and whether it may repeat. Ids never do.
-    pub name: String,
-    /// Its description; the profile says how long it may be.
-    pub description: String,
-    /// What it is made of, fixed for good.
-    pub kind: KeyKind,
-    /// What it is for, fixed for good; `None` is the usual use of its kind.
-    pub usage: Option<KeyUsage>,
-    /// Confidential data, for keys of kind [`KeyKind::Secret`], which have no other material.
-    pub secret: Option<SecretBytes>,
-    /// Material that was made elsewhere: 32 bytes for AES-256 and HMAC-SHA-256. Without, it is made here.
-    pub imported: Option<SecretBytes>,
-    /// Whether it begins without a version.
-    pub pre_active: bool,
-    /// Whether it is isolated to the region that the vault is configured for.
-    pub isolated: bool,
-    /// When it rotates by itself; `None` is what the profile begins with.
-    pub rotation: Option<RotationPolicy>,
-    /// Who may use it.
-    pub access: Access,
-}
-
-impl NewKey {
-    /// A key that is made here, with the profile's own choices for everything else.
-    pub fn new(name: impl Into<String>, kind: KeyKind) -> Self {
-        Self {
-            name: name.into(),
-            description: String::new(),
-            kind,
-            usage: None,
-            secret: None,
-            imported: None,
-            pre_active: false,
-            isolated: false,
-            rotation: None,
-            access: Access::Open,
-        }
-    }
-
-    /// Confidential data.
-    pub fn secret(name: impl Into<String>, value: impl Into<String>) -> Self {
-        let secret = Some(SecretBytes::new(value.into().into_bytes()));
-        Self { secret, ..Self::new(name, KeyKind::Secret) }
-    }
-}
 
 /// What to change of a key; `None` leaves as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -455,28 +406,6 @@ pub(super) fn record_of(key: &Key, keystore: &Keystore) -> Result<Record, Error>
     record.state = key.state.name().number();
     record.due = key.deadline(&keystore.rules);
     Ok(record)
-}
-
-/// What the key will be for, if the profile has such keys.
-fn check_kind(keystore: &Keystore, new: &NewKey) -> Result<KeyUsage, Error> {
-    let rules = &keystore.rules;
-    let refused = Error::NotOffered(Feature::Kind);
-    let rule = rules.kind_rule(new.kind).ok_or_else(|| refused.clone())?;
-    let usage = new.usage.or_else(|| rule.usages.first().copied()).ok_or_else(|| refused.clone())?;
-    if !rule.usages.contains(&usage) {
-        return Err(refused);
-    }
-    if new.pre_active && !rules.versions.allow_none {
-        return Err(Error::NotOffered(Feature::PreActivation));
-    }
-    if new.imported.is_some() && (rules.imports.is_empty() || new.kind == KeyKind::Secret) {
-        return Err(Error::NotOffered(Feature::Import));
-    }
-    let is_secret = new.kind == KeyKind::Secret;
-    if is_secret != new.secret.is_some() || (new.pre_active && (is_secret || new.imported.is_some())) {
-        return Err(Error::MaterialMalformed);
-    }
-    Ok(usage)
 }
 
 pub(super) const fn record_key(id: KeyId) -> RecordKey {
