@@ -7,6 +7,7 @@ use hmac::{Hmac, KeyInit, Mac as _};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
+use crate::asymmetric::{Asymmetric, RustCrypto};
 use crate::error::Error;
 use crate::secret::Secret32;
 
@@ -26,11 +27,13 @@ pub use aead::{Aead, NONCE_BYTES, TAG_BYTES};
 pub struct Provider {
     /// AES-256-GCM for messages of callers.
     pub aead: &'static (dyn Aead + Sync),
+    /// Keys with a public and a private half.
+    pub asymmetric: &'static (dyn Asymmetric + Sync),
 }
 
 impl Provider {
     /// Portable and everywhere: RustCrypto.
-    pub const RUSTCRYPTO: Self = Self { aead: &aead::RustCryptoAesGcm };
+    pub const RUSTCRYPTO: Self = Self { aead: &aead::RustCryptoAesGcm, asymmetric: &RustCrypto };
 }
 
 impl Default for Provider {

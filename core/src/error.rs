@@ -10,6 +10,7 @@ use crate::lifecycle::{
     CredentialEvent, CredentialStateName, KeyEvent, KeyStateName, KeyUse, VersionEvent, VersionStateName,
 };
 use crate::pin::PinProblem;
+use crate::profile::KeyKind;
 use crate::store::{Revision, StoreError};
 use crate::time::{Period, Timestamp};
 use crate::wire::{PageProblem, TextProblem};
@@ -266,8 +267,24 @@ pub enum Error {
     },
     /// The profile, or the keystore, does not let key material out.
     ExportForbidden,
+    /// A key of this kind has no such algorithm.
+    AlgorithmForbidden,
+    /// The provider leaves this to somebody else, who works asynchronously: ask for a job.
+    ComputedElsewhere,
+    /// A digest has the wrong length for the algorithm, or the algorithm signs no digests.
+    DigestLength {
+        /// The right length in bytes; `None` if it signs messages alone.
+        expected: Option<usize>,
+    },
     /// Keys of this kind do not do this.
     KindForbids,
+    /// A new private key of this kind is needed, and this provider makes none: [`Vault::offer_material`](crate::Vault::offer_material).
+    MaterialNeeded {
+        /// The kind.
+        kind: KeyKind,
+    },
+    /// The bytes cannot be a signature of this algorithm in this encoding.
+    SignatureMalformed,
     /// This build has no implementation of the kind of key.
     KindUnavailable,
     /// The material is not a key of this kind.

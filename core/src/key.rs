@@ -52,6 +52,8 @@ pub enum Origin {
     Generated,
     /// It was brought in.
     Imported,
+    /// Only its public half was brought in: it verifies and encrypts, and nothing else.
+    PublicOnly,
 }
 
 /// Where a key may be used.

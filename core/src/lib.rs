@@ -8,6 +8,7 @@ extern crate std;
 
 mod actor;
 mod approval;
+mod asymmetric;
 pub mod audit;
 mod base64;
 pub mod bundle;
@@ -38,6 +39,7 @@ pub mod wire;
 
 pub use actor::{Access, Actor, PrincipalKind, Role};
 pub use approval::ApprovalState;
+pub use asymmetric::{Asymmetric, PrivateKey, PublicKey, Signable, SignatureAlgorithm, SignatureEncoding};
 pub use bundle::{ImportMode, ImportReport};
 pub use call::Call;
 pub use crypto::{Aead, NONCE_BYTES, Provider, TAG_BYTES};

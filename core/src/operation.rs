@@ -74,6 +74,16 @@ pub enum Operation {
     Decrypt,
     /// Decrypt in spite of a compromise.
     DecryptCompromised,
+    /// Sign.
+    Sign,
+    /// Verify a signature.
+    Verify,
+    /// Make a message authentication code.
+    MakeMac,
+    /// Verify a message authentication code.
+    VerifyMac,
+    /// Hand out a public key.
+    ReadPublicKey,
     /// Read confidential data.
     ReadSecret,
     /// Hand out key material.
@@ -110,8 +120,14 @@ impl Operation {
     /// The least role that may do it.
     pub const fn least_role(self) -> Role {
         match self {
-            Self::ViewKey => Role::Viewer,
-            Self::Encrypt | Self::Decrypt | Self::ReadSecret => Role::User,
+            Self::ViewKey | Self::ReadPublicKey => Role::Viewer,
+            Self::Encrypt
+            | Self::Decrypt
+            | Self::Sign
+            | Self::Verify
+            | Self::MakeMac
+            | Self::VerifyMac
+            | Self::ReadSecret => Role::User,
             _ => Role::Admin,
         }
     }
@@ -124,6 +140,10 @@ impl Operation {
             Self::Encrypt
                 | Self::Decrypt
                 | Self::DecryptCompromised
+                | Self::Sign
+                | Self::Verify
+                | Self::MakeMac
+                | Self::VerifyMac
                 | Self::ReadSecret
                 | Self::ExportKey
                 | Self::UpdateSecret
@@ -166,8 +186,9 @@ impl Operation {
     /// What it asks of the key's state.
     pub const fn key_use(self) -> Option<KeyUse> {
         Some(match self {
-            Self::Encrypt => KeyUse::Encrypt,
-            Self::Decrypt => KeyUse::Decrypt,
+            // A signature or a code protects, and is verified as long as what was protected is read.
+            Self::Encrypt | Self::Sign | Self::MakeMac => KeyUse::Encrypt,
+            Self::Decrypt | Self::Verify | Self::VerifyMac => KeyUse::Decrypt,
             Self::DecryptCompromised => KeyUse::DecryptCompromised,
             Self::ReadSecret => KeyUse::Read,
             Self::ExportKey => KeyUse::Export,

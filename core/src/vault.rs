@@ -33,6 +33,7 @@ mod material;
 mod names;
 mod new_key;
 mod notes;
+mod offered;
 mod pin;
 mod principals;
 mod schedule;
@@ -74,6 +75,7 @@ pub struct Vault<S> {
     journal: Mutex<journal::Journal>,
     leases: Mutex<usage::Leases>,
     profiles: Vec<&'static Profile>,
+    offered: Mutex<offered::Offered>,
 }
 
 /// The newest header seen and verified: an older one later means that the store was rolled back.
@@ -104,6 +106,7 @@ impl<S: Store> Vault<S> {
             journal: Mutex::new(journal::Journal::new()),
             leases: Mutex::new(usage::Leases::new()),
             profiles: Profile::ALL.to_vec(),
+            offered: Mutex::new(offered::Offered::new()),
         }
     }
 

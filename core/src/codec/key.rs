@@ -7,6 +7,7 @@ use minicbor::{Decode, Encode};
 
 use super::author::{AuthorBody, IdBody, access, access_body};
 use super::state::{StateBody, VersionStateBody};
+use crate::asymmetric::PublicKey;
 use crate::error::Error;
 use crate::id::{KeyId, KeystoreId, VersionNumber};
 use crate::key::{Boundary, Key, KeyVersion, Origin, Primary, RotationPolicy};
@@ -59,6 +60,9 @@ struct KeyBody {
     created_by: Option<AuthorBody>,
     #[n(19)]
     changed_by: Option<AuthorBody>,
+    /// Whether only its public half was imported.
+    #[n(20)]
+    public_only: Option<bool>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
@@ -118,7 +122,7 @@ pub(super) struct RotationBody {
     max_bytes: Option<u64>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 struct VersionBody {
     #[n(0)]
@@ -131,6 +135,9 @@ struct VersionBody {
     operations: Option<u64>,
     #[n(4)]
     bytes: Option<u64>,
+    /// The public half: SubjectPublicKeyInfo in DER.
+    #[cbor(n(5), with = "minicbor::bytes")]
+    public: Option<Vec<u8>>,
 }
 
 impl Key {
@@ -162,23 +169,29 @@ impl Key {
             last_used: self.last_used.map(|at| at.0),
             created_by: Some(AuthorBody::of(&self.created_by)),
             changed_by: Some(AuthorBody::of(&self.changed_by)),
+            public_only: Some(self.origin == Origin::PublicOnly).filter(|only| *only),
         })
     }
 
     pub(crate) fn decode(id: KeyId, bytes: &[u8]) -> Result<Self, Error> {
         let body: KeyBody = super::decode(bytes)?;
+        let kind = body.kind.kind();
         let author = |body: Option<AuthorBody>| body.unwrap_or(AuthorBody::Owner).author();
         Ok(Self {
             id,
             keystore: KeystoreId(body.keystore),
             name: body.name,
             description: body.description,
-            kind: body.kind.kind(),
+            kind,
             usage: body.usage.unwrap_or(UsageBody::EncryptDecrypt).usage(),
-            origin: if body.imported == Some(true) { Origin::Imported } else { Origin::Generated },
+            origin: match (body.public_only, body.imported) {
+                (Some(true), _) => Origin::PublicOnly,
+                (_, Some(true)) => Origin::Imported,
+                _ => Origin::Generated,
+            },
             boundary: body.region.map_or(Boundary::Global, Boundary::Isolated),
             state: body.state.state(),
-            versions: body.versions.iter().map(VersionBody::version).collect(),
+            versions: body.versions.into_iter().map(|version| version.version(kind)).collect(),
             primary: match body.primary {
                 None => Primary::Newest,
                 Some(PrimaryBody::None) => Primary::None,
@@ -270,16 +283,18 @@ impl VersionBody {
             created: version.created.0,
             operations: some(version.operations),
             bytes: some(version.bytes),
+            public: version.public.as_ref().map(|public| public.to_der().to_vec()),
         }
     }
 
-    fn version(&self) -> KeyVersion {
+    fn version(self, kind: KeyKind) -> KeyVersion {
         KeyVersion {
             number: VersionNumber(self.number),
             state: self.state.state(),
             created: Timestamp(self.created),
             operations: self.operations.unwrap_or(0),
             bytes: self.bytes.unwrap_or(0),
+            public: self.public.map(|spki| PublicKey::from_parts(kind, spki)),
         }
     }
 }

@@ -39,6 +39,7 @@ fn key(state: KeyState) -> Key {
                 created: Timestamp(1),
                 operations: 0,
                 bytes: 0,
+                public: None,
             },
             KeyVersion {
                 number: VersionNumber(2),
@@ -46,6 +47,7 @@ fn key(state: KeyState) -> Key {
                 created: Timestamp(2),
                 operations: 7,
                 bytes: 8,
+                public: None,
             },
         ]),
         primary: Primary::Newest,

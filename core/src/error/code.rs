@@ -10,6 +10,7 @@ impl Error {
         "access.denied",
         "address.host_bits",
         "address.invalid",
+        "algorithm.forbidden",
         "approval.change_failed",
         "approval.closed",
         "approval.empty",
@@ -29,6 +30,7 @@ impl Error {
         "ciphertext.other_key",
         "client.refused",
         "clock.moved_back",
+        "computed.elsewhere",
         "confirmation.mismatch",
         "credential.not_found",
         "credential.state_forbids",
@@ -36,6 +38,7 @@ impl Error {
         "custom.out_of_bounds",
         "decryption.failed",
         "description.too_long",
+        "digest.length",
         "event.unknown",
         "export.forbidden",
         "gate.without_method",
@@ -51,6 +54,7 @@ impl Error {
         "kind.unavailable",
         "mac.invalid",
         "material.malformed",
+        "material.needed",
         "name.invalid",
         "name.taken",
         "page.number",
@@ -73,6 +77,7 @@ impl Error {
         "rotation.period",
         "secret.size",
         "setting.invalid",
+        "signature.malformed",
         "staged_change.not_found",
         "store.busy",
         "store.conflict",
@@ -113,7 +118,12 @@ impl Error {
             Self::CredentialTaken => "credential.taken",
             Self::CustomOutOfBounds { .. } => "custom.out_of_bounds",
             Self::ExportForbidden => "export.forbidden",
+            Self::AlgorithmForbidden => "algorithm.forbidden",
+            Self::ComputedElsewhere => "computed.elsewhere",
+            Self::DigestLength { .. } => "digest.length",
             Self::KindForbids => "kind.forbids",
+            Self::MaterialNeeded { .. } => "material.needed",
+            Self::SignatureMalformed => "signature.malformed",
             Self::KindUnavailable => "kind.unavailable",
             Self::MaterialMalformed => "material.malformed",
             Self::NotOffered(_) => "profile.not_offered",
@@ -187,7 +197,12 @@ impl Error {
         match self {
             Self::ConfirmationMismatch
             | Self::CustomOutOfBounds { .. }
+            | Self::AlgorithmForbidden
+            | Self::ComputedElsewhere
+            | Self::DigestLength { .. }
             | Self::KindForbids
+            | Self::MaterialNeeded { .. }
+            | Self::SignatureMalformed
             | Self::MaterialMalformed
             | Self::ProfileUnknown
             | Self::RotationByUse { .. }

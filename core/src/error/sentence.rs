@@ -58,6 +58,26 @@ impl fmt::Display for Error {
             Self::ExportForbidden => f.write_str(
                 "Key material of this keystore does not leave the vault. Use the key here, or choose another profile for new keys.",
             ),
+            Self::AlgorithmForbidden => f.write_str(
+                "A key of this kind has no such algorithm. Choose an algorithm of the key.",
+            ),
+            Self::ComputedElsewhere => f.write_str(
+                "This computation takes an asynchronous call here. Use the asynchronous form of this call.",
+            ),
+            Self::DigestLength { expected: Some(expected) } => write!(
+                f,
+                "The digest has the wrong length for this algorithm. Give {expected} bytes, made by its hash."
+            ),
+            Self::DigestLength { expected: None } => {
+                f.write_str("This algorithm signs whole messages. Give the message instead of a digest.")
+            }
+            Self::MaterialNeeded { kind } => write!(
+                f,
+                "A new {kind} key has to be made outside the engine here. Offer one to the vault and try again."
+            ),
+            Self::SignatureMalformed => f.write_str(
+                "This cannot be a signature of this key. Check that it was copied whole, and its encoding.",
+            ),
             Self::KindForbids => {
                 f.write_str("A key of this kind cannot do this. Choose a key that was made for it.")
             }

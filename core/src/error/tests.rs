@@ -79,7 +79,12 @@ fn examples() -> Vec<Error> {
         | Error::CredentialTaken
         | Error::CustomOutOfBounds { .. }
         | Error::ExportForbidden
+        | Error::AlgorithmForbidden
+        | Error::ComputedElsewhere
+        | Error::DigestLength { .. }
         | Error::KindForbids
+        | Error::MaterialNeeded { .. }
+        | Error::SignatureMalformed
         | Error::KindUnavailable
         | Error::MaterialMalformed
         | Error::NotOffered(_)
@@ -172,7 +177,13 @@ fn examples() -> Vec<Error> {
         Error::CredentialTaken,
         Error::CustomOutOfBounds { field: "versionsMax", min: 2, max: 10_000 },
         Error::ExportForbidden,
+        Error::AlgorithmForbidden,
+        Error::ComputedElsewhere,
+        Error::DigestLength { expected: Some(32) },
+        Error::DigestLength { expected: None },
         Error::KindForbids,
+        Error::MaterialNeeded { kind: KeyKind::Rsa2048 },
+        Error::SignatureMalformed,
         Error::KindUnavailable,
         Error::MaterialMalformed,
         Error::NotFound(Subject::ApprovalRequest),

@@ -14,6 +14,7 @@ impl Key {
             created: Timestamp(0),
             operations: 0,
             bytes: 0,
+            public: None,
         };
         Self {
             id,
@@ -51,7 +52,7 @@ fn what_is_due_is_done_in_its_order_deletions_first() {
     let rules = rules(ProfileId::NHN);
     let mut key = Key::example(KeyId::from_bytes([1; 16]));
     key.versions[0].number = VersionNumber(0);
-    key.add_version(Timestamp(0), rules).unwrap();
+    key.add_version(None, Timestamp(0), rules).unwrap();
     key.set_rotation(RotationPolicy::every(30), Timestamp(0), rules, 0).unwrap();
     assert_eq!(key.next_due(rules), Some((Timestamp(30 * DAY), Due::Rotation)));
     key.apply_to_version(VersionNumber(0), VersionEvent::RequestDeletion, Timestamp(0), rules).unwrap();

@@ -1,6 +1,7 @@
 //! The versions of a key, and which of them protects.
 
 use crate::actor::Author;
+use crate::asymmetric::PublicKey;
 use crate::error::{Error, Feature, Subject};
 use crate::id::VersionNumber;
 use crate::key::Key;
@@ -9,7 +10,7 @@ use crate::profile::{Disabling, Profile};
 use crate::time::Timestamp;
 
 /// One version of a key without its material.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct KeyVersion {
     pub(crate) number: VersionNumber,
     pub(crate) state: VersionState,
@@ -18,6 +19,8 @@ pub(crate) struct KeyVersion {
     pub(crate) operations: u64,
     /// How many bytes it may have protected: never fewer than it has.
     pub(crate) bytes: u64,
+    /// The public half, of keys that have one.
+    pub(crate) public: Option<PublicKey>,
 }
 
 /// Which version protects new data.
@@ -58,7 +61,12 @@ impl Key {
     }
 
     /// Adds the next version, which protects from now on, and returns its number.
-    pub(crate) fn add_version(&mut self, now: Timestamp, rules: &Profile) -> Result<VersionNumber, Error> {
+    pub(crate) fn add_version(
+        &mut self,
+        public: Option<PublicKey>,
+        now: Timestamp,
+        rules: &Profile,
+    ) -> Result<VersionNumber, Error> {
         if !self.has_room(rules) {
             return Err(Error::VersionsExhausted { max: rules.versions.max.unwrap_or(0) });
         }
@@ -68,7 +76,7 @@ impl Key {
         };
         let number = VersionNumber(number);
         let version =
-            KeyVersion { number, state: VersionState::Active, created: now, operations: 0, bytes: 0 };
+            KeyVersion { number, state: VersionState::Active, created: now, operations: 0, bytes: 0, public };
         self.versions.push(version);
         self.primary = Primary::Newest;
         match self.state {

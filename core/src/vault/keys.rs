@@ -18,6 +18,7 @@ use crate::call::Call;
 use crate::error::{Error, Feature, Subject};
 use crate::id::{KeyId, KeystoreId};
 use crate::key::{Boundary, Key, Origin, Primary, RotationPolicy};
+use crate::keygen;
 use crate::keystore::Keystore;
 use crate::lifecycle::{KeyState, KeyStateName};
 use crate::operation::Operation;
@@ -388,12 +389,15 @@ impl<S: Store> Transaction<'_, S> {
         let material = match given {
             Some(given) => given,
             None => {
-                fresh = crate::keygen::generate(key.kind, call.random)?;
+                if key.origin == Origin::PublicOnly {
+                    return Err(Error::KindForbids);
+                }
+                fresh = self.vault.fresh_material(key.kind, call.random)?;
                 &fresh
             }
         };
-        crate::keygen::check(key.kind, material, &keystore.rules.limits)?;
-        let number = key.add_version(at, &keystore.rules)?;
+        let public = keygen::check(&self.vault.provider, key.kind, material, &keystore.rules.limits)?;
+        let number = key.add_version(public, at, &keystore.rules)?;
         let place = material_key(key.id, number);
         self.put_material(&place, service_of(key.kind), material.expose(), call).await
     }

@@ -12,6 +12,7 @@ use super::{Vault, keys, keystores};
 use crate::audit::{Action, Subject};
 use crate::bundle::{self, Content, ContentKey, ContentKeystore, ContentVersion, ImportMode, ImportReport};
 use crate::call::Call;
+use crate::crypto::Provider;
 use crate::error::Error;
 use crate::id::{KeyId, KeystoreId, VersionNumber};
 use crate::key::Key;
@@ -72,7 +73,7 @@ impl<S: Store> Vault<S> {
         mode: ImportMode,
         call: &mut Call<'_>,
     ) -> Result<ImportReport, Error> {
-        let content = Parsed::new(&bundle::open(bundle, passphrase)?, &self.profiles)?;
+        let content = Parsed::new(&bundle::open(bundle, passphrase)?, &self.profiles, &self.provider)?;
         let attempted = match mode {
             // A transaction that writes nothing commits nothing.
             ImportMode::DryRun => Note::SILENT,
@@ -129,7 +130,7 @@ struct Parsed {
 }
 
 impl Parsed {
-    fn new(content: &Content, profiles: &[&'static Profile]) -> Result<Self, Error> {
+    fn new(content: &Content, profiles: &[&'static Profile], provider: &Provider) -> Result<Self, Error> {
         let malformed = |_| Error::BundleMalformed;
         let decode = |content: &ContentKeystore| match Keystore::decode(
             KeystoreId(content.id),
@@ -153,7 +154,9 @@ impl Parsed {
             let rules = rules.get(&key.keystore).ok_or(Error::BundleMalformed)?;
             let expected = key.versions.iter().filter(|version| has_material(version.state));
             let complete = expected.map(|version| version.number).eq(materials.keys().copied());
-            let sound = materials.values().all(|m| crate::keygen::check(key.kind, m, &rules.limits).is_ok());
+            let sound = materials
+                .values()
+                .all(|m| crate::keygen::check(provider, key.kind, m, &rules.limits).is_ok());
             if !complete || !sound || !key.is_consistent(rules) {
                 return Err(Error::BundleMalformed);
             }
