@@ -8,6 +8,7 @@ use crate::profile::KeyKind;
 use crate::random::SecureRandom;
 use crate::secret::SecretBytes;
 
+mod der_stub;
 mod public_key;
 mod rustcrypto;
 

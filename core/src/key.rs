@@ -4,6 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::actor::{Access, Author};
+use crate::asymmetric::SignatureAlgorithm;
 use crate::error::{Error, Subject, Wanted};
 use crate::id::{KeyId, KeystoreId, VersionNumber};
 use crate::lifecycle::{KeyEvent, KeyState, KeyUse, VersionEvent, VersionState};
@@ -136,6 +137,19 @@ impl Key {
         self.changed = at;
         self.changed_by = Author::system();
         Ok(())
+    }
+
+    /// The algorithm to sign with: the one that is wanted, if keys of this kind have it, or their usual one.
+    pub(crate) fn signature_algorithm(
+        &self,
+        wanted: Option<SignatureAlgorithm>,
+    ) -> Result<SignatureAlgorithm, Error> {
+        let known = SignatureAlgorithm::of_kind(self.kind);
+        match wanted {
+            None => known.first().copied().ok_or(Error::KindForbids),
+            Some(wanted) if known.contains(&wanted) => Ok(wanted),
+            Some(_) => Err(Error::AlgorithmForbidden),
+        }
     }
 
     /// Moves the key along the table.

@@ -55,6 +55,7 @@ impl Error {
         "mac.invalid",
         "material.malformed",
         "material.needed",
+        "message.too_large",
         "name.invalid",
         "name.taken",
         "page.number",
@@ -123,6 +124,7 @@ impl Error {
             Self::DigestLength { .. } => "digest.length",
             Self::KindForbids => "kind.forbids",
             Self::MaterialNeeded { .. } => "material.needed",
+            Self::MessageTooLarge { .. } => "message.too_large",
             Self::SignatureMalformed => "signature.malformed",
             Self::KindUnavailable => "kind.unavailable",
             Self::MaterialMalformed => "material.malformed",
@@ -202,6 +204,7 @@ impl Error {
             | Self::DigestLength { .. }
             | Self::KindForbids
             | Self::MaterialNeeded { .. }
+            | Self::MessageTooLarge { .. }
             | Self::SignatureMalformed
             | Self::MaterialMalformed
             | Self::ProfileUnknown

@@ -84,6 +84,7 @@ fn examples() -> Vec<Error> {
         | Error::DigestLength { .. }
         | Error::KindForbids
         | Error::MaterialNeeded { .. }
+        | Error::MessageTooLarge { .. }
         | Error::SignatureMalformed
         | Error::KindUnavailable
         | Error::MaterialMalformed
@@ -183,6 +184,7 @@ fn examples() -> Vec<Error> {
         Error::DigestLength { expected: None },
         Error::KindForbids,
         Error::MaterialNeeded { kind: KeyKind::Rsa2048 },
+        Error::MessageTooLarge { limit: 8_192 },
         Error::SignatureMalformed,
         Error::KindUnavailable,
         Error::MaterialMalformed,
