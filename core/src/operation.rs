@@ -197,6 +197,16 @@ impl Operation {
         }
     }
 
+    /// How keys of `usage` protect, if they do.
+    pub const fn protecting(usage: KeyUsage) -> Option<Self> {
+        match usage {
+            KeyUsage::Keep => None,
+            KeyUsage::EncryptDecrypt | KeyUsage::EncryptAndSign => Some(Self::Encrypt),
+            KeyUsage::SignVerify => Some(Self::Sign),
+            KeyUsage::Mac => Some(Self::MakeMac),
+        }
+    }
+
     /// What it asks of the key's state.
     pub const fn key_use(self) -> Option<KeyUse> {
         Some(match self {

@@ -181,7 +181,6 @@ fn examples() -> Vec<Error> {
         Error::AlgorithmForbidden,
         Error::ComputedElsewhere,
         Error::DigestLength { expected: Some(32) },
-        Error::DigestLength { expected: None },
         Error::KindForbids,
         Error::MaterialNeeded { kind: KeyKind::Rsa2048 },
         Error::MessageTooLarge { limit: 8_192 },

@@ -17,7 +17,7 @@ use crate::id::{CredentialId, KeyId, VersionNumber};
 use crate::key::Key;
 use crate::lifecycle::KeyUse;
 use crate::operation::Operation;
-use crate::profile::KeyUsage;
+use crate::profile::KeyKind;
 use crate::secret::Secret32;
 use crate::store::Store;
 
@@ -121,10 +121,11 @@ impl<S: Store> Vault<S> {
     /// [`Error::NotFound`], and those of every change.
     pub async fn prepare(&self, key: KeyId, call: &mut Call<'_>) -> Result<Arc<OpenKey>, Error> {
         let mut ready = self.ready(key, call).await?;
-        let encrypts = matches!(ready.key.usage, KeyUsage::EncryptDecrypt | KeyUsage::EncryptAndSign);
         for _ in 0..ATTEMPTS {
-            // Nothing is counted ahead for somebody who may not encrypt.
-            let Ok((number, _)) = self.ask_encrypt(&ready, 0, call) else { break };
+            // Nothing is counted ahead for somebody who may not protect with it.
+            let Some(operation) = Operation::protecting(ready.key.usage) else { break };
+            let Ok((number, _)) = self.ask_protect(&ready, operation, |_| Ok(()), call) else { break };
+            self.prepare_private_key(&ready, number).await?;
             self.lease_for_sync(key, number, call).await?;
             ready = self.ready(key, call).await?;
             let rules = &ready.site.keystore.rules;
@@ -133,7 +134,8 @@ impl<S: Store> Vault<S> {
             }
         }
         let rules = &ready.site.keystore.rules;
-        for version in ready.key.versions.iter().filter(|_| encrypts) {
+        let symmetric = matches!(ready.key.kind, KeyKind::Aes256 | KeyKind::HmacSha256);
+        for version in ready.key.versions.iter().filter(|_| symmetric) {
             if version.state.permits(KeyUse::Decrypt, rules) {
                 self.load_material(&ready.open, version.number).await?;
             }

@@ -5,6 +5,7 @@ use alloc::sync::Arc;
 
 use super::Vault;
 use super::cache::OpenKey;
+use super::crypt::Ready;
 use crate::asymmetric::{PrivateKey, PublicKey};
 use crate::error::Error;
 use crate::id::VersionNumber;
@@ -37,6 +38,18 @@ impl<S: Store> Vault<S> {
         let loaded = Arc::new(LoadedKey { material, key: loaded });
         open.add_private_key(version, Arc::clone(&loaded));
         Ok(loaded)
+    }
+
+    /// Loads the private half of the version that is used without waiting, of keys that have one.
+    pub(super) async fn prepare_private_key(
+        &self,
+        ready: &Ready,
+        version: VersionNumber,
+    ) -> Result<(), Error> {
+        if ready.key.kind.is_asymmetric() && ready.key.origin != Origin::PublicOnly {
+            self.private_key(&ready.open, version).await?;
+        }
+        Ok(())
     }
 
     /// The public half of a version: kept beside it, or of a key of an earlier build, which kept none.

@@ -69,7 +69,7 @@ impl<S: Store> Vault<S> {
     }
 
     /// The version to protect with, and the credentials by which the client was known.
-    fn ask_protect<T>(
+    pub(super) fn ask_protect<T>(
         &self,
         ready: &Ready,
         operation: Operation,
