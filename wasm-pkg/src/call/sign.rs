@@ -1,9 +1,7 @@
 //! Signatures, codes and public keys.
 
 use js_sys::{Promise, Uint8Array};
-use keystead_core::{
-    KeyId, Signable, SignatureAlgorithm, SignatureEncoding, SignOptions, VersionNumber,
-};
+use keystead_core::{KeyId, SignOptions, Signable, SignatureAlgorithm, SignatureEncoding, VersionNumber};
 use wasm_bindgen::JsValue;
 
 use super::{Source, key_id, promise};
@@ -84,8 +82,7 @@ pub(crate) fn verify(
     });
     promise(async move {
         let (vault, key, request, signature) = arguments?;
-        let valid =
-            vault.verify(key, request.version, request.signable(), &signature, request.options).await;
+        let valid = vault.verify(key, request.version, request.signable(), &signature, request.options).await;
         vault.flush_soon();
         Ok(valid?.into())
     })
