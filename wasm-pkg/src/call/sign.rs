@@ -128,10 +128,10 @@ pub(crate) fn public_key(vault: Source, key: &JsValue, options: &JsValue) -> Pro
         let (version, public) = read?;
         convert::object(&[
             ("version", version.0.into()),
-            ("pem", public.to_pem().into()),
+            ("pem", public.to_pem()?.into()),
             ("der", bytes(public.to_der())),
-            ("jwk", convert::view(&public.to_jwk())?),
-            ("kid", public.thumbprint().into()),
+            ("jwk", convert::view(&public.to_jwk()?)?),
+            ("kid", public.thumbprint()?.into()),
         ])
     })
 }
