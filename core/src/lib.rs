@@ -21,6 +21,8 @@ mod envelope;
 mod error;
 pub mod frame;
 mod id;
+pub mod import;
+pub mod jose;
 mod key;
 mod keygen;
 mod keystore;
@@ -48,7 +50,8 @@ pub use error::{Error, Fault, Feature, NameProblem, Subject};
 pub use id::{
     ApprovalId, CredentialId, KeyId, KeystoreId, PrincipalId, SlotId, StagedChangeId, VaultId, VersionNumber,
 };
-pub use key::{Boundary, Origin, RotationPolicy};
+pub use import::Imported;
+pub use key::{Boundary, Origin, Publication, RotationPolicy};
 pub use keystore::ApprovalPolicy;
 pub use lifecycle::{CredentialEvent, KeyEvent, KeyState, VersionEvent, VersionState};
 pub use operation::Operation;

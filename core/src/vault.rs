@@ -23,6 +23,7 @@ mod create;
 mod credentials;
 mod crypt;
 mod deadlines;
+mod import_key;
 mod integrity;
 mod jobs;
 mod journal;

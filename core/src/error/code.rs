@@ -53,8 +53,22 @@ impl Error {
         "kind.forbids",
         "kind.unavailable",
         "mac.invalid",
+        "material.algorithm",
+        "material.check_value",
+        "material.components",
+        "material.curve",
+        "material.encrypted",
+        "material.hex_token",
+        "material.length",
         "material.malformed",
+        "material.mismatch",
         "material.needed",
+        "material.other_kind",
+        "material.public",
+        "material.rsa_size",
+        "material.ticket",
+        "material.unreadable",
+        "material.wrapping",
         "name.invalid",
         "name.taken",
         "page.number",
@@ -89,6 +103,23 @@ impl Error {
         "text.binary",
         "text.encoding",
         "text.list",
+        "token.algorithm",
+        "token.audience",
+        "token.claim",
+        "token.claim_missing",
+        "token.critical",
+        "token.expired",
+        "token.issued_in_future",
+        "token.issuer",
+        "token.key_unknown",
+        "token.malformed",
+        "token.not_yet_valid",
+        "token.options",
+        "token.signature",
+        "token.subject",
+        "token.too_large",
+        "token.too_old",
+        "token.type",
         "unlock.failed",
         "vault.absent",
         "vault.exists",
@@ -125,6 +156,7 @@ impl Error {
             Self::MaterialNeeded { .. } => "material.needed",
             Self::SignatureMalformed => "signature.malformed",
             Self::KindUnavailable => "kind.unavailable",
+            Self::Material(problem) => problem.code(),
             Self::MaterialMalformed => "material.malformed",
             Self::NotOffered(_) => "profile.not_offered",
             Self::OtherRegion { .. } => "key.other_region",
@@ -135,6 +167,7 @@ impl Error {
             Self::RotationByUse { .. } => "rotation.by_use",
             Self::RotationPeriod { .. } => "rotation.period",
             Self::SecretTooLarge { .. } => "secret.size",
+            Self::Token(problem) => problem.code(),
             Self::SettingInvalid { .. } => "setting.invalid",
             Self::VersionProtected => "version.protected",
             Self::VersionsExhausted { .. } => "versions.exhausted",
@@ -203,6 +236,7 @@ impl Error {
             | Self::KindForbids
             | Self::MaterialNeeded { .. }
             | Self::SignatureMalformed
+            | Self::Material(_)
             | Self::MaterialMalformed
             | Self::ProfileUnknown
             | Self::RotationByUse { .. }
@@ -263,6 +297,7 @@ impl Error {
             | Self::CiphertextMalformed
             | Self::CiphertextOtherKey
             | Self::DecryptionFailed
+            | Self::Token(_)
             | Self::RecordAltered
             | Self::RecordsRolledBack
             | Self::StoredFormat { .. } => Fault::Data,

@@ -86,6 +86,7 @@ fn examples() -> Vec<Error> {
         | Error::MaterialNeeded { .. }
         | Error::SignatureMalformed
         | Error::KindUnavailable
+        | Error::Material(_)
         | Error::MaterialMalformed
         | Error::NotOffered(_)
         | Error::OtherRegion { .. }
@@ -95,6 +96,7 @@ fn examples() -> Vec<Error> {
         | Error::ProfileUnknown
         | Error::RotationByUse { .. }
         | Error::RotationPeriod { .. }
+        | Error::Token(_)
         | Error::SecretTooLarge { .. }
         | Error::SettingInvalid { .. }
         | Error::VersionProtected
@@ -103,7 +105,7 @@ fn examples() -> Vec<Error> {
         | Error::VersionStateForbids { .. } => {}
     };
     let detail = || String::from("detail");
-    let examples = Vec::from([
+    let mut examples = Vec::from([
         Error::AuditBroken { sequence: 7 },
         Error::BundleFormat { found: 9 },
         Error::BundleMalformed,
@@ -204,6 +206,8 @@ fn examples() -> Vec<Error> {
         Error::VersionsExhausted { max: 1 },
         Error::VersionsRemain,
     ]);
+    examples.extend(crate::import::MaterialProblem::ALL.map(Error::Material));
+    examples.extend(crate::jose::TokenProblem::examples().into_iter().map(Error::Token));
     examples.iter().for_each(listed);
     examples
 }
