@@ -8,6 +8,7 @@ use crate::profile::KeyKind;
 use crate::random::SecureRandom;
 use crate::secret::SecretBytes;
 
+mod der_stub;
 mod public_key;
 mod rustcrypto;
 
@@ -15,20 +16,25 @@ pub use public_key::PublicKey;
 pub(crate) use rustcrypto::RustCrypto;
 
 /// How a signature is computed. A key has the algorithms of its kind; none is ever taken from a signature, a token or
-/// another input that is to be verified.
+/// another input that is to be verified. On every wire it has its name in JOSE.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum SignatureAlgorithm {
     /// RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017 section 8.2).
+    #[cfg_attr(feature = "serde", serde(rename = "RS256"))]
     RsaPkcs1Sha256,
     /// RSASSA-PSS with SHA-256, MGF1 with SHA-256, a salt of 32 bytes (RFC 8017 section 8.1, RFC 7518 section 3.5).
+    #[cfg_attr(feature = "serde", serde(rename = "PS256"))]
     RsaPssSha256,
     /// ECDSA on P-256 with SHA-256 (FIPS 186-5).
+    #[cfg_attr(feature = "serde", serde(rename = "ES256"))]
     EcdsaP256Sha256,
     /// ECDSA on P-384 with SHA-384 (FIPS 186-5).
+    #[cfg_attr(feature = "serde", serde(rename = "ES384"))]
     EcdsaP384Sha384,
     /// Ed25519 (RFC 8032 section 5.1). It signs messages alone, never digests.
+    #[cfg_attr(feature = "serde", serde(rename = "EdDSA"))]
     Ed25519,
 }
 
@@ -43,7 +49,7 @@ pub enum Signable<'a> {
 
 /// How a signature is written down. It makes a difference for ECDSA alone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
 pub enum SignatureEncoding {
     /// `r` and `s` behind each other, each as long as the order: IEEE P1363, JWS (RFC 7518 section 3.4), WebCrypto.
     #[default]
@@ -84,6 +90,11 @@ impl SignatureAlgorithm {
             Self::EcdsaP384Sha384 => "ES384",
             Self::Ed25519 => "EdDSA",
         }
+    }
+
+    /// The algorithm of this name in JOSE.
+    pub fn of_jose_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|algorithm| algorithm.jose_name() == name)
     }
 
     /// The length of the digests that it signs; `None` if it signs none.

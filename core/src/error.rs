@@ -77,6 +77,8 @@ pub enum Feature {
     PreActivation,
     /// Rotation, for this key.
     Rotation,
+    /// Signatures with the version in front.
+    SignatureFrame,
 }
 
 /// What is wrong with a name.
@@ -284,6 +286,11 @@ pub enum Error {
     MaterialNeeded {
         /// The kind.
         kind: KeyKind,
+    },
+    /// The message to sign is longer than the profile allows.
+    MessageTooLarge {
+        /// The most bytes.
+        limit: u64,
     },
     /// The bytes cannot be a signature of this algorithm in this encoding.
     SignatureMalformed,

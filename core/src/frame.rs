@@ -22,6 +22,8 @@ use crate::crypto::{NONCE_BYTES, TAG_BYTES, concat};
 use crate::error::Error;
 use crate::id::VersionNumber;
 
+mod signature;
+
 /// What the ciphertexts of a profile look like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Frame {

@@ -154,6 +154,19 @@ impl Key {
         Ok(())
     }
 
+    /// The algorithm to sign with: the one that is wanted, if keys of this kind have it, or their usual one.
+    pub(crate) fn signature_algorithm(
+        &self,
+        wanted: Option<SignatureAlgorithm>,
+    ) -> Result<SignatureAlgorithm, Error> {
+        let known = SignatureAlgorithm::of_kind(self.kind);
+        match wanted {
+            None => known.first().copied().ok_or(Error::KindForbids),
+            Some(wanted) if known.contains(&wanted) => Ok(wanted),
+            Some(_) => Err(Error::AlgorithmForbidden),
+        }
+    }
+
     /// Moves the key along the table.
     pub(crate) fn apply(&mut self, event: KeyEvent, now: Timestamp, rules: &Profile) -> Result<(), Error> {
         let after = self.state.after(event, now, rules)?;

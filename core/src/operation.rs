@@ -2,6 +2,7 @@
 
 use crate::actor::Role;
 use crate::lifecycle::KeyUse;
+use crate::profile::KeyUsage;
 
 /// An operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -184,6 +185,29 @@ impl Operation {
                 | Self::CancelCredentialDeletion
                 | Self::DeleteCredential
         )
+    }
+
+    /// Whether keys of `usage` are made for it; operations that every key has fit all of them.
+    pub const fn fits(self, usage: KeyUsage) -> bool {
+        match self {
+            Self::Encrypt | Self::Decrypt | Self::DecryptCompromised => {
+                matches!(usage, KeyUsage::EncryptDecrypt | KeyUsage::EncryptAndSign)
+            }
+            Self::Sign | Self::Verify => matches!(usage, KeyUsage::SignVerify | KeyUsage::EncryptAndSign),
+            Self::MakeMac | Self::VerifyMac => matches!(usage, KeyUsage::Mac),
+            Self::ReadSecret | Self::UpdateSecret => matches!(usage, KeyUsage::Keep),
+            _ => true,
+        }
+    }
+
+    /// How keys of `usage` protect, if they do.
+    pub const fn protecting(usage: KeyUsage) -> Option<Self> {
+        match usage {
+            KeyUsage::Keep => None,
+            KeyUsage::EncryptDecrypt | KeyUsage::EncryptAndSign => Some(Self::Encrypt),
+            KeyUsage::SignVerify => Some(Self::Sign),
+            KeyUsage::Mac => Some(Self::MakeMac),
+        }
     }
 
     /// What it asks of the key's state.

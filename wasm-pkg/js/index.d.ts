@@ -124,7 +124,7 @@ export interface KeyView {
   description: string;
   kind: KeyKind;
   usage: KeyUsage;
-  origin: "generated" | "imported";
+  origin: "generated" | "imported" | "publicOnly";
   /** The region that it is isolated to, if it is. */
   region: string | null;
   state: KeyState;
@@ -190,12 +190,16 @@ export type KeyAction =
   | "enable"
   | "encrypt"
   | "export"
+  | "makeMac"
   | "read"
   | "requestDeletion"
   | "rotate"
   | "setAccess"
   | "setRotation"
-  | "updateSecret";
+  | "sign"
+  | "updateSecret"
+  | "verify"
+  | "verifyMac";
 
 export type VersionAction =
   | "activate"
@@ -265,6 +269,43 @@ export interface CipherOptions {
   aad?: Data;
 }
 
+/** Names of JOSE: RSA PKCS#1 v1.5 and PSS, ECDSA on P-256 and P-384, Ed25519. */
+export type SignatureAlgorithm = "RS256" | "PS256" | "ES256" | "ES384" | "EdDSA";
+
+export interface SignOptions {
+  /** Default: the usual one of the key's kind. It is never taken from a signature. */
+  algorithm?: SignatureAlgorithm;
+  /** How ECDSA signatures are written: as JWS and WebCrypto do (the default), or as X.509 and OpenSSL do. */
+  encoding?: "p1363" | "der";
+  /** Whether `data` is the digest of the message, by the hash of the algorithm. */
+  digest?: boolean;
+  /** Whether the version stands in front of the signature, as the keystore's profile lays it out. */
+  framed?: boolean;
+}
+
+export interface VerifyOptions extends SignOptions {
+  /** The version that signed; without, the newest 32 versions are tried. */
+  version?: number;
+}
+
+export interface Signature {
+  signature: Bytes;
+  /** The version that signed. */
+  version: number;
+  algorithm: SignatureAlgorithm;
+}
+
+export interface PublicKey {
+  version: number;
+  /** SubjectPublicKeyInfo, in PEM and in DER. */
+  pem: string;
+  der: Bytes;
+  /** A JSON Web Key, as `crypto.subtle.importKey("jwk", ...)` takes it. */
+  jwk: { kty: string; [member: string]: string };
+  /** The thumbprint of RFC 7638. */
+  kid: string;
+}
+
 export interface ImportReport {
   /** The name of the vault that the bundle was exported from. */
   vaultName: string;
@@ -327,6 +368,8 @@ export interface Keys {
    * they throw `key.not_loaded`; prepare it again then.
    */
   prepare(keyId: Id): Promise<void>;
+  /** The public half of the default version, or of `version`, whatever its state. */
+  publicKey(keyId: Id, options?: { version?: number }): Promise<PublicKey>;
 }
 
 /** A place for one vault, and the vault itself while it is unlocked. */
@@ -374,6 +417,18 @@ export class Keystead {
 
   /** Decrypts; without a key id, with the key that the ciphertext names. */
   decrypt(keyId: Id | null, ciphertext: Uint8Array, options?: CipherOptions): Promise<Bytes>;
+
+  /** Signs with the default version of the key. */
+  sign(keyId: Id, data: Data, options?: SignOptions): Promise<Signature>;
+
+  /** Whether `signature` is one of `data` by this key. */
+  verify(keyId: Id, data: Data, signature: Uint8Array, options?: VerifyOptions): Promise<boolean>;
+
+  /** HMAC-SHA-256 of `data` with the default version of the key. */
+  makeMac(keyId: Id, data: Data): Promise<{ mac: Bytes; version: number }>;
+
+  /** Whether `mac` is that of `data`. */
+  verifyMac(keyId: Id, data: Data, mac: Uint8Array, options?: { version?: number }): Promise<boolean>;
 
   /** As `encrypt`, at once and in WebAssembly: for short data and a prepared key. Throws `key.not_loaded` otherwise. */
   encryptSync(keyId: Id, data: Data, options?: CipherOptions): Bytes;

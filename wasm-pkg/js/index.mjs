@@ -85,6 +85,7 @@ export class Keystead {
       cancelDeletion: (keyId) => call("cancelKeyDeletion", keyId),
       deleteNow: (keyId, confirmation) => call("deleteKeyNow", keyId, confirmation),
       prepare: (keyId) => call("prepareKey", keyId),
+      publicKey: (keyId, options) => call("publicKey", keyId, options),
     });
   }
 
@@ -146,6 +147,22 @@ export class Keystead {
 
   decrypt(keyId, ciphertext, options) {
     return this.#call("decrypt", keyId, ciphertext, options);
+  }
+
+  sign(keyId, data, options) {
+    return this.#call("sign", keyId, data, options);
+  }
+
+  verify(keyId, data, signature, options) {
+    return this.#call("verify", keyId, data, signature, options);
+  }
+
+  makeMac(keyId, data) {
+    return this.#call("makeMac", keyId, data);
+  }
+
+  verifyMac(keyId, data, mac, options) {
+    return this.#call("verifyMac", keyId, data, mac, options);
   }
 
   encryptSync(keyId, data, options) {

@@ -12,6 +12,10 @@ use crate::convert;
 use crate::error::ApiError;
 use crate::unlocked::Open;
 
+mod sign;
+
+pub(crate) use sign::{make_mac, public_key, sign, verify, verify_mac};
+
 /// The vault, or why there is none.
 pub(crate) type Source = Result<Open, ApiError>;
 

@@ -90,6 +90,14 @@ pub(crate) fn natural(options: &JsValue, name: &'static str) -> Result<Option<u3
     }
 }
 
+/// As [`natural`], with zero: numbers of versions.
+pub(crate) fn whole(options: &JsValue, name: &'static str) -> Result<Option<u32>, ApiError> {
+    match property(options, name)? {
+        Some(value) if value.as_f64() == Some(0.0) => Ok(Some(0)),
+        _ => natural(options, name),
+    }
+}
+
 /// Which keys to list.
 pub(crate) fn key_query(options: &JsValue) -> Result<KeyQuery, ApiError> {
     let default = KeyQuery::default();

@@ -59,6 +59,16 @@ impl VaultHandle {
         call::decrypt(source(&self.vault), key, ciphertext, options)
     }
 
+    /// Signs a `Uint8Array` or a string.
+    pub fn sign(&self, key: &JsValue, data: &JsValue, options: &JsValue) -> Promise {
+        call::sign(source(&self.vault), key, data, options)
+    }
+
+    /// Verifies a signature.
+    pub fn verify(&self, key: &JsValue, data: &JsValue, signature: &JsValue, options: &JsValue) -> Promise {
+        call::verify(source(&self.vault), key, data, signature, options)
+    }
+
     /// As `encrypt`, at once, for a key that is prepared.
     ///
     /// # Errors

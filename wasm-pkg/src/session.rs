@@ -5,7 +5,7 @@ use core::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 use js_sys::{Array, Promise, Uint8Array};
-use keystead_browser::{BrowserStore, LiveVault, OsRandom, Persistence, Subscription, now};
+use keystead_browser::{BrowserStore, LiveVault, OsRandom, Persistence, Subscription, now, with_new_keys};
 use keystead_core::{
     Call, Error, LockedVault, MemoryStore, NewVault, Passphrase, PassphraseKey, RecoveryCode, Vault,
 };
@@ -149,6 +149,28 @@ impl Session {
         call::decrypt(self.source(), key, ciphertext, options)
     }
 
+    /// Signs a `Uint8Array` or a string.
+    pub fn sign(&self, key: &JsValue, data: &JsValue, options: &JsValue) -> Promise {
+        call::sign(self.source(), key, data, options)
+    }
+
+    /// Verifies a signature.
+    pub fn verify(&self, key: &JsValue, data: &JsValue, signature: &JsValue, options: &JsValue) -> Promise {
+        call::verify(self.source(), key, data, signature, options)
+    }
+
+    /// Makes a message authentication code.
+    #[wasm_bindgen(js_name = makeMac)]
+    pub fn make_mac(&self, key: &JsValue, data: &JsValue) -> Promise {
+        call::make_mac(self.source(), key, data)
+    }
+
+    /// Verifies a message authentication code.
+    #[wasm_bindgen(js_name = verifyMac)]
+    pub fn verify_mac(&self, key: &JsValue, data: &JsValue, code: &JsValue, options: &JsValue) -> Promise {
+        call::verify_mac(self.source(), key, data, code, options)
+    }
+
     /// Encrypts at once with a prepared key.
     ///
     /// # Errors
@@ -179,7 +201,9 @@ impl Session {
 
     /// Does what is due.
     pub fn tick(&self) -> Promise {
-        self.with_vault(async |vault| convert::view(&vault.tick(&mut Call::new(now(), &mut OsRandom)).await?))
+        self.with_vault(async |vault| {
+            convert::view(&with_new_keys(&vault, async |call| vault.tick(call).await).await?)
+        })
     }
 
     /// Verifies everything that is stored.

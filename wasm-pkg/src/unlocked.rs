@@ -5,7 +5,10 @@ use std::rc::Rc;
 
 use js_sys::Uint8Array;
 use keystead_browser::{LiveVault, OsRandom, now};
-use keystead_core::{Call, Error, KeyId, KeyQuery, KeyRow, KeyView, Listing, Store, VaultInfo};
+use keystead_core::{
+    Call, Error, KeyId, KeyQuery, KeyRow, KeyView, Listing, MAC_BYTES, PublicKey, SignOptions, Signable, Signature,
+    Store, VaultInfo, VersionNumber,
+};
 
 pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + 'a>>;
 
@@ -24,6 +27,29 @@ pub(crate) trait Unlocked {
     ) -> Answer<'a, Uint8Array>;
     fn encrypt_sync(&self, key: KeyId, data: &[u8], aad: &[u8]) -> Result<Vec<u8>, Error>;
     fn decrypt_sync(&self, key: Option<KeyId>, ciphertext: &[u8], aad: &[u8]) -> Result<Vec<u8>, Error>;
+    fn sign<'a>(
+        &'a self,
+        key: KeyId,
+        signable: Signable<'a>,
+        options: SignOptions,
+    ) -> Answer<'a, Signature>;
+    fn verify<'a>(
+        &'a self,
+        key: KeyId,
+        version: Option<VersionNumber>,
+        signable: Signable<'a>,
+        signature: &'a [u8],
+        options: SignOptions,
+    ) -> Answer<'a, bool>;
+    fn make_mac<'a>(&'a self, key: KeyId, message: &'a [u8]) -> Answer<'a, (VersionNumber, [u8; MAC_BYTES])>;
+    fn verify_mac<'a>(
+        &'a self,
+        key: KeyId,
+        version: Option<VersionNumber>,
+        message: &'a [u8],
+        code: &'a [u8],
+    ) -> Answer<'a, bool>;
+    fn public_key(&self, key: KeyId, version: Option<VersionNumber>) -> Answer<'_, (VersionNumber, PublicKey)>;
     /// Whether it is being locked.
     fn is_finished(&self) -> bool;
     /// Sees to it that the data operation before is written into the audit chain.
@@ -69,6 +95,52 @@ impl<S: Store + 'static> Unlocked for LiveVault<S> {
 
     fn decrypt_sync(&self, key: Option<KeyId>, ciphertext: &[u8], aad: &[u8]) -> Result<Vec<u8>, Error> {
         (**self).decrypt_sync(key, ciphertext, aad, &mut Call::new(now(), &mut OsRandom))
+    }
+
+    fn sign<'a>(
+        &'a self,
+        key: KeyId,
+        signable: Signable<'a>,
+        options: SignOptions,
+    ) -> Answer<'a, Signature> {
+        Box::pin(keystead_browser::sign(self, key, signable, options))
+    }
+
+    fn verify<'a>(
+        &'a self,
+        key: KeyId,
+        version: Option<VersionNumber>,
+        signable: Signable<'a>,
+        signature: &'a [u8],
+        options: SignOptions,
+    ) -> Answer<'a, bool> {
+        Box::pin(async move {
+            let mut random = OsRandom;
+            let call = &mut Call::new(now(), &mut random);
+            (**self).verify(key, version, signable, signature, options, call).await
+        })
+    }
+
+    fn make_mac<'a>(&'a self, key: KeyId, message: &'a [u8]) -> Answer<'a, (VersionNumber, [u8; MAC_BYTES])> {
+        Box::pin(async move { (**self).make_mac(key, message, &mut Call::new(now(), &mut OsRandom)).await })
+    }
+
+    fn verify_mac<'a>(
+        &'a self,
+        key: KeyId,
+        version: Option<VersionNumber>,
+        message: &'a [u8],
+        code: &'a [u8],
+    ) -> Answer<'a, bool> {
+        Box::pin(async move {
+            (**self).verify_mac(key, version, message, code, &mut Call::new(now(), &mut OsRandom)).await
+        })
+    }
+
+    fn public_key(&self, key: KeyId, version: Option<VersionNumber>) -> Answer<'_, (VersionNumber, PublicKey)> {
+        Box::pin(async move {
+            (**self).public_key(key, version, &mut Call::new(now(), &mut OsRandom)).await
+        })
     }
 
     fn is_finished(&self) -> bool {

@@ -69,6 +69,7 @@ impl Error {
         "material.ticket",
         "material.unreadable",
         "material.wrapping",
+        "message.too_large",
         "name.invalid",
         "name.taken",
         "page.number",
@@ -154,6 +155,7 @@ impl Error {
             Self::DigestLength { .. } => "digest.length",
             Self::KindForbids => "kind.forbids",
             Self::MaterialNeeded { .. } => "material.needed",
+            Self::MessageTooLarge { .. } => "message.too_large",
             Self::SignatureMalformed => "signature.malformed",
             Self::KindUnavailable => "kind.unavailable",
             Self::Material(problem) => problem.code(),
@@ -235,6 +237,7 @@ impl Error {
             | Self::DigestLength { .. }
             | Self::KindForbids
             | Self::MaterialNeeded { .. }
+            | Self::MessageTooLarge { .. }
             | Self::SignatureMalformed
             | Self::Material(_)
             | Self::MaterialMalformed

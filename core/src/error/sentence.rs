@@ -75,6 +75,10 @@ impl fmt::Display for Error {
                 f,
                 "A new {kind} key has to be made outside the engine here. Offer one to the vault and try again."
             ),
+            Self::MessageTooLarge { limit } => write!(
+                f,
+                "The message is longer than the {limit} bytes that this keystore signs. Sign its digest instead."
+            ),
             Self::SignatureMalformed => f.write_str(
                 "This cannot be a signature of this key. Check that it was copied whole, and its encoding.",
             ),
@@ -314,6 +318,9 @@ impl fmt::Display for Feature {
             }
             Self::PreActivation => "Keys of this profile have a version from the start. Create it activated.",
             Self::Rotation => "This key does not rotate. Create a new key instead.",
+            Self::SignatureFrame => {
+                "Signatures of this profile do not name a version. Ask for a bare signature."
+            }
         })
     }
 }

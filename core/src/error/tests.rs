@@ -84,6 +84,7 @@ fn examples() -> Vec<Error> {
         | Error::DigestLength { .. }
         | Error::KindForbids
         | Error::MaterialNeeded { .. }
+        | Error::MessageTooLarge { .. }
         | Error::SignatureMalformed
         | Error::KindUnavailable
         | Error::Material(_)
@@ -182,9 +183,9 @@ fn examples() -> Vec<Error> {
         Error::AlgorithmForbidden,
         Error::ComputedElsewhere,
         Error::DigestLength { expected: Some(32) },
-        Error::DigestLength { expected: None },
         Error::KindForbids,
         Error::MaterialNeeded { kind: KeyKind::Rsa2048 },
+        Error::MessageTooLarge { limit: 8_192 },
         Error::SignatureMalformed,
         Error::KindUnavailable,
         Error::MaterialMalformed,

@@ -9,6 +9,7 @@ use core::fmt;
 
 use spin::Mutex;
 
+use super::private_keys::LoadedKey;
 use crate::actor::Subject;
 use crate::codec::SettingsBody;
 use crate::credential::Credential;
@@ -66,6 +67,7 @@ pub struct OpenKey {
     id: KeyId,
     key: Mutex<Arc<Key>>,
     materials: Mutex<BTreeMap<VersionNumber, Arc<Secret32>>>,
+    private_keys: Mutex<BTreeMap<VersionNumber, Arc<LoadedKey>>>,
     writer: Mutex<Option<(VersionNumber, Writer)>>,
     readers: Mutex<Vec<Reader>>,
 }
@@ -214,6 +216,7 @@ impl OpenKey {
             id: key.id,
             key: Mutex::new(Arc::new(key)),
             materials: Mutex::new(BTreeMap::new()),
+            private_keys: Mutex::new(BTreeMap::new()),
             writer: Mutex::new(None),
             readers: Mutex::new(Vec::new()),
         }
@@ -235,6 +238,14 @@ impl OpenKey {
 
     pub(super) fn add_material(&self, version: VersionNumber, material: Arc<Secret32>) {
         self.materials.lock().insert(version, material);
+    }
+
+    pub(super) fn private_key(&self, version: VersionNumber) -> Option<Arc<LoadedKey>> {
+        self.private_keys.lock().get(&version).cloned()
+    }
+
+    pub(super) fn add_private_key(&self, version: VersionNumber, key: Arc<LoadedKey>) {
+        self.private_keys.lock().insert(version, key);
     }
 
     /// The header and message key of the next message. [`Error::KeyNotLoaded`] if the version's material is not here.

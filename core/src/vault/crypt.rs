@@ -17,19 +17,19 @@ use crate::id::{CredentialId, KeyId, VersionNumber};
 use crate::key::Key;
 use crate::lifecycle::KeyUse;
 use crate::operation::Operation;
-use crate::profile::KeyUsage;
+use crate::profile::KeyKind;
 use crate::secret::Secret32;
 use crate::store::Store;
 
 /// How often an encryption looks again at a key that rotated in the meantime.
-const ATTEMPTS: u32 = 8;
+pub(super) const ATTEMPTS: u32 = 8;
 
 /// A key with everything that decides about its use.
-struct Ready {
-    open: Arc<OpenKey>,
-    key: Arc<Key>,
-    site: Arc<Site>,
-    subject: Arc<Subject>,
+pub(super) struct Ready {
+    pub(super) open: Arc<OpenKey>,
+    pub(super) key: Arc<Key>,
+    pub(super) site: Arc<Site>,
+    pub(super) subject: Arc<Subject>,
 }
 
 /// A decryption that is authorized, and what is to be recorded of it.
@@ -121,10 +121,11 @@ impl<S: Store> Vault<S> {
     /// [`Error::NotFound`], and those of every change.
     pub async fn prepare(&self, key: KeyId, call: &mut Call<'_>) -> Result<Arc<OpenKey>, Error> {
         let mut ready = self.ready(key, call).await?;
-        let encrypts = matches!(ready.key.usage, KeyUsage::EncryptDecrypt | KeyUsage::EncryptAndSign);
         for _ in 0..ATTEMPTS {
-            // Nothing is counted ahead for somebody who may not encrypt.
-            let Ok((number, _)) = self.ask_encrypt(&ready, 0, call) else { break };
+            // Nothing is counted ahead for somebody who may not protect with it.
+            let Some(operation) = Operation::protecting(ready.key.usage) else { break };
+            let Ok((number, _)) = self.ask_protect(&ready, operation, |_| Ok(()), call) else { break };
+            self.prepare_private_key(&ready, number).await?;
             self.lease_for_sync(key, number, call).await?;
             ready = self.ready(key, call).await?;
             let rules = &ready.site.keystore.rules;
@@ -133,7 +134,8 @@ impl<S: Store> Vault<S> {
             }
         }
         let rules = &ready.site.keystore.rules;
-        for version in ready.key.versions.iter().filter(|_| encrypts) {
+        let symmetric = matches!(ready.key.kind, KeyKind::Aes256 | KeyKind::HmacSha256);
+        for version in ready.key.versions.iter().filter(|_| symmetric) {
             if version.state.permits(KeyUse::Decrypt, rules) {
                 self.load_material(&ready.open, version.number).await?;
             }
@@ -305,7 +307,7 @@ impl<S: Store> Vault<S> {
         Ok((version.ok_or(Error::NotFound(error::Subject::Version))?, used))
     }
 
-    fn ask(
+    pub(super) fn ask(
         &self,
         ready: &Ready,
         operation: Operation,
@@ -326,14 +328,11 @@ impl<S: Store> Vault<S> {
             now: call.now,
         };
         let used = question.decide()?;
-        match ready.key.usage {
-            KeyUsage::EncryptDecrypt | KeyUsage::EncryptAndSign => Ok(used),
-            KeyUsage::Keep | KeyUsage::SignVerify | KeyUsage::Mac => Err(Error::KindForbids),
-        }
+        if operation.fits(ready.key.usage) { Ok(used) } else { Err(Error::KindForbids) }
     }
 
     /// The key as of the store's present revision, with everything done that was due.
-    async fn ready(&self, id: KeyId, call: &mut Call<'_>) -> Result<Ready, Error> {
+    pub(super) async fn ready(&self, id: KeyId, call: &mut Call<'_>) -> Result<Ready, Error> {
         let mut settled = false;
         loop {
             let revision = self.current_revision().await?;
@@ -360,7 +359,7 @@ impl<S: Store> Vault<S> {
         }
     }
 
-    fn ready_sync(&self, id: KeyId, call: &Call<'_>) -> Result<Ready, Error> {
+    pub(super) fn ready_sync(&self, id: KeyId, call: &Call<'_>) -> Result<Ready, Error> {
         let mut cache = self.cache.lock();
         if cache.settings().strict_audit {
             return Err(Error::KeyNotLoaded);
@@ -380,7 +379,7 @@ impl<S: Store> Vault<S> {
         Ok(Ready { open, key, site, subject })
     }
 
-    async fn load_material(&self, open: &OpenKey, version: VersionNumber) -> Result<(), Error> {
+    pub(super) async fn load_material(&self, open: &OpenKey, version: VersionNumber) -> Result<(), Error> {
         if open.material(version).is_none() {
             let material = self.unwrap_material(open.id(), version).await?;
             let material = Secret32::copy_from(material.expose()).ok_or(Error::RecordAltered)?;

@@ -23,6 +23,7 @@ use crate::view::{KeyAction, KeyRow, KeyStateView, KeyView};
 mod access;
 mod hostile;
 mod log;
+mod sign;
 mod story;
 mod usage;
 

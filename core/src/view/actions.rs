@@ -3,8 +3,9 @@
 use alloc::vec::Vec;
 
 use crate::credential::Credential;
-use crate::key::{Key, KeyVersion};
+use crate::key::{Key, KeyVersion, Origin};
 use crate::lifecycle::{CredentialEvent, KeyEvent, KeyUse, VersionEvent};
+use crate::operation::Operation;
 use crate::profile::{KeyUsage, Precondition, Profile};
 
 macro_rules! actions {
@@ -35,6 +36,8 @@ actions! {
         Encrypt,
         /// Hand out the material.
         Export,
+        /// Make a message authentication code.
+        MakeMac,
         /// Read confidential data.
         Read,
         /// Ask for its deletion.
@@ -45,8 +48,14 @@ actions! {
         SetAccess,
         /// Change when it rotates.
         SetRotation,
+        /// Sign.
+        Sign,
         /// Replace confidential data.
         UpdateSecret,
+        /// Verify a signature.
+        Verify,
+        /// Verify a message authentication code.
+        VerifyMac,
     }
     /// Something that can be done to a version.
     VersionAction {
@@ -99,6 +108,16 @@ const CREDENTIAL_EVENTS: [(CredentialEvent, CredentialAction); 3] = [
     (CredentialEvent::DeleteNow, CredentialAction::DeleteNow),
 ];
 
+/// What keys are used for, and whether it takes the private half of a key that has two.
+const DATA_ACTIONS: [(Operation, bool, KeyAction); 6] = [
+    (Operation::Encrypt, false, KeyAction::Encrypt),
+    (Operation::Decrypt, true, KeyAction::Decrypt),
+    (Operation::Sign, true, KeyAction::Sign),
+    (Operation::Verify, false, KeyAction::Verify),
+    (Operation::MakeMac, false, KeyAction::MakeMac),
+    (Operation::VerifyMac, false, KeyAction::VerifyMac),
+];
+
 /// What can be done to a key.
 pub(super) fn of_key(key: &Key, rules: &Profile) -> Vec<KeyAction> {
     let permits = |wanted| key.state.permits(wanted, rules);
@@ -108,11 +127,14 @@ pub(super) fn of_key(key: &Key, rules: &Profile) -> Vec<KeyAction> {
             let reads = permits(KeyUse::Read);
             actions.extend([KeyAction::Read, KeyAction::UpdateSecret].into_iter().filter(|_| reads));
         }
-        KeyUsage::EncryptDecrypt | KeyUsage::EncryptAndSign => {
-            actions.extend(permits(KeyUse::Encrypt).then_some(KeyAction::Encrypt));
-            actions.extend(permits(KeyUse::Decrypt).then_some(KeyAction::Decrypt));
+        KeyUsage::EncryptDecrypt | KeyUsage::SignVerify | KeyUsage::EncryptAndSign | KeyUsage::Mac => {
+            let holds_private = key.origin != Origin::PublicOnly;
+            for (operation, needs_private, action) in DATA_ACTIONS {
+                let wanted = operation.key_use().is_some_and(permits);
+                let able = holds_private || !needs_private;
+                actions.extend((operation.fits(key.usage) && wanted && able).then_some(action));
+            }
         }
-        KeyUsage::SignVerify | KeyUsage::Mac => {}
     }
     let rotates = key.check_rotates(rules).is_ok();
     actions.extend((rotates && permits(KeyUse::Rotate) && key.has_room(rules)).then_some(KeyAction::Rotate));

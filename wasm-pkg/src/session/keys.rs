@@ -1,8 +1,8 @@
 //! Keys.
 
 use js_sys::Promise;
-use keystead_browser::{OsRandom, now};
-use keystead_core::{Call, Confirmation, KeyChanges, KeyId, KeyKind, KeyView, NewKey};
+use keystead_browser::{OsRandom, now, with_new_keys};
+use keystead_core::{Call, Change, Changed, Confirmation, KeyChanges, KeyId, KeyKind, KeyView, NewKey};
 use wasm_bindgen::prelude::*;
 
 use super::keystores::keystore_id;
@@ -31,7 +31,10 @@ impl Session {
         });
         self.with_vault(async |vault| {
             let (keystore, new) = arguments?;
-            convert::view(&vault.create_key(keystore, new, &mut Call::new(now(), &mut OsRandom)).await?)
+            let change = Change::CreateKey { keystore, new };
+            let made = with_new_keys(&vault, async |call| vault.apply(&change, call).await).await?;
+            let Changed::Key(key) = made else { return Err(ApiError::Conversion("key".to_owned())) };
+            convert::view(&key)
         })
     }
 
@@ -53,6 +56,12 @@ impl Session {
         call::prepare_key(self.source(), key)
     }
 
+    /// The public half of a key.
+    #[wasm_bindgen(js_name = publicKey)]
+    pub fn public_key(&self, key: &JsValue, options: &JsValue) -> Promise {
+        call::public_key(self.source(), key, options)
+    }
+
     /// Changes name or description of a key.
     #[wasm_bindgen(js_name = updateKey)]
     pub fn update_key(&self, key: &JsValue, changes: &JsValue) -> Promise {
@@ -68,7 +77,11 @@ impl Session {
     /// Makes a new version of a key.
     #[wasm_bindgen(js_name = rotateKey)]
     pub fn rotate_key(&self, key: &JsValue) -> Promise {
-        self.change_key(key, async |vault, key, call| Ok(vault.rotate(key, call).await?))
+        let key = key_id(key);
+        self.with_vault(async |vault| {
+            let key = key?;
+            convert::view(&with_new_keys(&vault, async |call| vault.rotate(key, call).await).await?)
+        })
     }
 
     /// Takes a key out of use.

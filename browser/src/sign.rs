@@ -1,0 +1,51 @@
+//! Keys with two halves: what the engine leaves to WebCrypto.
+
+use keystead_core::{
+    Call, Error, KeyId, SecretBytes, Signable, SignOptions, Signature, Store, Vault,
+};
+
+use crate::edge::{OsRandom, now};
+use crate::webcrypto;
+
+/// How often one change can ask for another new key: it makes one version of one key.
+const KEYS_PER_CHANGE: u32 = 64;
+
+/// Does `change`, and has WebCrypto make the private keys that it needs: RSA takes WebAssembly too long.
+///
+/// # Errors
+/// Those of `change`; [`Error::MaterialNeeded`] where WebCrypto is missing.
+pub async fn with_new_keys<S: Store, T>(
+    vault: &Vault<S>,
+    mut change: impl AsyncFnMut(&mut Call<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    for _ in 0..KEYS_PER_CHANGE {
+        match change(&mut Call::new(now(), &mut OsRandom)).await {
+            Err(Error::MaterialNeeded { kind }) => {
+                let made: SecretBytes = webcrypto::generate_rsa(kind).await?;
+                vault.offer_material(kind, made)?;
+            }
+            outcome => return outcome,
+        }
+    }
+    Err(Error::Unreachable("a change that never has enough keys"))
+}
+
+/// Signs as [`Vault::sign`] does, with WebCrypto where the engine leaves it to that.
+///
+/// # Errors
+/// As [`Vault::sign`].
+pub async fn sign<S: Store>(
+    vault: &Vault<S>,
+    key: KeyId,
+    signable: Signable<'_>,
+    options: SignOptions,
+) -> Result<Signature, Error> {
+    let job = with_new_keys(vault, async |call| vault.sign_job(key, signable, options, call).await).await?;
+    match (job.sign(signable, &mut OsRandom), signable) {
+        (Err(Error::ComputedElsewhere), Signable::Message(message)) => {
+            let private = job.private_material();
+            job.finish(webcrypto::sign_rsa(private, job.algorithm(), message).await?)
+        }
+        (outcome, _) => outcome,
+    }
+}
