@@ -15,10 +15,12 @@ mod checks;
 mod claims;
 mod json;
 mod problem;
+mod views;
 
 pub use checks::JwtChecks;
 pub use claims::JwtOptions;
 pub use problem::TokenProblem;
+pub use views::{JwtKeys, Jwks, PublishedKey, Role, VerifiedJwt};
 
 /// The most characters of a token.
 pub const MAX_TOKEN_BYTES: usize = 65_536;

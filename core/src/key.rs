@@ -154,13 +154,15 @@ impl Key {
         Ok(())
     }
 
-    /// The algorithm to sign with: the one that is wanted, if keys of this kind have it, or their usual one.
+    /// The algorithm to sign with: the one that was fixed for the key and no other; or else the one that is wanted, if keys
+    /// of this kind have it, or their usual one.
     pub(crate) fn signature_algorithm(
         &self,
         wanted: Option<SignatureAlgorithm>,
     ) -> Result<SignatureAlgorithm, Error> {
         let known = SignatureAlgorithm::of_kind(self.kind);
-        match wanted {
+        match wanted.or(self.algorithm) {
+            Some(wanted) if self.algorithm.is_some_and(|own| own != wanted) => Err(Error::AlgorithmForbidden),
             None => known.first().copied().ok_or(Error::KindForbids),
             Some(wanted) if known.contains(&wanted) => Ok(wanted),
             Some(_) => Err(Error::AlgorithmForbidden),

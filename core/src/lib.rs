@@ -63,7 +63,7 @@ pub use store::{MemoryStore, Store, StoreError};
 pub use time::{Period, Timestamp};
 pub use vault::{
     ApprovalQuery, AuditPage, AuditQuery, Change, Changed, Confirmation, KeyChanges, KeyQuery,
-    KeystoreChanges, LockedVault, MAC_BYTES, NewCredential, NewKey, NewKeystore, NewPrincipal, NewVault,
+    JwsJob, KeystoreChanges, LockedVault, MAC_BYTES, NewCredential, NewKey, NewKeystore, NewPrincipal, NewVault,
     OpenJob, OpenKey, PrincipalChanges, SealJob, SettingsChanges, SignJob, SignOptions, Signature,
     UnlockFailed, Vault,
 };

@@ -39,6 +39,12 @@ pub struct JwtOptions {
 }
 
 impl JwtOptions {
+    /// What the header says beside what the key decides.
+    pub(crate) fn header(&self) -> Result<String, Error> {
+        let token_type = self.token_type.as_deref().unwrap_or("JWT");
+        json::text(&Map::from_iter([(String::from("typ"), token_type.into())]))
+    }
+
     /// `claims`, a JSON object, with these claims.
     pub(crate) fn payload(&self, claims: &str, now: Timestamp) -> Result<String, Error> {
         let mut members = match claims.trim() {
