@@ -8,11 +8,11 @@ use crate::profile::KeyKind;
 use crate::random::SecureRandom;
 use crate::secret::SecretBytes;
 
-mod der_stub;
+mod encoding;
 mod public_key;
 mod rustcrypto;
 
-pub use public_key::PublicKey;
+pub use public_key::{Jwk, PublicKey};
 pub(crate) use rustcrypto::RustCrypto;
 
 /// How a signature is computed. A key has the algorithms of its kind; none is ever taken from a signature, a token or

@@ -41,7 +41,9 @@ pub mod wire;
 
 pub use actor::{Access, Actor, PrincipalKind, Role};
 pub use approval::ApprovalState;
-pub use asymmetric::{Asymmetric, PrivateKey, PublicKey, Signable, SignatureAlgorithm, SignatureEncoding};
+pub use asymmetric::{
+    Asymmetric, Jwk, PrivateKey, PublicKey, Signable, SignatureAlgorithm, SignatureEncoding,
+};
 pub use bundle::{ImportMode, ImportReport};
 pub use call::Call;
 pub use crypto::{Aead, NONCE_BYTES, Provider, TAG_BYTES};

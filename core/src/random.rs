@@ -17,6 +17,14 @@ pub trait SecureRandom {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RandomFailed;
 
+impl core::fmt::Display for RandomFailed {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("the random source failed")
+    }
+}
+
+impl core::error::Error for RandomFailed {}
+
 impl From<RandomFailed> for Error {
     fn from(RandomFailed: RandomFailed) -> Self {
         Self::RandomUnavailable

@@ -80,10 +80,7 @@ impl SignJob {
     /// # Errors
     /// [`Error::SignatureMalformed`] if it has another form.
     pub fn finish(&self, p1363: Vec<u8>) -> Result<Signature, Error> {
-        let bytes = match self.encoding {
-            SignatureEncoding::P1363 => p1363,
-            SignatureEncoding::Der => self.algorithm.to_der(&p1363)?,
-        };
+        let bytes = self.algorithm.encode(p1363, self.encoding)?;
         let bytes = match self.layout {
             Some(layout) => layout.compose_signature(self.version, &bytes),
             None => bytes,
@@ -245,10 +242,7 @@ impl<S: Store> Vault<S> {
             }
             None => signature.to_vec(),
         };
-        let raw = match options.encoding {
-            SignatureEncoding::P1363 => bare,
-            SignatureEncoding::Der => form.algorithm.from_der(&bare)?,
-        };
+        let raw = form.algorithm.decode(&bare, options.encoding)?;
         Ok((form.algorithm, raw))
     }
 
