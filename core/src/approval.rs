@@ -129,6 +129,7 @@ impl Change {
             Self::UpdateKey { key, .. }
             | Self::UpdateSecret { key, .. }
             | Self::Rotate { key }
+            | Self::ImportVersion { key, .. }
             | Self::MoveKey { key, .. }
             | Self::SetRotation { key, .. }
             | Self::SetAccess { key, .. } => Target::Key(*key, None),

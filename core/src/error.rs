@@ -6,6 +6,8 @@ use alloc::vec::Vec;
 
 use crate::client::AddressProblem;
 use crate::client::CredentialKind;
+use crate::import::MaterialProblem;
+use crate::jose::TokenProblem;
 use crate::lifecycle::{
     CredentialEvent, CredentialStateName, KeyEvent, KeyStateName, KeyUse, VersionEvent, VersionStateName,
 };
@@ -294,6 +296,8 @@ pub enum Error {
     SignatureMalformed,
     /// This build has no implementation of the kind of key.
     KindUnavailable,
+    /// Material that was to be brought in cannot be.
+    Material(MaterialProblem),
     /// The material is not a key of this kind.
     MaterialMalformed,
     /// The keystore's profile does not have this.
@@ -326,6 +330,8 @@ pub enum Error {
         /// The most, if there is one.
         max: Option<u32>,
     },
+    /// A token is not what it has to be.
+    Token(TokenProblem),
     /// Confidential data is empty or larger than the profile allows.
     SecretTooLarge {
         /// The most bytes.

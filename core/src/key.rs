@@ -11,9 +11,11 @@ use crate::lifecycle::{KeyEvent, KeyState, KeyUse, VersionEvent, VersionState};
 use crate::profile::{KeyKind, KeyUsage, Precondition, Profile};
 use crate::time::{Period, Timestamp};
 
+mod publication;
 mod rotation;
 mod versions;
 
+pub use publication::Publication;
 pub use rotation::RotationPolicy;
 pub(crate) use versions::{KeyVersion, Primary};
 
@@ -38,6 +40,11 @@ pub(crate) struct Key {
     pub(crate) last_rotation: Option<Timestamp>,
     pub(crate) next_rotation: Option<Timestamp>,
     pub(crate) access: Access,
+    /// The one algorithm that it signs with, if it was chosen.
+    pub(crate) algorithm: Option<SignatureAlgorithm>,
+    /// Whether its material may leave, as far as the profile lets any out.
+    pub(crate) exportable: bool,
+    pub(crate) publication: Publication,
     pub(crate) last_used: Option<Timestamp>,
     pub(crate) created: Timestamp,
     pub(crate) created_by: Author,
@@ -72,18 +79,24 @@ pub enum Boundary {
 pub(crate) enum Due {
     Deletion,
     VersionDeletion(VersionNumber),
+    /// A version that was published ahead becomes the default.
+    Promotion(VersionNumber),
     Rotation,
 }
 
 impl Key {
-    /// What time does to the key next, and when. At one moment deletions go before rotations.
+    /// What time does to the key next, and when. At one moment deletions go first, and rotations last.
     pub(crate) fn next_due(&self, rules: &Profile) -> Option<(Timestamp, Due)> {
         let deletion = self.state.deadline().map(|at| (at, Due::Deletion));
         let rotation = self
             .next_rotation
             .filter(|_| self.state.permits(KeyUse::AutoRotate, rules) && self.has_room(rules))
             .map(|at| (at, Due::Rotation));
-        self.version_deadlines().chain(deletion).chain(rotation).min_by_key(|(at, due)| (*at, due.rank()))
+        self.version_deadlines()
+            .chain(deletion)
+            .chain(self.promotions())
+            .chain(rotation)
+            .min_by_key(|(at, due)| (*at, due.rank()))
     }
 
     /// When something will happen by itself: what a store's deadline index holds.
@@ -97,10 +110,11 @@ impl Key {
         })
     }
 
-    /// The key with every deletion that was due by `now`: what needs no fresh material. Having slept makes no difference.
+    /// The key with every deletion and promotion that was due by `now`: what needs no fresh material. Having slept makes no
+    /// difference.
     pub(crate) fn settled(mut self, now: Timestamp, rules: &Profile) -> Self {
-        while let Some((at, due)) = self.next_deletion().filter(|(at, _)| *at <= now) {
-            if self.delete_due(at, due, rules).is_err() {
+        while let Some((at, due)) = self.next_without_material().filter(|(at, _)| *at <= now) {
+            if self.do_due(at, due, rules).is_err() {
                 break;
             }
         }
@@ -120,18 +134,19 @@ impl Key {
         unused(self) == unused(other)
     }
 
-    fn next_deletion(&self) -> Option<(Timestamp, Due)> {
+    fn next_without_material(&self) -> Option<(Timestamp, Due)> {
         let whole = self.state.deadline().map(|at| (at, Due::Deletion));
-        self.version_deadlines().chain(whole).min_by_key(|(at, due)| (*at, due.rank()))
+        self.version_deadlines().chain(whole).chain(self.promotions()).min_by_key(|(at, due)| (*at, due.rank()))
     }
 
-    /// Does a deletion that is due at `at`.
-    pub(crate) fn delete_due(&mut self, at: Timestamp, due: Due, rules: &Profile) -> Result<(), Error> {
+    /// Does a deletion or a promotion that is due at `at`.
+    pub(crate) fn do_due(&mut self, at: Timestamp, due: Due, rules: &Profile) -> Result<(), Error> {
         match due {
             Due::Deletion => self.apply(KeyEvent::DeletionDue, at, rules)?,
             Due::VersionDeletion(number) => {
                 self.apply_to_version(number, VersionEvent::DeletionDue, at, rules)?;
             }
+            Due::Promotion(number) => self.promote(number, at, rules),
             Due::Rotation => return Ok(()),
         }
         self.changed = at;
@@ -139,13 +154,15 @@ impl Key {
         Ok(())
     }
 
-    /// The algorithm to sign with: the one that is wanted, if keys of this kind have it, or their usual one.
+    /// The algorithm to sign with: the one that was fixed for the key and no other; or else the one that is wanted, if keys
+    /// of this kind have it, or their usual one.
     pub(crate) fn signature_algorithm(
         &self,
         wanted: Option<SignatureAlgorithm>,
     ) -> Result<SignatureAlgorithm, Error> {
         let known = SignatureAlgorithm::of_kind(self.kind);
-        match wanted {
+        match wanted.or(self.algorithm) {
+            Some(wanted) if self.algorithm.is_some_and(|own| own != wanted) => Err(Error::AlgorithmForbidden),
             None => known.first().copied().ok_or(Error::KindForbids),
             Some(wanted) if known.contains(&wanted) => Ok(wanted),
             Some(_) => Err(Error::AlgorithmForbidden),
@@ -213,7 +230,8 @@ impl Key {
         let fits_state = match self.state {
             KeyState::PreActive => self.versions.is_empty(),
             KeyState::Destroyed => !left,
-            KeyState::Enabled => protects,
+            // A public key that was reported as compromised has no successor until one is brought in.
+            KeyState::Enabled => protects || self.origin == Origin::PublicOnly,
             KeyState::Disabled | KeyState::PendingDeletion { .. } => !self.versions.is_empty(),
         };
         let fits_rotation = self.rotation.check(rules).is_ok();
@@ -226,8 +244,11 @@ impl Key {
         self.versions.iter().any(|version| version.state != VersionState::Destroyed)
     }
 
-    /// Whether the profile lets the key's material out.
+    /// Whether profile and key let its material out.
     pub(crate) const fn exports(&self, rules: &Profile) -> bool {
+        if !self.exportable || matches!(self.origin, Origin::PublicOnly) {
+            return false;
+        }
         match self.kind {
             KeyKind::Secret => false,
             kind if kind.is_asymmetric() => rules.export.private,
@@ -260,7 +281,8 @@ impl Due {
         match self {
             Self::Deletion => 0,
             Self::VersionDeletion(_) => 1,
-            Self::Rotation => 2,
+            Self::Promotion(_) => 2,
+            Self::Rotation => 3,
         }
     }
 }

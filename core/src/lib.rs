@@ -23,6 +23,8 @@ pub mod frame;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod id;
+pub mod import;
+pub mod jose;
 mod key;
 mod keygen;
 mod keystore;
@@ -52,7 +54,8 @@ pub use error::{Error, Fault, Feature, NameProblem, Subject};
 pub use id::{
     ApprovalId, CredentialId, KeyId, KeystoreId, PrincipalId, SlotId, StagedChangeId, VaultId, VersionNumber,
 };
-pub use key::{Boundary, Origin, RotationPolicy};
+pub use import::Imported;
+pub use key::{Boundary, Origin, Publication, RotationPolicy};
 pub use keystore::ApprovalPolicy;
 pub use lifecycle::{CredentialEvent, KeyEvent, KeyState, VersionEvent, VersionState};
 pub use operation::Operation;
@@ -64,7 +67,7 @@ pub use store::{MemoryStore, Store, StoreError};
 pub use time::{Period, Timestamp};
 pub use vault::{
     ApprovalQuery, AuditPage, AuditQuery, Change, Changed, Confirmation, KeyChanges, KeyQuery,
-    KeystoreChanges, LockedVault, MAC_BYTES, NewCredential, NewKey, NewKeystore, NewPrincipal, NewVault,
+    JwsJob, KeystoreChanges, LockedVault, MAC_BYTES, NewCredential, NewKey, NewKeystore, NewPrincipal, NewVault,
     OpenJob, OpenKey, PrincipalChanges, SealJob, SettingsChanges, SignJob, SignOptions, Signature,
     UnlockFailed, Vault,
 };

@@ -33,6 +33,8 @@ pub enum Operation {
     CreateKey,
     /// Bring a key in from outside.
     ImportKey,
+    /// Bring a version of a key in from outside.
+    ImportVersion,
     /// Look at a key.
     ViewKey,
     /// Change a key's name or description.
@@ -159,6 +161,7 @@ impl Operation {
                 | Self::DeleteKeystore
                 | Self::CreateKey
                 | Self::ImportKey
+                | Self::ImportVersion
                 | Self::UpdateKey
                 | Self::UpdateSecret
                 | Self::SetRotation
@@ -216,7 +219,7 @@ impl Operation {
             Self::DecryptCompromised => KeyUse::DecryptCompromised,
             Self::ReadSecret => KeyUse::Read,
             Self::ExportKey => KeyUse::Export,
-            Self::Rotate => KeyUse::Rotate,
+            Self::Rotate | Self::ImportVersion => KeyUse::Rotate,
             // New confidential data is a new version.
             Self::UpdateSecret => KeyUse::Read,
             Self::UpdateKey | Self::SetRotation | Self::SetAccess => KeyUse::Edit,

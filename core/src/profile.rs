@@ -3,6 +3,7 @@
 
 use crate::error::{Error, NameProblem};
 use crate::frame::Frame;
+use crate::key::Publication;
 use crate::time::{Period, Timestamp};
 use crate::wire::{Paging, TextMode, TimeFormat};
 
@@ -50,6 +51,8 @@ pub struct Profile {
     pub export: ExportRules,
     /// In which forms keys may be imported.
     pub imports: &'static [ImportFormat],
+    /// How the public keys of new signing keys are published.
+    pub publication: Publication,
     /// The kinds of key that there are.
     pub kinds: &'static [KindRule],
     /// Whether a key has a boundary: global, or isolated to a region.

@@ -5,9 +5,10 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::actor::Access;
+use crate::asymmetric::SignatureAlgorithm;
 use crate::client::{Combine, CredentialValue, Gate};
 use crate::id::PrincipalId;
-use crate::key::RotationPolicy;
+use crate::key::{Publication, RotationPolicy};
 use crate::keystore::ApprovalPolicy;
 use crate::profile::{CancelTo, Customization, KeyUsage, Unauthorized};
 use crate::vault::{Change, KeystoreChanges, NewCredential, NewKey};
@@ -30,6 +31,9 @@ impl Change {
                 details.add("version", version);
             }
             Self::SetRotation { policy, .. } => details.add("rotation", rotation(policy)),
+            Self::ImportVersion { imported, .. } => {
+                details.add("form", format!("{:?}", imported.form()));
+            }
             Self::SetAccess { access, .. } => details.add("access", access_list(access)),
             Self::UpdateKeystore { changes, .. } => details.keystore(changes),
             Self::AddCredential { new, .. } => details.new_credential(new),
@@ -58,6 +62,10 @@ impl Details {
     fn new_key(&mut self, new: &NewKey) {
         self.add("kind", new.kind);
         self.some("usage", new.usage.map(usage));
+        self.some("algorithm", new.algorithm.map(SignatureAlgorithm::jose_name));
+        self.some("form", new.imported.as_ref().map(|imported| format!("{:?}", imported.form())));
+        self.some("exportable", (!new.exportable).then_some("no"));
+        self.some("publication", new.publication.map(publication));
         self.some("description", Some(&new.description).filter(|text| !text.is_empty()));
         self.some("origin", new.imported.as_ref().map(|_| "imported"));
         self.some("activation", new.pre_active.then_some("later"));
@@ -165,3 +173,8 @@ fn joined(ids: &[PrincipalId]) -> String {
 
 #[cfg(test)]
 mod tests;
+
+fn publication(publication: Publication) -> String {
+    let kept = publication.retention_hours.map_or_else(|| "as long as it verifies".into(), |hours| format!("{hours} h"));
+    format!("{} h before it signs, {kept} after", publication.lead_hours)
+}

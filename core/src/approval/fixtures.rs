@@ -4,9 +4,11 @@ use std::string::String;
 use std::vec::Vec;
 
 use crate::actor::Access;
+use crate::asymmetric::SignatureAlgorithm;
 use crate::client::{CertificateFingerprint, Combine, CredentialValue, Gate, Methods};
 use crate::id::{CredentialId, KeyId, KeystoreId, PrincipalId, VersionNumber};
-use crate::key::RotationPolicy;
+use crate::import::Imported;
+use crate::key::{Publication, RotationPolicy};
 use crate::keystore::ApprovalPolicy;
 use crate::lifecycle::{CredentialEvent, KeyEvent, VersionEvent};
 use crate::profile::{CancelTo, Customization, KeyKind, KeyUsage, Unauthorized};
@@ -33,6 +35,7 @@ pub(crate) fn changes() -> Vec<Change> {
         | Change::UpdateKey { .. }
         | Change::UpdateSecret { .. }
         | Change::Rotate { .. }
+        | Change::ImportVersion { .. }
         | Change::MoveKey { .. }
         | Change::MoveVersion { .. }
         | Change::SetDefaultVersion { .. }
@@ -60,11 +63,14 @@ fn of_keys() -> Vec<Change> {
         kind: KeyKind::Aes256,
         usage: Some(KeyUsage::EncryptDecrypt),
         secret: None,
-        imported: secret(),
+        imported: secret().map(Imported::from),
         pre_active: true,
         isolated: true,
         rotation: Some(policy),
         access: Access::Restricted(Vec::from([ANNA, BEN])),
+        algorithm: Some(SignatureAlgorithm::RsaPssSha256),
+        exportable: false,
+        publication: Some(Publication { lead_hours: 24, retention_hours: Some(168) }),
     };
     let kept = NewKey { secret: secret(), ..NewKey::new("kept", KeyKind::Secret) };
     let both = KeyChanges { name: Some(String::from("new")), description: Some(String::new()) };
@@ -76,6 +82,7 @@ fn of_keys() -> Vec<Change> {
         Change::UpdateKey { key: KEY, changes: KeyChanges::default() },
         Change::UpdateSecret { key: KEY, value: SecretBytes::new(SECRET.to_vec()) },
         Change::Rotate { key: KEY },
+        Change::ImportVersion { key: KEY, imported: SecretBytes::new(SECRET.to_vec()).into() },
         Change::SetDefaultVersion { key: KEY, version: VersionNumber(3) },
         Change::SetRotation { key: KEY, policy },
         Change::SetRotation { key: KEY, policy: RotationPolicy::OFF },

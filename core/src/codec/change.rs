@@ -10,10 +10,12 @@ use minicbor::{Decode, Decoder, Encode, Encoder};
 
 use super::author::{IdBody, access, access_body};
 use super::credential::ValueBody;
-use super::key::{KindBody, RotationBody, UsageBody};
+use super::key::{AlgorithmBody, KindBody, PublicationBody, RotationBody, UsageBody};
 use super::keystore::{ApprovalsBody, CustomBody, GateBody};
 use crate::error::Error;
 use crate::id::{CredentialId, KeyId, KeystoreId, VersionNumber};
+use crate::import::Imported;
+use crate::profile::ImportFormat;
 use crate::secret::SecretBytes;
 use crate::vault::{Change, KeyChanges, KeystoreChanges, NewCredential, NewKey};
 
@@ -147,6 +149,17 @@ enum ChangeBody {
         #[n(1)]
         event: CredentialEventBody,
     },
+    #[n(20)]
+    ImportVersion {
+        #[n(0)]
+        key: IdBody,
+        #[n(1)]
+        material: SecretBody,
+        #[n(2)]
+        form: FormBody,
+        #[n(3)]
+        kind: Option<KindBody>,
+    },
 }
 
 #[derive(Encode, Decode)]
@@ -173,6 +186,35 @@ struct NewKeyBody {
     /// The allow list, if it is restricted.
     #[n(9)]
     allowed: Option<Vec<IdBody>>,
+    /// The form of what was imported; without, the bytes themselves.
+    #[n(14)]
+    form: Option<FormBody>,
+    #[n(15)]
+    algorithm: Option<AlgorithmBody>,
+    /// Whether its material never leaves.
+    #[n(16)]
+    kept_in: Option<bool>,
+    #[n(17)]
+    publication: Option<PublicationBody>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+enum FormBody {
+    #[n(0)]
+    Raw,
+    #[n(1)]
+    HexTokens,
+    #[n(2)]
+    Jwk,
+    #[n(3)]
+    Pem,
+    #[n(4)]
+    Components,
+    #[n(5)]
+    PublicKey,
+    #[n(6)]
+    Wrapped,
 }
 
 #[derive(Encode, Decode)]
@@ -281,6 +323,12 @@ impl ChangeBody {
                 credential: IdBody(credential.0),
                 event: CredentialEventBody::of(*event)?,
             },
+            Change::ImportVersion { key, imported } => Self::ImportVersion {
+                key: IdBody(key.0),
+                material: SecretBody::of(&imported.material),
+                form: FormBody::of(imported.form),
+                kind: imported.kind.map(KindBody::of),
+            },
         })
     }
 
@@ -336,7 +384,38 @@ impl ChangeBody {
             Self::MoveCredential { credential, event } => {
                 Change::MoveCredential { credential: CredentialId(credential.0), event: event.event() }
             }
+            Self::ImportVersion { key, material, form, kind } => {
+                let kind = kind.map(KindBody::kind);
+                let imported = Imported { material: material.0, form: form.form(), kind };
+                Change::ImportVersion { key: KeyId(key.0), imported }
+            }
         })
+    }
+}
+
+impl FormBody {
+    const fn of(form: ImportFormat) -> Self {
+        match form {
+            ImportFormat::Raw => Self::Raw,
+            ImportFormat::HexTokens => Self::HexTokens,
+            ImportFormat::Jwk => Self::Jwk,
+            ImportFormat::Pem => Self::Pem,
+            ImportFormat::Components => Self::Components,
+            ImportFormat::PublicKey => Self::PublicKey,
+            ImportFormat::Wrapped => Self::Wrapped,
+        }
+    }
+
+    const fn form(self) -> ImportFormat {
+        match self {
+            Self::Raw => ImportFormat::Raw,
+            Self::HexTokens => ImportFormat::HexTokens,
+            Self::Jwk => ImportFormat::Jwk,
+            Self::Pem => ImportFormat::Pem,
+            Self::Components => ImportFormat::Components,
+            Self::PublicKey => ImportFormat::PublicKey,
+            Self::Wrapped => ImportFormat::Wrapped,
+        }
     }
 }
 
@@ -348,26 +427,35 @@ impl NewKeyBody {
             kind: KindBody::of(new.kind),
             usage: new.usage.map(UsageBody::of),
             secret: new.secret.as_ref().map(SecretBody::of),
-            imported: new.imported.as_ref().map(SecretBody::of),
+            imported: new.imported.as_ref().map(|imported| SecretBody::of(&imported.material)),
             pre_active: new.pre_active,
             isolated: new.isolated,
             rotation: new.rotation.map(RotationBody::of),
             allowed: access_body(&new.access),
+            form: new.imported.as_ref().map(|imported| FormBody::of(imported.form)),
+            algorithm: new.algorithm.map(AlgorithmBody::of),
+            kept_in: Some(!new.exportable).filter(|kept_in| *kept_in),
+            publication: new.publication.map(PublicationBody::of),
         }
     }
 
     fn new_key(self) -> NewKey {
+        let kind = self.kind.kind();
+        let form = self.form.map_or(ImportFormat::Raw, FormBody::form);
         NewKey {
             name: self.name,
             description: self.description,
-            kind: self.kind.kind(),
+            kind,
             usage: self.usage.map(UsageBody::usage),
             secret: self.secret.map(|secret| secret.0),
-            imported: self.imported.map(|secret| secret.0),
+            imported: self.imported.map(|secret| Imported { material: secret.0, form, kind: Some(kind) }),
             pre_active: self.pre_active,
             isolated: self.isolated,
             rotation: self.rotation.map(|body| body.policy()),
             access: access(self.allowed),
+            algorithm: self.algorithm.map(AlgorithmBody::algorithm),
+            exportable: self.kept_in != Some(true),
+            publication: self.publication.map(|body| body.publication()),
         }
     }
 }

@@ -7,10 +7,10 @@ use minicbor::{Decode, Encode};
 
 use super::author::{AuthorBody, IdBody, access, access_body};
 use super::state::{StateBody, VersionStateBody};
-use crate::asymmetric::PublicKey;
+use crate::asymmetric::{PublicKey, SignatureAlgorithm};
 use crate::error::Error;
 use crate::id::{KeyId, KeystoreId, VersionNumber};
-use crate::key::{Boundary, Key, KeyVersion, Origin, Primary, RotationPolicy};
+use crate::key::{Boundary, Key, KeyVersion, Origin, Primary, Publication, RotationPolicy};
 use crate::profile::{KeyKind, KeyUsage};
 use crate::time::Timestamp;
 
@@ -63,6 +63,14 @@ struct KeyBody {
     /// Whether only its public half was imported.
     #[n(20)]
     public_only: Option<bool>,
+    /// The one algorithm that it signs with.
+    #[n(24)]
+    algorithm: Option<AlgorithmBody>,
+    /// Whether its material never leaves, whatever the profile says.
+    #[n(25)]
+    kept_in: Option<bool>,
+    #[n(26)]
+    publication: Option<PublicationBody>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
@@ -104,6 +112,30 @@ pub(super) enum UsageBody {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub(super) enum AlgorithmBody {
+    #[n(0)]
+    RsaPkcs1Sha256,
+    #[n(1)]
+    RsaPssSha256,
+    #[n(2)]
+    EcdsaP256Sha256,
+    #[n(3)]
+    EcdsaP384Sha384,
+    #[n(4)]
+    Ed25519,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub(super) struct PublicationBody {
+    #[n(0)]
+    lead_hours: u32,
+    #[n(1)]
+    retention_hours: Option<u32>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 enum PrimaryBody {
     #[n(0)]
     None,
@@ -138,6 +170,12 @@ struct VersionBody {
     /// The public half: SubjectPublicKeyInfo in DER.
     #[cbor(n(5), with = "minicbor::bytes")]
     public: Option<Vec<u8>>,
+    /// When it becomes the default, if it was published ahead.
+    #[n(8)]
+    starts: Option<u64>,
+    /// When it stopped being the default.
+    #[n(9)]
+    replaced: Option<u64>,
 }
 
 impl Key {
@@ -170,6 +208,10 @@ impl Key {
             created_by: Some(AuthorBody::of(&self.created_by)),
             changed_by: Some(AuthorBody::of(&self.changed_by)),
             public_only: Some(self.origin == Origin::PublicOnly).filter(|only| *only),
+            algorithm: self.algorithm.map(AlgorithmBody::of),
+            kept_in: Some(!self.exportable).filter(|kept_in| *kept_in),
+            publication: (self.publication != Publication::AT_ONCE)
+                .then(|| PublicationBody::of(self.publication)),
         })
     }
 
@@ -201,6 +243,9 @@ impl Key {
             last_rotation: body.last_rotation.map(Timestamp),
             next_rotation: body.next_rotation.map(Timestamp),
             access: access(body.access),
+            algorithm: body.algorithm.map(AlgorithmBody::algorithm),
+            exportable: body.kept_in != Some(true),
+            publication: body.publication.map_or(Publication::AT_ONCE, |body| body.publication()),
             last_used: body.last_used.map(Timestamp),
             created: Timestamp(body.created),
             created_by: author(body.created_by),
@@ -262,6 +307,40 @@ impl UsageBody {
     }
 }
 
+impl AlgorithmBody {
+    pub(super) const fn of(algorithm: SignatureAlgorithm) -> Self {
+        match algorithm {
+            SignatureAlgorithm::RsaPkcs1Sha256 => Self::RsaPkcs1Sha256,
+            SignatureAlgorithm::RsaPssSha256 => Self::RsaPssSha256,
+            SignatureAlgorithm::EcdsaP256Sha256 => Self::EcdsaP256Sha256,
+            SignatureAlgorithm::EcdsaP384Sha384 => Self::EcdsaP384Sha384,
+            SignatureAlgorithm::Ed25519 => Self::Ed25519,
+        }
+    }
+
+    pub(super) const fn algorithm(self) -> SignatureAlgorithm {
+        match self {
+            Self::RsaPkcs1Sha256 => SignatureAlgorithm::RsaPkcs1Sha256,
+            Self::RsaPssSha256 => SignatureAlgorithm::RsaPssSha256,
+            Self::EcdsaP256Sha256 => SignatureAlgorithm::EcdsaP256Sha256,
+            Self::EcdsaP384Sha384 => SignatureAlgorithm::EcdsaP384Sha384,
+            Self::Ed25519 => SignatureAlgorithm::Ed25519,
+        }
+    }
+}
+
+impl PublicationBody {
+    pub(super) const fn of(publication: Publication) -> Self {
+        let Publication { lead_hours, retention_hours } = publication;
+        Self { lead_hours, retention_hours }
+    }
+
+    pub(super) const fn publication(&self) -> Publication {
+        let Self { lead_hours, retention_hours } = *self;
+        Publication { lead_hours, retention_hours }
+    }
+}
+
 impl RotationBody {
     pub(super) const fn of(policy: RotationPolicy) -> Self {
         let RotationPolicy { period_days, max_operations, max_bytes } = policy;
@@ -284,6 +363,8 @@ impl VersionBody {
             operations: some(version.operations),
             bytes: some(version.bytes),
             public: version.public.as_ref().map(|public| public.to_der().to_vec()),
+            starts: version.starts.map(|at| at.0),
+            replaced: version.replaced.map(|at| at.0),
         }
     }
 
@@ -295,6 +376,8 @@ impl VersionBody {
             operations: self.operations.unwrap_or(0),
             bytes: self.bytes.unwrap_or(0),
             public: self.public.map(|spki| PublicKey::from_parts(kind, spki)),
+            starts: self.starts.map(Timestamp),
+            replaced: self.replaced.map(Timestamp),
         }
     }
 }

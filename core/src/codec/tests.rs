@@ -16,7 +16,8 @@ use crate::key::{Key, KeyVersion};
 use crate::keystore::Keystore;
 use crate::lifecycle::{CredentialState, KeyState, ResumeTo, VersionResumeTo, VersionState};
 
-use crate::key::{Boundary, Origin, Primary, RotationPolicy};
+use crate::asymmetric::SignatureAlgorithm;
+use crate::key::{Boundary, Origin, Primary, Publication, RotationPolicy};
 use crate::keystore::{ApprovalPolicy, PinLock};
 use crate::profile::{Customization, KeyKind, KeyUsage, Profile, ProfileId};
 use crate::time::Timestamp;
@@ -40,6 +41,8 @@ fn key(state: KeyState) -> Key {
                 operations: 0,
                 bytes: 0,
                 public: None,
+                starts: None,
+                replaced: None,
             },
             KeyVersion {
                 number: VersionNumber(2),
@@ -48,6 +51,8 @@ fn key(state: KeyState) -> Key {
                 operations: 7,
                 bytes: 8,
                 public: None,
+                starts: None,
+                replaced: None,
             },
         ]),
         primary: Primary::Newest,
@@ -55,6 +60,9 @@ fn key(state: KeyState) -> Key {
         last_rotation: None,
         next_rotation: None,
         access: Access::Open,
+        algorithm: None,
+        exportable: true,
+        publication: Publication::AT_ONCE,
         last_used: None,
         created: Timestamp(3),
         created_by: Author::owner(),
@@ -98,6 +106,9 @@ fn full_key() -> Key {
         last_rotation: Some(Timestamp(5)),
         next_rotation: Some(Timestamp(6)),
         access: Access::Restricted(Vec::from([PrincipalId::from_bytes([0x33; 16])])),
+        algorithm: Some(SignatureAlgorithm::EcdsaP256Sha256),
+        exportable: false,
+        publication: Publication { lead_hours: 24, retention_hours: Some(168) },
         last_used: Some(Timestamp(7)),
         created_by: alice.clone(),
         changed_by: alice,

@@ -53,8 +53,22 @@ impl Error {
         "kind.forbids",
         "kind.unavailable",
         "mac.invalid",
+        "material.algorithm",
+        "material.check_value",
+        "material.components",
+        "material.curve",
+        "material.encrypted",
+        "material.hex_token",
+        "material.length",
         "material.malformed",
+        "material.mismatch",
         "material.needed",
+        "material.other_kind",
+        "material.public",
+        "material.rsa_size",
+        "material.ticket",
+        "material.unreadable",
+        "material.wrapping",
         "message.too_large",
         "name.invalid",
         "name.taken",
@@ -90,6 +104,23 @@ impl Error {
         "text.binary",
         "text.encoding",
         "text.list",
+        "token.algorithm",
+        "token.audience",
+        "token.claim",
+        "token.claim_missing",
+        "token.critical",
+        "token.expired",
+        "token.issued_in_future",
+        "token.issuer",
+        "token.key_unknown",
+        "token.malformed",
+        "token.not_yet_valid",
+        "token.options",
+        "token.signature",
+        "token.subject",
+        "token.too_large",
+        "token.too_old",
+        "token.type",
         "unlock.failed",
         "vault.absent",
         "vault.exists",
@@ -127,6 +158,7 @@ impl Error {
             Self::MessageTooLarge { .. } => "message.too_large",
             Self::SignatureMalformed => "signature.malformed",
             Self::KindUnavailable => "kind.unavailable",
+            Self::Material(problem) => problem.code(),
             Self::MaterialMalformed => "material.malformed",
             Self::NotOffered(_) => "profile.not_offered",
             Self::OtherRegion { .. } => "key.other_region",
@@ -137,6 +169,7 @@ impl Error {
             Self::RotationByUse { .. } => "rotation.by_use",
             Self::RotationPeriod { .. } => "rotation.period",
             Self::SecretTooLarge { .. } => "secret.size",
+            Self::Token(problem) => problem.code(),
             Self::SettingInvalid { .. } => "setting.invalid",
             Self::VersionProtected => "version.protected",
             Self::VersionsExhausted { .. } => "versions.exhausted",
@@ -206,6 +239,7 @@ impl Error {
             | Self::MaterialNeeded { .. }
             | Self::MessageTooLarge { .. }
             | Self::SignatureMalformed
+            | Self::Material(_)
             | Self::MaterialMalformed
             | Self::ProfileUnknown
             | Self::RotationByUse { .. }
@@ -266,6 +300,7 @@ impl Error {
             | Self::CiphertextMalformed
             | Self::CiphertextOtherKey
             | Self::DecryptionFailed
+            | Self::Token(_)
             | Self::RecordAltered
             | Self::RecordsRolledBack
             | Self::StoredFormat { .. } => Fault::Data,

@@ -88,6 +88,7 @@ impl fmt::Display for Error {
             Self::KindUnavailable => f.write_str(
                 "This build of Keystead has no implementation of this kind of key. Choose another kind.",
             ),
+            Self::Material(problem) => problem.fmt(f),
             Self::MaterialMalformed => f.write_str(
                 "This is not the material of a key of this kind. Check that it was given whole and in the right form.",
             ),
@@ -117,6 +118,7 @@ impl fmt::Display for Error {
             Self::RotationPeriod { min, max: None } => {
                 write!(f, "The rotation period is out of bounds. Choose at least {min} days.")
             }
+            Self::Token(problem) => problem.fmt(f),
             Self::SecretTooLarge { limit } => {
                 write!(f, "Confidential data has 1 to {limit} bytes. Shorten it, or encrypt it with a key instead.")
             }

@@ -87,6 +87,7 @@ fn examples() -> Vec<Error> {
         | Error::MessageTooLarge { .. }
         | Error::SignatureMalformed
         | Error::KindUnavailable
+        | Error::Material(_)
         | Error::MaterialMalformed
         | Error::NotOffered(_)
         | Error::OtherRegion { .. }
@@ -96,6 +97,7 @@ fn examples() -> Vec<Error> {
         | Error::ProfileUnknown
         | Error::RotationByUse { .. }
         | Error::RotationPeriod { .. }
+        | Error::Token(_)
         | Error::SecretTooLarge { .. }
         | Error::SettingInvalid { .. }
         | Error::VersionProtected
@@ -104,7 +106,7 @@ fn examples() -> Vec<Error> {
         | Error::VersionStateForbids { .. } => {}
     };
     let detail = || String::from("detail");
-    let examples = Vec::from([
+    let mut examples = Vec::from([
         Error::AuditBroken { sequence: 7 },
         Error::BundleFormat { found: 9 },
         Error::BundleMalformed,
@@ -205,6 +207,8 @@ fn examples() -> Vec<Error> {
         Error::VersionsExhausted { max: 1 },
         Error::VersionsRemain,
     ]);
+    examples.extend(crate::import::MaterialProblem::ALL.map(Error::Material));
+    examples.extend(crate::jose::TokenProblem::examples().into_iter().map(Error::Token));
     examples.iter().for_each(listed);
     examples
 }

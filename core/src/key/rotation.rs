@@ -61,7 +61,10 @@ impl RotationPolicy {
 impl Key {
     /// Whether the key can rotate at all, by hand or by itself.
     pub(crate) fn check_rotates(&self, rules: &Profile) -> Result<(), Error> {
-        let never = rules.rotation.off == RotationOff::Always || self.kind == KeyKind::Secret;
+        let never = rules.rotation.off == RotationOff::Always
+            || self.kind == KeyKind::Secret
+            // Nobody here can make the next one: it is brought in.
+            || self.origin == Origin::PublicOnly;
         let imported = self.origin == Origin::Imported && !rules.rotation.imported;
         if never || imported { Err(Error::NotOffered(Feature::Rotation)) } else { Ok(()) }
     }
@@ -95,9 +98,9 @@ impl Key {
         }
     }
 
-    /// Whether the default version has used up what the policy gives it.
+    /// Whether the default version has used up what the policy gives it, and nothing waits to take its place.
     pub(crate) fn is_used_up(&self, rules: &Profile) -> bool {
-        let Some(version) = self.primary(rules) else { return false };
+        let Some(version) = self.primary(rules).filter(|_| !self.has_successor()) else { return false };
         let spent = |used: u64, limit: Option<u64>| limit.is_some_and(|limit| used >= limit);
         spent(version.operations, self.rotation.max_operations)
             || spent(version.bytes, self.rotation.max_bytes)
@@ -105,8 +108,9 @@ impl Key {
 }
 
 impl Key {
-    /// Whether a rotation was due by `now`.
+    /// Whether the default version was due to change by `now`.
     pub(crate) fn next_rotation_due(&self, rules: &Profile, now: Timestamp) -> bool {
-        matches!(self.next_due(rules), Some((at, super::Due::Rotation)) if at <= now)
+        let due = self.next_due(rules);
+        matches!(due, Some((at, super::Due::Rotation | super::Due::Promotion(_))) if at <= now)
     }
 }

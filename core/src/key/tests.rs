@@ -15,6 +15,8 @@ impl Key {
             operations: 0,
             bytes: 0,
             public: None,
+            starts: None,
+            replaced: None,
         };
         Self {
             id,
@@ -32,6 +34,9 @@ impl Key {
             last_rotation: None,
             next_rotation: None,
             access: Access::Open,
+        algorithm: None,
+        exportable: true,
+        publication: Publication::AT_ONCE,
             last_used: None,
             created: Timestamp(0),
             created_by: Author::owner(),

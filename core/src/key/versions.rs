@@ -21,6 +21,10 @@ pub(crate) struct KeyVersion {
     pub(crate) bytes: u64,
     /// The public half, of keys that have one.
     pub(crate) public: Option<PublicKey>,
+    /// When it becomes the default, if it was published ahead.
+    pub(crate) starts: Option<Timestamp>,
+    /// When it stopped being the default.
+    pub(crate) replaced: Option<Timestamp>,
 }
 
 /// Which version protects new data.
@@ -60,7 +64,7 @@ impl Key {
         rules.versions.max.is_none_or(|max| self.versions.len() < max as usize)
     }
 
-    /// Adds the next version, which protects from now on, and returns its number.
+    /// Adds the next version and returns its number. It protects from now on, or is published ahead of that.
     pub(crate) fn add_version(
         &mut self,
         public: Option<PublicKey>,
@@ -75,10 +79,25 @@ impl Key {
             Some(newest) => newest.number.0.checked_add(1).ok_or(Error::Unreachable("version number"))?,
         };
         let number = VersionNumber(number);
-        let version =
-            KeyVersion { number, state: VersionState::Active, created: now, operations: 0, bytes: 0, public };
+        let before = self.primary(rules).map(|default| default.number);
+        let starts = self.start_of_next(now, rules);
+        let state = VersionState::Active;
+        let version = KeyVersion {
+            number,
+            state,
+            created: now,
+            operations: 0,
+            bytes: 0,
+            public,
+            starts,
+            replaced: None,
+        };
         self.versions.push(version);
-        self.primary = Primary::Newest;
+        self.primary = match (before, starts) {
+            (Some(before), Some(_)) => Primary::Version(before),
+            _ => Primary::Newest,
+        };
+        self.default_moved(before, now, rules);
         match self.state {
             KeyState::PreActive => self.apply(KeyEvent::FirstVersion, now, rules)?,
             KeyState::Disabled if rules.disabling == Disabling::ByVersions => {
@@ -106,12 +125,21 @@ impl Key {
                 wanted: crate::error::Wanted::Use(KeyUse::Encrypt),
             });
         }
-        let newest = self.versions.last().is_some_and(|newest| newest.number == number);
-        self.primary = if newest { Primary::Newest } else { Primary::Version(number) };
+        let before = self.primary(rules).map(|default| default.number);
+        self.point_to(number);
+        if let Some(version) = self.version_mut(number) {
+            version.starts = None;
+        }
+        self.default_moved(before, now, rules);
         if self.state == KeyState::Disabled && rules.disabling == Disabling::ByVersions {
             self.apply(KeyEvent::DefaultGained, now, rules)?;
         }
         Ok(())
+    }
+
+    pub(super) fn point_to(&mut self, number: VersionNumber) {
+        let newest = self.versions.last().is_some_and(|newest| newest.number == number);
+        self.primary = if newest { Primary::Newest } else { Primary::Version(number) };
     }
 
     /// Moves a version along the table, and the key with it where its state hangs on its versions.
@@ -131,12 +159,13 @@ impl Key {
         if takes_out && self.is_protected(number, rules) {
             return Err(Error::VersionProtected);
         }
-        let protected = self.primary(rules).is_some();
+        let before = self.primary(rules).map(|default| default.number);
         if let Some(version) = self.version_mut(number) {
             version.state = after;
         }
-        if protected && self.primary(rules).is_none() {
+        if before.is_some() && self.primary(rules).is_none() {
             self.primary = Primary::None;
+            self.default_moved(before, now, rules);
             if self.state == KeyState::Enabled && rules.disabling == Disabling::ByVersions {
                 self.apply(KeyEvent::DefaultLost, now, rules)?;
             }

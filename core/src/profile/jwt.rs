@@ -2,6 +2,7 @@
 
 use super::words::word;
 use super::*;
+use crate::key::Publication;
 use crate::client::Methods;
 use crate::envelope::MAX_PLAINTEXT_BYTES;
 
@@ -69,6 +70,7 @@ pub(super) static JWT: Profile = Profile {
     },
     export: ExportRules { symmetric: false, private: false },
     imports: &[ImportFormat::Pem, ImportFormat::Components],
+    publication: Publication { lead_hours: 24, retention_hours: Some(168) },
     kinds: &[
         KindRule { kind: KeyKind::Rsa2048, usages: &[SignVerify] },
         KindRule { kind: KeyKind::Rsa4096, usages: &[SignVerify] },

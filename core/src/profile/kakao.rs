@@ -2,6 +2,7 @@
 
 use super::words::word;
 use super::*;
+use crate::key::Publication;
 use crate::client::Methods;
 use crate::envelope::MAX_PLAINTEXT_BYTES;
 use crate::frame::{Layout, TextTag};
@@ -70,6 +71,7 @@ pub(super) static KAKAO: Profile = Profile {
     },
     export: ExportRules { symmetric: false, private: false },
     imports: &[],
+    publication: Publication::AT_ONCE,
     kinds: &[
         KindRule { kind: KeyKind::Aes256, usages: &[EncryptDecrypt] },
         KindRule { kind: KeyKind::HmacSha256, usages: &[Mac] },

@@ -61,10 +61,14 @@ pub enum ImportFormat {
     Raw,
     /// A JSON Web Key (RFC 7517).
     Jwk,
-    /// A private key in PEM.
+    /// A private key in PKCS#8, PKCS#1 or SEC 1: PEM, or the DER inside it.
     Pem,
     /// Components whose XOR is the key, with a check value.
     Components,
+    /// The public half of a key alone.
+    PublicKey,
+    /// Wrapped for a public key that the vault made for it.
+    Wrapped,
 }
 
 impl KeyKind {

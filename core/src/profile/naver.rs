@@ -2,6 +2,7 @@
 
 use super::words::word;
 use super::*;
+use crate::key::Publication;
 use crate::client::Methods;
 use crate::frame::{Layout, TextTag};
 
@@ -69,6 +70,7 @@ pub(super) static NAVER: Profile = Profile {
     },
     export: ExportRules { symmetric: false, private: false },
     imports: &[],
+    publication: Publication::AT_ONCE,
     kinds: &[
         KindRule { kind: KeyKind::Aes256, usages: &[EncryptDecrypt] },
         KindRule { kind: KeyKind::Rsa2048, usages: &[EncryptAndSign] },

@@ -2,6 +2,7 @@
 
 use super::words::word;
 use super::*;
+use crate::key::Publication;
 use crate::client::Methods;
 use crate::frame::Layout;
 
@@ -69,6 +70,7 @@ pub(super) static NHN: Profile = Profile {
     },
     export: ExportRules { symmetric: true, private: true },
     imports: &[ImportFormat::HexTokens],
+    publication: Publication::AT_ONCE,
     kinds: &[
         KindRule { kind: KeyKind::Secret, usages: &[Keep] },
         KindRule { kind: KeyKind::Aes256, usages: &[EncryptDecrypt] },

@@ -2,6 +2,7 @@
 
 use super::words::word;
 use super::*;
+use crate::key::Publication;
 use crate::client::Methods;
 use crate::envelope::MAX_PLAINTEXT_BYTES;
 
@@ -74,7 +75,10 @@ pub(super) static STANDARD: Profile = Profile {
         ImportFormat::Jwk,
         ImportFormat::Pem,
         ImportFormat::Components,
+        ImportFormat::PublicKey,
+        ImportFormat::Wrapped,
     ],
+    publication: Publication::AT_ONCE,
     kinds: &[
         KindRule { kind: KeyKind::Secret, usages: &[Keep] },
         KindRule { kind: KeyKind::Aes256, usages: &[EncryptDecrypt] },

@@ -11,6 +11,7 @@ use super::{Vault, notes};
 use crate::call::Call;
 use crate::error::Error;
 use crate::id::{CredentialId, KeyId, KeystoreId, VersionNumber};
+use crate::import::Imported;
 use crate::key::RotationPolicy;
 use crate::lifecycle::{CredentialEvent, KeyEvent, VersionEvent};
 use crate::secret::SecretBytes;
@@ -79,6 +80,13 @@ pub enum Change {
         key: KeyId,
         /// When.
         policy: RotationPolicy,
+    },
+    /// Adds a version that was made elsewhere to a key that was brought in itself.
+    ImportVersion {
+        /// The key.
+        key: KeyId,
+        /// The material.
+        imported: Imported,
     },
     /// Changes who may use a key.
     SetAccess {
@@ -173,6 +181,7 @@ impl Change {
             Self::UpdateKey { .. } => Operation::UpdateKey,
             Self::UpdateSecret { .. } => Operation::UpdateSecret,
             Self::Rotate { .. } => Operation::Rotate,
+            Self::ImportVersion { .. } => Operation::ImportVersion,
             Self::MoveKey { event, .. } => match event {
                 KeyEvent::Enable => Operation::EnableKey,
                 KeyEvent::Disable => Operation::DisableKey,
@@ -254,6 +263,9 @@ impl<S: Store> Transaction<'_, S> {
             }
             Change::SetRotation { key, policy } => {
                 self.set_rotation(*key, *policy, call).await.map(Changed::Key)
+            }
+            Change::ImportVersion { key, imported } => {
+                self.import_version(*key, imported, call).await.map(Changed::Key)
             }
             Change::SetAccess { key, access } => self.set_access(*key, access, call).await.map(Changed::Key),
             Change::UpdateKeystore { keystore, changes } => {

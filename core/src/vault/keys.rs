@@ -17,11 +17,13 @@ use crate::actor::Access;
 use crate::call::Call;
 use crate::error::{Error, Feature, Subject};
 use crate::id::{KeyId, KeystoreId};
-use crate::key::{Boundary, Key, Origin, Primary, RotationPolicy};
+use crate::import::MaterialProblem;
+use crate::key::{Boundary, Key, Origin, Primary, Publication, RotationPolicy};
 use crate::keygen;
 use crate::keystore::Keystore;
 use crate::lifecycle::{KeyState, KeyStateName};
 use crate::operation::Operation;
+use crate::profile::KeyUsage;
 use crate::secret::SecretBytes;
 use crate::store::{Cursor, Order, Query, Record, RecordKey, RecordKind, Store};
 use crate::view::{KeyRow, KeyView, Listing};
@@ -188,7 +190,11 @@ impl<S: Store> Transaction<'_, S> {
             description: new.description.clone(),
             kind: new.kind,
             usage,
-            origin: if new.imported.is_some() { Origin::Imported } else { Origin::Generated },
+            origin: match &new.imported {
+                None => Origin::Generated,
+                Some(imported) if imported.is_public_only() => Origin::PublicOnly,
+                Some(_) => Origin::Imported,
+            },
             boundary,
             state: KeyState::PreActive,
             versions: Vec::new(),
@@ -197,6 +203,14 @@ impl<S: Store> Transaction<'_, S> {
             last_rotation: None,
             next_rotation: None,
             access: Access::Open,
+            algorithm: new.algorithm,
+            exportable: new.exportable,
+            publication: match usage {
+                KeyUsage::SignVerify | KeyUsage::EncryptAndSign => {
+                    new.publication.unwrap_or(rules.publication)
+                }
+                _ => Publication::AT_ONCE,
+            },
             last_used: None,
             created: self.now,
             created_by: author.clone(),
@@ -207,8 +221,8 @@ impl<S: Store> Transaction<'_, S> {
         key.access = new.access.clone();
         self.begin_rotation(&mut key, &keystore, new)?;
         if !new.pre_active {
-            self.add_version(&mut key, &keystore, new.secret.as_ref().or(new.imported.as_ref()), call)
-                .await?;
+            let imported = new.imported.as_ref().map(|imported| &imported.material);
+            self.add_version(&mut key, &keystore, new.secret.as_ref().or(imported), call).await?;
         }
         if rules.names.unique {
             self.claim_name(&keystore, &key).await?;
@@ -397,6 +411,11 @@ impl<S: Store> Transaction<'_, S> {
             }
         };
         let public = keygen::check(&self.vault.provider, key.kind, material, &keystore.rules.limits)?;
+        let only_public = public.as_ref().is_some_and(|public| public.to_der() == material.expose());
+        if only_public != (key.origin == Origin::PublicOnly) {
+            // What has only a public half would be a key that cannot sign, under the name of one that can.
+            return Err(MaterialProblem::Public.into());
+        }
         let number = key.add_version(public, at, &keystore.rules)?;
         let place = material_key(key.id, number);
         self.put_material(&place, service_of(key.kind), material.expose(), call).await

@@ -60,6 +60,18 @@ impl<S: Store> Vault<S> {
         code: &[u8],
         call: &mut Call<'_>,
     ) -> Result<bool, Error> {
+        Ok(self.mac_maker(key, version, message, code, call).await?.is_some())
+    }
+
+    /// As [`Self::verify_mac`]: the version whose code it is.
+    pub(super) async fn mac_maker(
+        &self,
+        key: KeyId,
+        version: Option<VersionNumber>,
+        message: &[u8],
+        code: &[u8],
+        call: &mut Call<'_>,
+    ) -> Result<Option<VersionNumber>, Error> {
         let ready = self.ready(key, call).await?;
         let asked = self.ask_process(&ready, Operation::VerifyMac, version, call);
         let asked = asked.and_then(|asked| check_length(&ready, message).map(|()| asked));
@@ -80,7 +92,7 @@ impl<S: Store> Vault<S> {
         }
         let permitted = asked.as_ref().map(|(_, used)| used.as_slice());
         self.record(note, &ready.subject, key, permitted, call).await?;
-        asked.map(|_| valid.is_some())
+        asked.map(|_| valid)
     }
 }
 

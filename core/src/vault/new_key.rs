@@ -3,10 +3,12 @@
 use alloc::string::String;
 
 use crate::actor::Access;
+use crate::asymmetric::SignatureAlgorithm;
 use crate::error::{Error, Feature};
-use crate::key::RotationPolicy;
+use crate::import::{Imported, MaterialProblem};
+use crate::key::{Publication, RotationPolicy};
 use crate::keystore::Keystore;
-use crate::profile::{KeyKind, KeyUsage};
+use crate::profile::{KeyKind, KeyUsage, Profile};
 use crate::secret::SecretBytes;
 
 /// What a key is created with.
@@ -22,8 +24,8 @@ pub struct NewKey {
     pub usage: Option<KeyUsage>,
     /// Confidential data, for keys of kind [`KeyKind::Secret`], which have no other material.
     pub secret: Option<SecretBytes>,
-    /// Material that was made elsewhere: 32 bytes for AES-256 and HMAC-SHA-256. Without, it is made here.
-    pub imported: Option<SecretBytes>,
+    /// Material that was made elsewhere. Without, it is made here.
+    pub imported: Option<Imported>,
     /// Whether it begins without a version.
     pub pre_active: bool,
     /// Whether it is isolated to the region that the vault is configured for.
@@ -32,6 +34,12 @@ pub struct NewKey {
     pub rotation: Option<RotationPolicy>,
     /// Who may use it.
     pub access: Access,
+    /// How it signs, fixed for good; `None` leaves it to each call, with the usual algorithm of the kind first.
+    pub algorithm: Option<SignatureAlgorithm>,
+    /// Whether its material may leave the vault, as far as the keystore lets any out. Fixed for good.
+    pub exportable: bool,
+    /// How its public keys are published, for keys that sign. Fixed for good; `None` is what the profile begins with.
+    pub publication: Option<Publication>,
 }
 
 impl NewKey {
@@ -48,7 +56,16 @@ impl NewKey {
             isolated: false,
             rotation: None,
             access: Access::Open,
+            algorithm: None,
+            exportable: true,
+            publication: None,
         }
+    }
+
+    /// A key that was made elsewhere, of the kind that its form tells, or else of `kind`.
+    pub fn import(name: impl Into<String>, kind: KeyKind, imported: Imported) -> Self {
+        let kind = imported.kind().unwrap_or(kind);
+        Self { imported: Some(imported), ..Self::new(name, kind) }
     }
 
     /// Confidential data.
@@ -70,12 +87,35 @@ pub(super) fn check_kind(keystore: &Keystore, new: &NewKey) -> Result<KeyUsage, 
     if new.pre_active && !rules.versions.allow_none {
         return Err(Error::NotOffered(Feature::PreActivation));
     }
-    if new.imported.is_some() && (rules.imports.is_empty() || new.kind == KeyKind::Secret) {
-        return Err(Error::NotOffered(Feature::Import));
+    if let Some(imported) = &new.imported {
+        check_import(imported, new.kind, rules)?;
+    }
+    let signs = matches!(usage, KeyUsage::SignVerify | KeyUsage::EncryptAndSign);
+    if let Some(algorithm) = new.algorithm
+        && !(signs && SignatureAlgorithm::of_kind(new.kind).contains(&algorithm))
+    {
+        return Err(Error::AlgorithmForbidden);
+    }
+    if let Some(publication) = new.publication {
+        publication.check()?;
+        if !signs {
+            return Err(Error::KindForbids);
+        }
     }
     let is_secret = new.kind == KeyKind::Secret;
     if is_secret != new.secret.is_some() || (new.pre_active && (is_secret || new.imported.is_some())) {
         return Err(Error::MaterialMalformed);
     }
     Ok(usage)
+}
+
+/// Whether material in this form becomes a version of a key of `kind`.
+pub(super) fn check_import(imported: &Imported, kind: KeyKind, rules: &Profile) -> Result<(), Error> {
+    if !rules.imports.contains(&imported.form) || kind == KeyKind::Secret {
+        return Err(Error::NotOffered(Feature::Import));
+    }
+    match imported.kind {
+        Some(found) if found != kind => Err(MaterialProblem::OtherKind { found }.into()),
+        _ => Ok(()),
+    }
 }

@@ -25,6 +25,7 @@ pub(super) fn attempted(change: &Change) -> Note {
         Change::UpdateSecret { key, .. } => Note::new(Subject::Secret, action).about(ObjectKind::Key, key.0),
         Change::UpdateKey { key, .. }
         | Change::Rotate { key }
+        | Change::ImportVersion { key, .. }
         | Change::MoveKey { key, .. }
         | Change::SetRotation { key, .. }
         | Change::SetDefaultVersion { key, .. }
@@ -125,7 +126,7 @@ pub(super) const fn action(operation: Operation) -> Action {
         | Operation::CreateKeystore
         | Operation::CreatePrincipal
         | Operation::AddCredential => Action::Create,
-        Operation::ImportKey | Operation::Restore => Action::Import,
+        Operation::ImportKey | Operation::ImportVersion | Operation::Restore => Action::Import,
         Operation::UpdateKey
         | Operation::UpdateKeystore
         | Operation::UpdatePrincipal

@@ -11,7 +11,7 @@ use crate::actor::{Actor, Author};
 use crate::call::Call;
 use crate::error::Error;
 use crate::id::{KeyId, VersionNumber};
-use crate::key::{Due, Key, RotationPolicy};
+use crate::key::{Due, Key, Origin, RotationPolicy};
 use crate::keystore::Keystore;
 use crate::lifecycle::{KeyEvent, VersionEvent};
 use crate::operation::Operation;
@@ -235,7 +235,8 @@ impl<S: Store> Transaction<'_, S> {
         let was_default = key.primary(&keystore.rules).is_some_and(|default| default.number == number);
         key.apply_to_version(number, event, self.now, &keystore.rules)?;
         self.note(notes::key(operation, &key, Some(number)));
-        if event == VersionEvent::Compromise && was_default {
+        let renews = key.origin != Origin::PublicOnly;
+        if event == VersionEvent::Compromise && was_default && renews {
             // What is known to others protects nothing new, from this commit on.
             self.add_version(&mut key, &keystore, None, call).await?;
             key.rotated(self.now, true, &keystore.rules, self.settings().utc_offset_minutes);
@@ -272,8 +273,13 @@ impl<S: Store> Transaction<'_, S> {
             let Some((at, due)) = next else { break };
             match due {
                 Due::Rotation => self.rotate_due(&mut key, keystore, at, call).await?,
+                Due::Promotion(number) => {
+                    key.do_due(at, due, &keystore.rules)?;
+                    let note = notes::key(Operation::AutoRotate, &key, Some(number)).detail("starts", at.0);
+                    self.note(note.by(Actor::System));
+                }
                 Due::Deletion | Due::VersionDeletion(_) => {
-                    key.delete_due(at, due, &keystore.rules)?;
+                    key.do_due(at, due, &keystore.rules)?;
                     let note = match due {
                         Due::VersionDeletion(number) => notes::version_deleted(&key, number),
                         _ => notes::key(Operation::ScheduledDelete, &key, None),

@@ -65,6 +65,11 @@ impl SignJob {
         &self.loaded.material
     }
 
+    /// The version that signs.
+    pub const fn version(&self) -> VersionNumber {
+        self.version
+    }
+
     /// The algorithm to compute with.
     pub const fn algorithm(&self) -> SignatureAlgorithm {
         self.algorithm
@@ -170,6 +175,20 @@ impl<S: Store> Vault<S> {
         options: SignOptions,
         call: &mut Call<'_>,
     ) -> Result<bool, Error> {
+        let signer = self.signer(key, version, signable, signature, options, call).await?;
+        Ok(signer.is_some())
+    }
+
+    /// As [`Self::verify`]: the version whose signature it is.
+    pub(super) async fn signer(
+        &self,
+        key: KeyId,
+        version: Option<VersionNumber>,
+        signable: Signable<'_>,
+        signature: &[u8],
+        options: SignOptions,
+        call: &mut Call<'_>,
+    ) -> Result<Option<VersionNumber>, Error> {
         let ready = self.ready(key, call).await?;
         let mut named = version;
         let outcome = match self.expected(&ready, &mut named, signable, signature, &options) {
@@ -199,7 +218,7 @@ impl<S: Store> Vault<S> {
         }
         let permitted = outcome.as_ref().map(|(_, used)| used.as_slice());
         self.record(note, &ready.subject, key, permitted, call).await?;
-        outcome.map(|(valid, _)| valid.is_some())
+        outcome.map(|(valid, _)| valid)
     }
 
     /// The algorithm and the bare signature; the version that a framed one names goes to `version`.

@@ -22,6 +22,7 @@ use crate::view::{KeyAction, KeyRow, KeyStateView, KeyView};
 
 mod access;
 mod hostile;
+mod jose;
 mod log;
 mod sign;
 mod story;

@@ -12,7 +12,7 @@ use crate::actor::Actor;
 use crate::call::Call;
 use crate::error::Error;
 use crate::id::{KeyId, VersionNumber};
-use crate::key::Key;
+use crate::key::{Key, RotationPolicy};
 use crate::keystore::Keystore;
 use crate::lifecycle::KeyUse;
 use crate::operation::Operation;
@@ -202,7 +202,8 @@ impl<S: Store> Transaction<'_, S> {
             self.replace_key(&before, &key, &keystore).await?;
             return Ok(None);
         }
-        let policy = key.rotation;
+        // While a successor waits for its time, the version goes on: nothing is gained by counting it out.
+        let policy = if key.has_successor() { RotationPolicy::OFF } else { key.rotation };
         let hard = rules.limits.operations;
         let found = key.version_mut(version).ok_or(Error::Unreachable("the default version"))?;
         if found.operations >= hard {

@@ -207,7 +207,7 @@ fn a_code_is_that_of_rfc_4231() {
     let mut world = World::new();
     let mut material = b"Jefe".to_vec();
     material.resize(32, 0);
-    let imported = Some(SecretBytes::new(material));
+    let imported = Some(SecretBytes::new(material).into());
     let new = NewKey { imported, ..NewKey::new("case 2", KeyKind::HmacSha256) };
     let keystore = world.keystore;
     let key = world.run(async |vault, call| vault.create_key(keystore, new, call).await).unwrap();

@@ -23,7 +23,7 @@ fn secret() -> Option<SecretBytes> {
 
 fn changes(world: &World) -> [Change; 3] {
     let keystore = world.keystore;
-    let imported = NewKey { imported: secret(), ..NewKey::new("imported", KeyKind::Aes256) };
+    let imported = NewKey { imported: secret().map(Into::into), ..NewKey::new("imported", KeyKind::Aes256) };
     let certificate = CredentialValue::Certificate {
         name: "till".into(),
         fingerprint: None,
