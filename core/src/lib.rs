@@ -53,17 +53,18 @@ pub use operation::Operation;
 pub use profile::{Customization, KeyKind, KeyUsage, Profile, ProfileId};
 pub use random::SecureRandom;
 pub use secret::{Passphrase, Secret32, SecretBytes};
-pub use slot::{KdfParams, PassphraseKey, RecoveryCode, SlotKind};
+pub use slot::{KdfParams, KeyFile, NewSlot, PassphraseKey, RecoveryCode, SlotKind, SlotOpener, SlotSecret};
 pub use store::{MemoryStore, Store, StoreError};
 pub use time::{Period, Timestamp};
 pub use vault::{
-    ApprovalQuery, AuditPage, AuditQuery, Change, Changed, Confirmation, KeyChanges, KeyQuery,
+    ApprovalQuery, AuditPage, AuditQuery, Change, Changed, Confirmation, KeptSlot, KeyChanges, KeyQuery,
     KeystoreChanges, LockedVault, NewCredential, NewKey, NewKeystore, NewPrincipal, NewVault, OpenJob,
-    OpenKey, PrincipalChanges, SealJob, SettingsChanges, UnlockFailed, Vault,
+    OpenKey, PrincipalChanges, RootRotation, SealJob, SettingsChanges, UnlockFailed, Vault,
 };
 pub use view::{
     ApprovalPolicyView, ApprovalRequestView, ApprovalView, CheckReport, CredentialAction, CredentialKindView,
-    CredentialStateView, CredentialView, DetailView, GateView, KeyAction, KeyRow, KeyStateView, KeyView,
-    KeystoreView, Listing, PartialKeyView, PrincipalView, ServiceKeyView, SettingsView, SlotView,
-    StagedChangeView, TickReport, VaultInfo, VersionAction, VersionStateView, VersionView,
+    CredentialStateView, CredentialView, DetailView, ExternalView, GateView, KeyAction, KeyRow, KeyStateView,
+    KeyView, KeystoreView, Listing, PartialKeyView, PasskeyView, PrincipalView, RewrapProgress,
+    ServiceKeyView, SettingsView, SlotView, StagedChangeView, TickReport, VaultInfo, VersionAction,
+    VersionStateView, VersionView,
 };

@@ -25,6 +25,7 @@ impl Error {
         "bundle.format",
         "bundle.malformed",
         "bundle.not_opened",
+        "bundle.signature",
         "ciphertext.malformed",
         "ciphertext.other_key",
         "client.refused",
@@ -45,6 +46,7 @@ impl Error {
         "key.not_loaded",
         "key.other_region",
         "key.state_forbids",
+        "key_file.length",
         "keystore.not_empty",
         "keystore.not_found",
         "kind.forbids",
@@ -73,6 +75,11 @@ impl Error {
         "rotation.period",
         "secret.size",
         "setting.invalid",
+        "slot.mismatch",
+        "slot.not_found",
+        "slot.protected",
+        "slots.exhausted",
+        "slots.unnamed",
         "staged_change.not_found",
         "store.busy",
         "store.conflict",
@@ -87,6 +94,7 @@ impl Error {
         "unlock.failed",
         "vault.absent",
         "vault.exists",
+        "vault.resealed",
         "version.budget_spent",
         "version.not_found",
         "version.protected",
@@ -125,7 +133,12 @@ impl Error {
             Self::RotationByUse { .. } => "rotation.by_use",
             Self::RotationPeriod { .. } => "rotation.period",
             Self::SecretTooLarge { .. } => "secret.size",
+            Self::SlotMismatch => "slot.mismatch",
+            Self::SlotProtected => "slot.protected",
+            Self::SlotsExhausted { .. } => "slots.exhausted",
+            Self::SlotsUnnamed { .. } => "slots.unnamed",
             Self::SettingInvalid { .. } => "setting.invalid",
+            Self::VaultResealed => "vault.resealed",
             Self::VersionProtected => "version.protected",
             Self::VersionsExhausted { .. } => "versions.exhausted",
             Self::VersionsRemain => "versions.remain",
@@ -133,6 +146,7 @@ impl Error {
             Self::BundleFormat { .. } => "bundle.format",
             Self::BundleMalformed => "bundle.malformed",
             Self::BundleNotOpened => "bundle.not_opened",
+            Self::BundleSignature => "bundle.signature",
             Self::CiphertextMalformed => "ciphertext.malformed",
             Self::CiphertextOtherKey => "ciphertext.other_key",
             Self::ClientRefused { .. } => "client.refused",
@@ -153,6 +167,7 @@ impl Error {
             Self::InvalidText(TextProblem::Utf8) => "text.binary",
             Self::InvalidPublicKey => "public_key.invalid",
             Self::KdfOutOfBounds => "kdf.out_of_bounds",
+            Self::KeyFileLength => "key_file.length",
             Self::KeyNotLoaded => "key.not_loaded",
             Self::KeyStateForbids { .. } => "key.state_forbids",
             Self::KeystoreNotEmpty { .. } => "keystore.not_empty",
@@ -164,6 +179,7 @@ impl Error {
             Self::NotFound(Subject::Principal) => "principal.not_found",
             Self::NotFound(Subject::ApprovalRequest) => "approval.not_found",
             Self::NotFound(Subject::StagedChange) => "staged_change.not_found",
+            Self::NotFound(Subject::Slot) => "slot.not_found",
             Self::PassphraseLength => "passphrase.length",
             Self::PinRejected(_) => "pin.rejected",
             Self::PlaintextTooLarge { .. } => "plaintext.too_large",
@@ -205,7 +221,9 @@ impl Error {
             | Self::InvalidText(_)
             | Self::InvalidPublicKey
             | Self::KdfOutOfBounds
+            | Self::KeyFileLength
             | Self::KeyNotLoaded
+            | Self::SlotsUnnamed { .. }
             | Self::PassphraseLength
             | Self::PinRejected(_)
             | Self::PlaintextTooLarge { .. }
@@ -231,6 +249,10 @@ impl Error {
             | Self::OtherRegion { .. }
             | Self::PinLocked
             | Self::PinMismatch { .. }
+            | Self::SlotMismatch
+            | Self::SlotProtected
+            | Self::SlotsExhausted { .. }
+            | Self::VaultResealed
             | Self::VersionProtected
             | Self::VersionsExhausted { .. }
             | Self::VersionsRemain
@@ -245,6 +267,7 @@ impl Error {
             | Self::BundleFormat { .. }
             | Self::BundleMalformed
             | Self::BundleNotOpened
+            | Self::BundleSignature
             | Self::CiphertextMalformed
             | Self::CiphertextOtherKey
             | Self::DecryptionFailed

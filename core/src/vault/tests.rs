@@ -23,6 +23,8 @@ use crate::view::{KeyAction, KeyRow, KeyStateView, KeyView};
 mod access;
 mod hostile;
 mod log;
+mod root;
+mod slots;
 mod story;
 mod usage;
 
