@@ -38,7 +38,10 @@ pub mod wire;
 
 pub use actor::{Access, Actor, PrincipalKind, Role};
 pub use approval::ApprovalState;
-pub use bundle::{ImportMode, ImportReport};
+pub use bundle::{
+    Conflict, Difference, ImportKind, ImportMode, ImportObstacle, ImportOptions, ImportOutcome, ImportReport,
+    ImportRow,
+};
 pub use call::Call;
 pub use crypto::{Aead, NONCE_BYTES, Provider, TAG_BYTES};
 pub use envelope::{EnvelopeHeader, MAX_PLAINTEXT_BYTES, OVERHEAD_BYTES};

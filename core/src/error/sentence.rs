@@ -138,7 +138,7 @@ impl fmt::Display for Error {
                 "The bundle could not be opened. Either the passphrase is not the one it was exported with, or the file was changed.",
             ),
             Self::BundleSignature => f.write_str(
-                "The bundle was changed after it was exported: its signature does not fit. Use another copy, and find out who changed it.",
+                "The bundle was changed or cut after it was exported: its signature does not fit. Use another copy, and find out who changed it.",
             ),
             Self::CiphertextMalformed => f.write_str(
                 "This is not a Keystead ciphertext, or its beginning is missing. Check that the right data was given, whole and unchanged.",
