@@ -1,5 +1,6 @@
 //! The command line. It holds no rules: it reads arguments, asks the engine, and shows what it answers.
 
+mod anchor;
 mod args;
 mod audit;
 mod crypt;
@@ -10,11 +11,13 @@ mod key;
 mod keystore;
 mod output;
 mod profile;
+mod root;
 mod secret;
 mod server;
 mod session;
 mod settings;
 mod show;
+mod slot;
 mod transfer;
 mod vault;
 
@@ -60,6 +63,8 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Status => vault::status(globals),
         Command::Check => vault::check(globals),
         Command::Tick => vault::tick(globals),
+        Command::Slot(command) => slot::run(globals, command),
+        Command::Root(command) => root::run(globals, command),
         Command::Profile(command) => profile::run(globals, command),
         Command::Keystore(command) => keystore::run(globals, command),
         Command::Key(command) => key::run(globals, command),

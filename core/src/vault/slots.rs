@@ -12,7 +12,7 @@ use crate::error::{self, Error};
 use crate::id::SlotId;
 use crate::operation::Operation;
 use crate::secret::Secret32;
-use crate::slot::{NewSlot, PassphraseKey, RecoveryCode, SlotKind};
+use crate::slot::{KdfParams, NewSlot, PassphraseKey, RecoveryCode, SlotKind};
 use crate::store::Store;
 use crate::view::SlotView;
 
@@ -26,6 +26,17 @@ impl<S: Store> Vault<S> {
     /// [`Error::RecordAltered`], [`Error::RecordsRolledBack`], [`Error::Store`].
     pub async fn slots(&self) -> Result<Vec<SlotView>, Error> {
         Ok(info_of(&self.load_header().await?.body).slots)
+    }
+
+    /// What a passphrase is to be stretched with for a slot: its parameters and its salt.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::SlotMismatch`] for a slot that takes no passphrase, and those of [`Self::slots`].
+    pub async fn slot_parameters(&self, id: SlotId) -> Result<(KdfParams, [u8; 32]), Error> {
+        let header = self.load_header().await?.body;
+        let slot = header.slots.iter().find(|slot| slot.id == id.0);
+        let slot = slot.ok_or(Error::NotFound(error::Subject::Slot))?;
+        slot.method.parameters()?.ok_or(Error::SlotMismatch)
     }
 
     /// Adds a way to unlock the vault.
@@ -76,8 +87,7 @@ impl<S: Store> Vault<S> {
     }
 
     /// Changes the passphrase of a slot: the root key is sealed anew in this slot, and nothing else is touched. Both are
-    /// stretched: `old` with the parameters and the salt of the slot ([`crate::LockedVault::passphrase_slots`]), `new`
-    /// with [`PassphraseKey::make`].
+    /// stretched: `old` with [`Self::slot_parameters`], `new` with [`PassphraseKey::make`].
     ///
     /// # Errors
     /// [`Error::SlotMismatch`] if `old` does not open the slot, [`Error::NotFound`], [`Error::AccessDenied`], and those of

@@ -26,6 +26,7 @@ mod log;
 mod root;
 mod slots;
 mod story;
+mod transfer;
 mod usage;
 
 const START: Timestamp = Timestamp(1_790_000_000_000);

@@ -185,6 +185,7 @@ fn a_changed_passphrase_takes_the_old_one_and_seals_one_slot_only() {
     let slot = world.slot_of(SlotKind::Passphrase);
     let material = block_on(world.store.list(&crate::store::Query::all(RecordKind::WrappingKey))).unwrap();
     let (old, new) = (passphrase_key(), other_passphrase());
+    assert_eq!(block_on(world.vault.slot_parameters(slot)), Ok((KdfParams::MINIMUM, [5; 32])));
     let wrong =
         PassphraseKey::derive(&Passphrase::new("not the words").unwrap(), KdfParams::MINIMUM, [5; 32]);
     let wrong = wrong.unwrap();
