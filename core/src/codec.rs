@@ -19,7 +19,9 @@ mod keystore;
 mod service_key;
 mod state;
 
-pub(crate) use header::{CheckpointBody, HeaderBody, SettingsBody, SlotBody, SlotMethod};
+pub(crate) use header::{
+    CheckpointBody, HeaderBody, RewrapBody, RootBody, SettingsBody, SlotBody, SlotMethod,
+};
 pub(crate) use service_key::{ServiceKeyBody, ServiceKeyVersionBody};
 
 /// The format that this code writes.

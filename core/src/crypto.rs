@@ -48,7 +48,16 @@ pub(crate) fn derive_pair(
     salt: &[u8],
     info: &[&[u8]],
 ) -> Result<(Secret32, Secret32), Error> {
-    let hkdf = Hkdf::<Sha256>::new(Some(salt), secret.expose());
+    derive_pair_from(secret.expose(), salt, info)
+}
+
+/// As [`derive_pair`], from secret bytes of any length.
+pub(crate) fn derive_pair_from(
+    secret: &[u8],
+    salt: &[u8],
+    info: &[&[u8]],
+) -> Result<(Secret32, Secret32), Error> {
+    let hkdf = Hkdf::<Sha256>::new(Some(salt), secret);
     let mut output = zeroize::Zeroizing::new([0; 64]);
     hkdf.expand_multi_info(info, output.as_mut())
         .map_err(|_| Error::Unreachable("HKDF output of 64 bytes"))?;

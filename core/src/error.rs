@@ -52,6 +52,8 @@ pub enum Subject {
     ApprovalRequest,
     /// A staged change.
     StagedChange,
+    /// An unlock slot.
+    Slot,
 }
 
 /// What a profile may have or not.
@@ -123,6 +125,8 @@ pub enum Error {
     BundleMalformed,
     /// The passphrase does not open the bundle, or the bundle was changed. Which of the two is not told.
     BundleNotOpened,
+    /// The bundle's signature is not that of its bytes: the file was changed after it was exported.
+    BundleSignature,
     /// The ciphertext names another key than the one it was given to.
     CiphertextOtherKey,
     /// The bytes are not a Keystead ciphertext: wrong magic, unknown suite, or shorter than a header.
@@ -166,6 +170,8 @@ pub enum Error {
     InvalidPublicKey,
     /// Argon2id parameters outside the bounds that Keystead accepts.
     KdfOutOfBounds,
+    /// A key file has 32 to 4,096 bytes.
+    KeyFileLength,
     /// A synchronous call named a key that is not prepared, or that changed since.
     KeyNotLoaded,
     /// The key's state has no such transition, or does not permit the operation.
@@ -337,11 +343,27 @@ pub enum Error {
         /// The most bytes.
         limit: u64,
     },
+    /// What was given does not open the slot that it was given for.
+    SlotMismatch,
+    /// Without this slot nobody could unlock the vault by hand.
+    SlotProtected,
+    /// The vault has as many slots as it may have.
+    SlotsExhausted {
+        /// The most.
+        max: u32,
+    },
+    /// The root key cannot be replaced before it is said of each slot whether it is kept or dropped.
+    SlotsUnnamed {
+        /// The labels of the slots that nothing was said of.
+        slots: Vec<String>,
+    },
     /// A setting of the vault is out of its bounds.
     SettingInvalid {
         /// The setting.
         field: &'static str,
     },
+    /// The vault's root key was replaced since this vault was unlocked.
+    VaultResealed,
     /// The newest version, or the one that protects new data, cannot be taken out of use.
     VersionProtected,
     /// The key has as many versions as its profile allows.

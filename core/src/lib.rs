@@ -46,7 +46,10 @@ pub use approval::ApprovalState;
 pub use asymmetric::{
     Asymmetric, Jwk, PrivateKey, PublicKey, Signable, SignatureAlgorithm, SignatureEncoding,
 };
-pub use bundle::{ImportMode, ImportReport};
+pub use bundle::{
+    Conflict, Difference, ImportKind, ImportMode, ImportObstacle, ImportOptions, ImportOutcome, ImportReport,
+    ImportRow,
+};
 pub use call::Call;
 pub use crypto::{Aead, NONCE_BYTES, Provider, TAG_BYTES};
 pub use envelope::{EnvelopeHeader, MAX_PLAINTEXT_BYTES, OVERHEAD_BYTES};
@@ -62,18 +65,19 @@ pub use operation::Operation;
 pub use profile::{Customization, KeyKind, KeyUsage, Profile, ProfileId};
 pub use random::SecureRandom;
 pub use secret::{Passphrase, Secret32, SecretBytes};
-pub use slot::{KdfParams, PassphraseKey, RecoveryCode, SlotKind};
+pub use slot::{KdfParams, KeyFile, NewSlot, PassphraseKey, RecoveryCode, SlotKind, SlotOpener, SlotSecret};
 pub use store::{MemoryStore, Store, StoreError};
 pub use time::{Period, Timestamp};
 pub use vault::{
-    ApprovalQuery, AuditPage, AuditQuery, Change, Changed, Confirmation, KeyChanges, KeyQuery,
-    JwsJob, KeystoreChanges, LockedVault, MAC_BYTES, NewCredential, NewKey, NewKeystore, NewPrincipal, NewVault,
-    OpenJob, OpenKey, PrincipalChanges, SealJob, SettingsChanges, SignJob, SignOptions, Signature,
-    UnlockFailed, Vault,
+    ApprovalQuery, AuditPage, AuditQuery, Change, Changed, Confirmation, JwsJob, KeptSlot, KeyChanges,
+    KeyQuery, KeystoreChanges, LockedVault, MAC_BYTES, NewCredential, NewKey, NewKeystore, NewPrincipal,
+    NewVault, OpenJob, OpenKey, PrincipalChanges, RootRotation, SealJob, SettingsChanges, SignJob,
+    SignOptions, Signature, UnlockFailed, Vault,
 };
 pub use view::{
     ApprovalPolicyView, ApprovalRequestView, ApprovalView, CheckReport, CredentialAction, CredentialKindView,
-    CredentialStateView, CredentialView, DetailView, GateView, KeyAction, KeyRow, KeyStateView, KeyView,
-    KeystoreView, Listing, PartialKeyView, PrincipalView, ServiceKeyView, SettingsView, SlotView,
-    StagedChangeView, TickReport, VaultInfo, VersionAction, VersionStateView, VersionView,
+    CredentialStateView, CredentialView, DetailView, ExternalView, GateView, KeyAction, KeyRow, KeyStateView,
+    KeyView, KeystoreView, Listing, PartialKeyView, PasskeyView, PrincipalView, RewrapProgress,
+    ServiceKeyView, SettingsView, SlotView, StagedChangeView, TickReport, VaultInfo, VersionAction,
+    VersionStateView, VersionView,
 };

@@ -9,6 +9,16 @@ use crate::profile::KeyUsage;
 pub enum Operation {
     /// Change the vault's settings.
     UpdateSettings,
+    /// Add a way to unlock the vault.
+    AddSlot,
+    /// Change what opens a slot: a passphrase, the recovery code.
+    UpdateSlot,
+    /// Remove a way to unlock the vault.
+    RemoveSlot,
+    /// Replace the root key.
+    RotateRoot,
+    /// Wrap keys anew after that.
+    Rewrap,
     /// Register a principal.
     CreatePrincipal,
     /// Change a principal.

@@ -4,14 +4,15 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use data_encoding::BASE64URL_NOPAD;
 use spin::Mutex;
 
-use crate::codec::{HeaderBody, SlotBody};
+use crate::codec::{HeaderBody, SlotBody, SlotMethod};
 use crate::crypto::Provider;
 use crate::id::{SlotId, VaultId};
 use crate::profile::Profile;
 use crate::store::{Record, Revision, Store};
-use crate::view::{SlotView, VaultInfo};
+use crate::view::{ExternalView, PasskeyView, SlotView, VaultInfo};
 
 mod access;
 mod approvals;
@@ -41,10 +42,13 @@ mod pin;
 mod principals;
 mod private_keys;
 mod protect;
+mod rewrap;
+mod root;
 mod schedule;
 mod service_keys;
 mod settings;
 mod sign;
+mod slots;
 mod transaction;
 mod transfer;
 mod unlock;
@@ -63,6 +67,7 @@ pub use log::{AuditPage, AuditQuery};
 pub use mac::MAC_BYTES;
 pub use new_key::NewKey;
 pub use principals::{NewPrincipal, PrincipalChanges};
+pub use root::{KeptSlot, RootRotation};
 pub use schedule::Confirmation;
 pub use settings::SettingsChanges;
 pub use sign::{SignJob, SignOptions, Signature};
@@ -162,6 +167,7 @@ pub(crate) fn info_of(header: &HeaderBody) -> VaultInfo {
         name: header.name.clone(),
         created: header.created,
         slots: header.slots.iter().map(slot_view).collect::<Vec<_>>(),
+        rewrap_left: rewrap_left(header),
     }
 }
 
@@ -171,7 +177,27 @@ fn slot_view(slot: &SlotBody) -> SlotView {
         kind: slot.method.kind(),
         label: String::clone(&slot.label),
         created: slot.created,
+        passkey: match &slot.method {
+            SlotMethod::Passkey { credential, rp_id, salt } => Some(PasskeyView {
+                credential: BASE64URL_NOPAD.encode(credential),
+                rp_id: rp_id.clone(),
+                salt: BASE64URL_NOPAD.encode(salt),
+            }),
+            _ => None,
+        },
+        external: match &slot.method {
+            SlotMethod::External { provider, reference } => Some(ExternalView {
+                provider: provider.clone(),
+                reference: BASE64URL_NOPAD.encode(reference),
+            }),
+            _ => None,
+        },
     }
+}
+
+/// The most wrapping keys that wait to be wrapped anew.
+fn rewrap_left(header: &HeaderBody) -> Option<u64> {
+    header.root.and_then(|root| root.rewrap).map(|rewrap| rewrap.left)
 }
 
 #[cfg(test)]

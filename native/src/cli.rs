@@ -1,5 +1,6 @@
 //! The command line. It holds no rules: it reads arguments, asks the engine, and shows what it answers.
 
+mod anchor;
 mod args;
 mod audit;
 mod crypt;
@@ -10,12 +11,14 @@ mod key;
 mod keystore;
 mod output;
 mod profile;
+mod root;
 mod secret;
 mod server;
 mod session;
 mod settings;
 mod show;
 mod sign;
+mod slot;
 mod transfer;
 mod vault;
 
@@ -61,6 +64,8 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Status => vault::status(globals),
         Command::Check => vault::check(globals),
         Command::Tick => vault::tick(globals),
+        Command::Slot(command) => slot::run(globals, command),
+        Command::Root(command) => root::run(globals, command),
         Command::Profile(command) => profile::run(globals, command),
         Command::Keystore(command) => keystore::run(globals, command),
         Command::Key(command) => key::run(globals, command),

@@ -123,6 +123,23 @@ impl fmt::Display for Error {
                 write!(f, "Confidential data has 1 to {limit} bytes. Shorten it, or encrypt it with a key instead.")
             }
             Self::SettingInvalid { field } => write!(f, "The setting {field} is out of its bounds. Enter another value."),
+            Self::SlotMismatch => {
+                f.write_str("This does not open the slot. Check what was given, and which slot was meant.")
+            }
+            Self::SlotProtected => f.write_str(
+                "Without this slot nobody could unlock the vault by hand. Add a passphrase or a recovery code first.",
+            ),
+            Self::SlotsExhausted { max } => {
+                write!(f, "The vault has all {max} slots that it may have. Remove one that nobody uses.")
+            }
+            Self::SlotsUnnamed { slots } => write!(
+                f,
+                "Say of each slot whether it is kept, with its secret, or dropped. Missing: {}.",
+                slots.join(", ")
+            ),
+            Self::VaultResealed => f.write_str(
+                "The vault's root key was replaced in the meantime. Lock the vault and unlock it again.",
+            ),
             Self::VersionProtected => f.write_str(
                 "The version that protects new data, and the newest one, stay in use. Rotate the key first.",
             ),
@@ -145,6 +162,9 @@ impl fmt::Display for Error {
             ),
             Self::BundleNotOpened => f.write_str(
                 "The bundle could not be opened. Either the passphrase is not the one it was exported with, or the file was changed.",
+            ),
+            Self::BundleSignature => f.write_str(
+                "The bundle was changed or cut after it was exported: its signature does not fit. Use another copy, and find out who changed it.",
             ),
             Self::CiphertextMalformed => f.write_str(
                 "This is not a Keystead ciphertext, or its beginning is missing. Check that the right data was given, whole and unchanged.",
@@ -219,6 +239,9 @@ impl fmt::Display for Error {
             Self::KdfOutOfBounds => f.write_str(
                 "The passphrase parameters are out of bounds. Use 19 MiB to 1 GiB of memory, 1 to 16 passes and 1 to 16 lanes, at least as strong as 19 MiB with 2 passes.",
             ),
+            Self::KeyFileLength => f.write_str(
+                "A key file has 32 to 4,096 bytes. Make one with Keystead, or give the right file.",
+            ),
             Self::KeyNotLoaded => f.write_str(
                 "The key is not prepared for synchronous use, or it was changed since. Prepare it, then try again.",
             ),
@@ -247,6 +270,9 @@ impl fmt::Display for Error {
             }
             Self::NotFound(Subject::StagedChange) => {
                 f.write_str("There is no such staged change. It was taken back, or requested already.")
+            }
+            Self::NotFound(Subject::Slot) => {
+                f.write_str("The vault has no such slot. List its slots to see their ids.")
             }
             Self::NotFound(Subject::Version) => f.write_str("The key has no such version. List its versions."),
             Self::PassphraseLength => {

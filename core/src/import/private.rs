@@ -45,7 +45,8 @@ pub(super) fn from_pem(text: &str) -> Read {
     if block.contains("-----BEGIN ENCRYPTED PRIVATE KEY-----") || block.contains("Proc-Type: 4,ENCRYPTED") {
         return Err(MaterialProblem::Encrypted.into());
     }
-    let (label, der) = ::pkcs8::der::pem::decode_vec(block.as_bytes()).map_err(|_| MaterialProblem::Malformed)?;
+    let (label, der) =
+        ::pkcs8::der::pem::decode_vec(block.as_bytes()).map_err(|_| MaterialProblem::Malformed)?;
     let der = SecretBytes::new(der);
     match label {
         "PRIVATE KEY" => pkcs8(der.expose()),

@@ -24,8 +24,11 @@ mod access;
 mod hostile;
 mod jose;
 mod log;
+mod root;
 mod sign;
+mod slots;
 mod story;
+mod transfer;
 mod usage;
 
 const START: Timestamp = Timestamp(1_790_000_000_000);
