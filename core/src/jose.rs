@@ -143,6 +143,3 @@ pub(crate) fn header(algorithm: &str, key_id: &str, extra: &str) -> Result<Strin
 
 #[cfg(test)]
 mod tests;
-
-#[cfg(test)]
-mod tests;
