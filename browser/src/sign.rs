@@ -1,8 +1,6 @@
 //! Keys with two halves: what the engine leaves to WebCrypto.
 
-use keystead_core::{
-    Call, Error, KeyId, SecretBytes, Signable, SignOptions, Signature, Store, Vault,
-};
+use keystead_core::{Call, Error, KeyId, SecretBytes, SignOptions, Signable, Signature, Store, Vault};
 
 use crate::edge::{OsRandom, now};
 use crate::webcrypto;

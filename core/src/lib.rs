@@ -20,6 +20,8 @@ mod crypto;
 mod envelope;
 mod error;
 pub mod frame;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod id;
 pub mod import;
 pub mod jose;

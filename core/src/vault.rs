@@ -66,6 +66,8 @@ pub use principals::{NewPrincipal, PrincipalChanges};
 pub use schedule::Confirmation;
 pub use settings::SettingsChanges;
 pub use sign::{SignJob, SignOptions, Signature};
+#[cfg(fuzzing)]
+pub(crate) use transfer::check_bundle_content;
 pub use unlock::{LockedVault, UnlockFailed};
 
 /// An unlocked vault. Dropping or locking it wipes every secret that it holds.

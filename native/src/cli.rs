@@ -15,6 +15,7 @@ mod server;
 mod session;
 mod settings;
 mod show;
+mod sign;
 mod transfer;
 mod vault;
 
@@ -66,6 +67,9 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Secret(command) => secret::run(globals, command),
         Command::Encrypt(arguments) => crypt::encrypt(globals, arguments),
         Command::Decrypt(arguments) => crypt::decrypt(globals, arguments),
+        Command::Sign(arguments) => sign::sign(globals, arguments),
+        Command::Verify(arguments) => sign::verify(globals, arguments),
+        Command::Mac(command) => sign::mac(globals, command),
         Command::Export(arguments) => transfer::export(globals, arguments),
         Command::Import(arguments) => transfer::import(globals, arguments),
         Command::Serve(arguments) => server::run(globals, arguments),

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use js_sys::Uint8Array;
 use keystead_browser::{LiveVault, OsRandom, now};
 use keystead_core::{
-    Call, Error, KeyId, KeyQuery, KeyRow, KeyView, Listing, MAC_BYTES, PublicKey, SignOptions, Signable, Signature,
-    Store, VaultInfo, VersionNumber,
+    Call, Error, KeyId, KeyQuery, KeyRow, KeyView, Listing, MAC_BYTES, PublicKey, SignOptions, Signable,
+    Signature, Store, VaultInfo, VersionNumber,
 };
 
 pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + 'a>>;
@@ -27,12 +27,7 @@ pub(crate) trait Unlocked {
     ) -> Answer<'a, Uint8Array>;
     fn encrypt_sync(&self, key: KeyId, data: &[u8], aad: &[u8]) -> Result<Vec<u8>, Error>;
     fn decrypt_sync(&self, key: Option<KeyId>, ciphertext: &[u8], aad: &[u8]) -> Result<Vec<u8>, Error>;
-    fn sign<'a>(
-        &'a self,
-        key: KeyId,
-        signable: Signable<'a>,
-        options: SignOptions,
-    ) -> Answer<'a, Signature>;
+    fn sign<'a>(&'a self, key: KeyId, signable: Signable<'a>, options: SignOptions) -> Answer<'a, Signature>;
     fn verify<'a>(
         &'a self,
         key: KeyId,
@@ -49,7 +44,11 @@ pub(crate) trait Unlocked {
         message: &'a [u8],
         code: &'a [u8],
     ) -> Answer<'a, bool>;
-    fn public_key(&self, key: KeyId, version: Option<VersionNumber>) -> Answer<'_, (VersionNumber, PublicKey)>;
+    fn public_key(
+        &self,
+        key: KeyId,
+        version: Option<VersionNumber>,
+    ) -> Answer<'_, (VersionNumber, PublicKey)>;
     /// Whether it is being locked.
     fn is_finished(&self) -> bool;
     /// Sees to it that the data operation before is written into the audit chain.
@@ -97,12 +96,7 @@ impl<S: Store + 'static> Unlocked for LiveVault<S> {
         (**self).decrypt_sync(key, ciphertext, aad, &mut Call::new(now(), &mut OsRandom))
     }
 
-    fn sign<'a>(
-        &'a self,
-        key: KeyId,
-        signable: Signable<'a>,
-        options: SignOptions,
-    ) -> Answer<'a, Signature> {
+    fn sign<'a>(&'a self, key: KeyId, signable: Signable<'a>, options: SignOptions) -> Answer<'a, Signature> {
         Box::pin(keystead_browser::sign(self, key, signable, options))
     }
 
@@ -137,10 +131,12 @@ impl<S: Store + 'static> Unlocked for LiveVault<S> {
         })
     }
 
-    fn public_key(&self, key: KeyId, version: Option<VersionNumber>) -> Answer<'_, (VersionNumber, PublicKey)> {
-        Box::pin(async move {
-            (**self).public_key(key, version, &mut Call::new(now(), &mut OsRandom)).await
-        })
+    fn public_key(
+        &self,
+        key: KeyId,
+        version: Option<VersionNumber>,
+    ) -> Answer<'_, (VersionNumber, PublicKey)> {
+        Box::pin(async move { (**self).public_key(key, version, &mut Call::new(now(), &mut OsRandom)).await })
     }
 
     fn is_finished(&self) -> bool {

@@ -242,8 +242,7 @@ impl<S: Store> Vault<S> {
             }
             None => signature.to_vec(),
         };
-        let raw = form.algorithm.decode(&bare, options.encoding)?;
-        Ok((form.algorithm, raw))
+        Ok((form.algorithm, form.algorithm.decode(&bare, options.encoding)?))
     }
 
     /// The public half of a version of `key`: of the default version, or of `version`, whatever its state. Public keys

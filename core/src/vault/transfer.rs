@@ -277,3 +277,9 @@ fn free_name(name: &str, taken: &BTreeSet<String>) -> String {
         .find(|name| !taken.contains(name))
         .unwrap_or_default()
 }
+
+/// Checks a bundle's content as an import does, for fuzzing.
+#[cfg(fuzzing)]
+pub(crate) fn check_bundle_content(content: &Content, profiles: &[&'static Profile], provider: &Provider) {
+    drop(Parsed::new(content, profiles, provider));
+}

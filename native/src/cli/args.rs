@@ -9,11 +9,13 @@ mod audit;
 mod key;
 mod keystore;
 mod settings;
+mod sign;
 
 pub(crate) use audit::{AuditCommand, AuditListArgs};
 pub(crate) use key::{KeyCommand, KeyListArgs, KindArg, SecretCommand, Sort, StateArg, VersionStep};
 pub(crate) use keystore::{GateMethod, KeystoreCommand, ProfileCommand};
 pub(crate) use settings::{SettingsCommand, Switch};
+pub(crate) use sign::{AlgorithmArg, EncodingArg, MacCommand, SignArgs, SigningArgs, VerifyArgs};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -79,6 +81,13 @@ pub(crate) enum Command {
     Encrypt(EncryptArgs),
     /// Decrypt a file, or standard input
     Decrypt(DecryptArgs),
+    /// Sign a file, or standard input
+    Sign(SignArgs),
+    /// Verify a signature; another than a valid one is a failure
+    Verify(VerifyArgs),
+    /// Message authentication codes: HMAC with SHA-256
+    #[command(subcommand)]
+    Mac(MacCommand),
     /// Write everything into one encrypted bundle
     Export(ExportArgs),
     /// Bring in what is in a bundle; what is here already is never changed
@@ -150,7 +159,7 @@ pub(crate) struct DataArgs {
     /// Overwrite the file to write
     #[arg(long, requires = "output")]
     pub(crate) force: bool,
-    /// The ciphertext is, or shall be, Base64 text
+    /// The ciphertext or signature is, or shall be, Base64 text
     #[arg(long)]
     pub(crate) base64: bool,
 }

@@ -87,7 +87,7 @@ fn check(globals: &Globals, data: &DataArgs, aad_file: Option<&Path>) -> Result<
 }
 
 /// Writes the result to the file that was named, else to standard output: as it is, or for programs within `facts`.
-fn answer(
+pub(super) fn answer(
     globals: &Globals,
     data: &DataArgs,
     name: &str,

@@ -30,6 +30,10 @@ pub(crate) enum Failure {
     InputTooLarge { limit: u64 },
     /// A file or stream could not be read.
     InputUnreadable { path: PathBuf, reason: String },
+    /// A message authentication code is not that of the message.
+    MacInvalid,
+    /// A signature is not one of the message.
+    SignatureInvalid,
     /// The address cannot be listened on.
     Listen { address: SocketAddr, reason: String },
     /// The file to write is there already.
@@ -64,6 +68,8 @@ impl Failure {
             Self::InputNotText(_) => "input.not_text",
             Self::InputTooLarge { .. } => "input.too_large",
             Self::InputUnreadable { .. } => "input.unreadable",
+            Self::MacInvalid => "mac.mismatch",
+            Self::SignatureInvalid => "signature.invalid",
             Self::Listen { .. } => "serve.listen",
             Self::OutputExists(_) => "output.exists",
             Self::OutputFailed { .. } => "output.failed",
@@ -90,7 +96,9 @@ impl Failure {
             | Self::PassphrasesDiffer
             | Self::StandardInputTwice => Fault::Caller,
             Self::OutputExists(_) => Fault::Policy,
-            Self::ExportBroken(_) | Self::InputNotBase64 => Fault::Data,
+            Self::ExportBroken(_) | Self::InputNotBase64 | Self::MacInvalid | Self::SignatureInvalid => {
+                Fault::Data
+            }
             Self::ClockUnreadable
             | Self::InputUnreadable { .. }
             | Self::Listen { .. }
@@ -132,6 +140,12 @@ impl fmt::Display for Failure {
             Self::Listen { address, reason } => {
                 write!(f, "{address} cannot be listened on: {reason}. Choose another one with --listen.")
             }
+            Self::MacInvalid => f.write_str(
+                "The code is not that of this message. Check that message, key and code belong together.",
+            ),
+            Self::SignatureInvalid => f.write_str(
+                "The signature is not one of this message by this key. Check that message, key and signature belong together.",
+            ),
             Self::OutputExists(path) => {
                 write!(f, "{} is there already. Choose another file, or overwrite it with --force.", path.display())
             }
@@ -139,7 +153,7 @@ impl fmt::Display for Failure {
                 write!(f, "{} could not be written: {reason}. Check path, space and permissions.", path.display())
             }
             Self::OutputIsTerminal => f.write_str(
-                "A ciphertext is binary and does not belong on a terminal. Redirect it, name a file with --out, or ask for text with --base64.",
+                "This is binary and does not belong on a terminal. Redirect it, name a file with --out, or ask for text with --base64.",
             ),
             Self::PassphraseMissing { flag } => {
                 write!(f, "There is no terminal to type it at. Give it in a file with {flag}.")

@@ -65,6 +65,11 @@ pub(super) fn read_ciphertext(arguments: &DataArgs, limit: u64) -> Result<Vec<u8
     }
     // Four characters for three bytes, and as many again for line ends.
     let text = read(arguments.input.as_deref(), limit.saturating_mul(2))?;
+    from_base64(&text)
+}
+
+/// Bytes out of Base64. White space does not matter.
+pub(super) fn from_base64(text: &[u8]) -> Result<Vec<u8>, Failure> {
     let symbols: Vec<u8> = text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
     BASE64.decode(&symbols).map_err(|_| Failure::InputNotBase64)
 }

@@ -1,9 +1,7 @@
 //! Signatures, codes and public keys.
 
 use js_sys::{Promise, Uint8Array};
-use keystead_core::{
-    KeyId, Signable, SignatureAlgorithm, SignatureEncoding, SignOptions, VersionNumber,
-};
+use keystead_core::{KeyId, SignOptions, Signable, SignatureAlgorithm, SignatureEncoding, VersionNumber};
 use wasm_bindgen::JsValue;
 
 use super::{Source, key_id, promise};
@@ -84,8 +82,7 @@ pub(crate) fn verify(
     });
     promise(async move {
         let (vault, key, request, signature) = arguments?;
-        let valid =
-            vault.verify(key, request.version, request.signable(), &signature, request.options).await;
+        let valid = vault.verify(key, request.version, request.signable(), &signature, request.options).await;
         vault.flush_soon();
         Ok(valid?.into())
     })
@@ -131,10 +128,10 @@ pub(crate) fn public_key(vault: Source, key: &JsValue, options: &JsValue) -> Pro
         let (version, public) = read?;
         convert::object(&[
             ("version", version.0.into()),
-            ("pem", public.to_pem().into()),
+            ("pem", public.to_pem()?.into()),
             ("der", bytes(public.to_der())),
-            ("jwk", convert::view(&public.to_jwk())?),
-            ("kid", public.thumbprint().into()),
+            ("jwk", convert::view(&public.to_jwk()?)?),
+            ("kid", public.thumbprint()?.into()),
         ])
     })
 }

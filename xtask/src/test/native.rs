@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use crate::fuzz;
 use crate::project::{BROWSER_CRATES, Project};
 use crate::report::{Counting, Report};
 use crate::toolchain::{BARE, Toolchain};
@@ -11,6 +12,8 @@ pub(super) fn steps(project: &Project, report: &mut Report<'_>) -> Result<()> {
     let task = project.cargo(name, &["test", "--workspace", "--no-fail-fast"]);
     let task = task.args(BROWSER_CRATES.iter().flat_map(|package| ["--exclude", package]));
     report.task(name, Counting::Cargo, task, "run `cargo test -p <crate> <test>` for one of them")?;
+
+    fuzz::briefly(project, report)?;
 
     match Toolchain::ensure_bare(project)? {
         Ok(()) => {

@@ -155,7 +155,7 @@ fn a_framed_signature_names_its_version_as_the_profile_does() {
         assert_eq!(bare, Err(Error::SignatureMalformed), "{profile}");
     }
     let key = world.key_of(ProfileId::STANDARD, KeyKind::EcP256);
-    assert_eq!(world.sign(key, MESSAGE, options).unwrap_err().code(), "feature.not_offered");
+    assert_eq!(world.sign(key, MESSAGE, options).unwrap_err().code(), "profile.not_offered");
 }
 
 #[test]

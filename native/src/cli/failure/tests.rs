@@ -18,6 +18,8 @@ fn each() -> Vec<Failure> {
         Failure::DataDirectoryUnknown,
         Failure::ExportBroken(Broken { line: 7, sequence: Some(5), problem: Problem::Hash }),
         Failure::InputNotBase64,
+        Failure::MacInvalid,
+        Failure::SignatureInvalid,
         Failure::InputNotText(path()),
         Failure::InputTooLarge { limit: 7 },
         Failure::InputUnreadable { path: path(), reason: reason() },
@@ -39,6 +41,8 @@ fn each() -> Vec<Failure> {
             | Failure::Engine(_)
             | Failure::ExportBroken(_)
             | Failure::InputNotBase64
+            | Failure::MacInvalid
+            | Failure::SignatureInvalid
             | Failure::InputNotText(_)
             | Failure::InputTooLarge { .. }
             | Failure::InputUnreadable { .. }

@@ -1,0 +1,26 @@
+//! Ciphertexts and framed signatures: any bytes give an error, or parts that are put together to the same bytes.
+
+#![no_main]
+
+use keystead_core::EnvelopeHeader;
+use keystead_core::frame::{Layout, TextTag};
+use libfuzzer_sys::fuzz_target;
+
+const LAYOUTS: [Layout; 3] =
+    [Layout::VersionPrefix, Layout::Text(TextTag::NCPKMS), Layout::Text(TextTag::KCKMS)];
+
+fuzz_target!(|bytes: &[u8]| {
+    // The header says how long it is itself: whatever it reads must be there.
+    if EnvelopeHeader::parse(bytes).is_ok() {
+        assert!(bytes.len() >= keystead_core::OVERHEAD_BYTES);
+    }
+    for layout in LAYOUTS {
+        if let Ok(parsed) = layout.parse(bytes) {
+            let again = layout.compose(parsed.version, &parsed.nonce, &parsed.ciphertext_and_tag);
+            assert_eq!(again, bytes);
+        }
+        if let Ok((version, signature)) = layout.parse_signature(bytes) {
+            assert_eq!(layout.compose_signature(version, &signature), bytes);
+        }
+    }
+});
