@@ -448,7 +448,12 @@ impl NewKeyBody {
             kind,
             usage: self.usage.map(UsageBody::usage),
             secret: self.secret.map(|secret| secret.0),
-            imported: self.imported.map(|secret| Imported { material: secret.0, form, kind: Some(kind) }),
+            imported: self.imported.map(|secret| Imported {
+                material: secret.0,
+                form,
+                // Bytes and tokens do not say what they are.
+                kind: (!matches!(form, ImportFormat::Raw | ImportFormat::HexTokens)).then_some(kind),
+            }),
             pre_active: self.pre_active,
             isolated: self.isolated,
             rotation: self.rotation.map(|body| body.policy()),
