@@ -14,6 +14,7 @@ use super::failure::Failure;
 use super::files::read_secret;
 use super::output::Output;
 use crate::edge::{OsRandom, SystemClock};
+use crate::provider::AWS_LC;
 use crate::store::SqliteStore;
 
 /// Unlocks the vault that the arguments name, does `work` with it, and closes it, whatever came of the work.
@@ -67,7 +68,8 @@ pub(super) fn unlock(
         let passphrase = passphrase(globals.passphrase_file.as_deref(), VAULT)?;
         block_on(locked.unlock_with_passphrase(&passphrase))
     };
-    outcome.map_err(|failed| failed.error.into())
+    let vault = outcome.map_err(|failed| failed.error)?;
+    Ok(vault.with_provider(AWS_LC))
 }
 
 /// What a passphrase is for.
