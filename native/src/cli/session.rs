@@ -15,6 +15,7 @@ use super::failure::Failure;
 use super::files::{read, read_secret};
 use super::output::Output;
 use crate::edge::{OsRandom, SystemClock};
+use crate::provider::AWS_LC;
 use crate::store::SqliteStore;
 
 /// Unlocks the vault that the arguments name, does `work` with it, and closes it, whatever came of the work.
@@ -90,7 +91,7 @@ pub(super) fn unlock(
     };
     let vault = outcome.map_err(|failed| Failure::from(failed.error))?;
     remember(globals, &vault);
-    Ok(vault)
+    Ok(vault.with_provider(AWS_LC))
 }
 
 /// The key file at `path`.
