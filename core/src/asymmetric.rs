@@ -105,6 +105,21 @@ impl SignatureAlgorithm {
             Self::Ed25519 => None,
         }
     }
+
+    /// Whether keys of `kind` sign or verify `signable` with this algorithm: what each provider asks first.
+    ///
+    /// # Errors
+    /// [`Error::AlgorithmForbidden`], [`Error::DigestLength`].
+    pub fn check(self, kind: KeyKind, signable: Signable<'_>) -> Result<(), Error> {
+        if !Self::of_kind(kind).contains(&self) {
+            return Err(Error::AlgorithmForbidden);
+        }
+        match signable {
+            Signable::Message(_) => Ok(()),
+            Signable::Digest(digest) if self.digest_bytes() == Some(digest.len()) => Ok(()),
+            Signable::Digest(_) => Err(Error::DigestLength { expected: self.digest_bytes() }),
+        }
+    }
 }
 
 /// Computes with keys that have two halves: the replaceable part of a [`Provider`](crate::Provider) for them.

@@ -13,7 +13,7 @@ use crate::profile::KeyKind;
 mod components;
 mod jwk;
 
-pub(super) use components::Components;
+pub(super) use components::{Components, EXPONENT};
 pub use jwk::Jwk;
 
 /// The public half of a key: nothing secret.

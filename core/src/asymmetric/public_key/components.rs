@@ -19,7 +19,7 @@ const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
 /// `id-Ed25519` (RFC 8410 section 3).
 const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 /// The one public exponent: 65537 (FIPS 186-5 section 5.1 allows more).
-pub(super) const EXPONENT: [u8; 3] = [1, 0, 1];
+pub(in crate::asymmetric) const EXPONENT: [u8; 3] = [1, 0, 1];
 /// The largest modulus in bytes, and room for what is around it.
 const RSA_DER_BYTES: usize = 512 + 32;
 

@@ -7,6 +7,7 @@ use crate::Provider;
 use crate::error::Error;
 use crate::profile::KeyKind;
 use crate::random::CountingRandom;
+use crate::secret::SecretBytes;
 
 /// RFC 7638 section 3.1.
 const RSA: &str = r#"{"kty":"RSA","n":"0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw","e":"AQAB","alg":"RS256","kid":"2011-04-29"}"#;
@@ -32,6 +33,22 @@ fn thumbprints_are_those_of_the_rfcs() {
     // RFC 7638 section 3.1, RFC 8037 appendix A.3.
     assert_eq!(read(RSA).unwrap().thumbprint().unwrap(), "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
     assert_eq!(read(OKP).unwrap().thumbprint().unwrap(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+}
+
+#[test]
+fn the_keys_of_rfc_7517_are_read() {
+    // Appendix A.1, with members that say what a key is for.
+    let ec = r#"{"kty":"EC","crv":"P-256","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM","use":"enc","kid":"1"}"#;
+    let public = read(ec).unwrap();
+    assert_eq!(public.kind(), KeyKind::EcP256);
+    // Appendix A.2: the same key with its private half, which is no public key.
+    let private = ec.replace("}", r#","d":"870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE"}"#);
+    assert_eq!(read(&private), Err(Error::MaterialMalformed));
+    let scalar =
+        data_encoding::BASE64URL_NOPAD.decode(b"870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE").unwrap();
+    let key = Provider::RUSTCRYPTO.asymmetric.load(KeyKind::EcP256, &SecretBytes::new(scalar)).unwrap();
+    assert_eq!(key.public().unwrap(), public);
+    assert_eq!(read(RSA).unwrap().kind(), KeyKind::Rsa2048);
 }
 
 #[test]

@@ -5,7 +5,6 @@ use alloc::vec::Vec;
 use sha2::{Digest, Sha256, Sha384};
 use zeroize::Zeroizing;
 
-use super::check;
 use super::random::Lent;
 use crate::asymmetric::public_key::Components;
 use crate::asymmetric::{PrivateKey, PublicKey, Signable, SignatureAlgorithm};
@@ -61,7 +60,7 @@ macro_rules! curve {
                 random: &mut dyn SecureRandom,
             ) -> Result<Vec<u8>, Error> {
                 use $curve::ecdsa::signature::hazmat::RandomizedPrehashSigner as _;
-                check(KeyKind::$kind, algorithm, signable)?;
+                algorithm.check(KeyKind::$kind, signable)?;
                 let mut random = Lent::new(random);
                 let made: Result<$curve::ecdsa::Signature, _> = match signable {
                     Signable::Message(message) => {

@@ -4,7 +4,6 @@ use alloc::vec::Vec;
 
 use ed25519_dalek::{Signature, Signer, SigningKey, Verifier, VerifyingKey};
 
-use super::check;
 use crate::asymmetric::public_key::Components;
 use crate::asymmetric::{PrivateKey, PublicKey, Signable, SignatureAlgorithm};
 use crate::error::Error;
@@ -39,7 +38,7 @@ impl PrivateKey for Ed25519Key {
         signable: Signable<'_>,
         _random: &mut dyn SecureRandom,
     ) -> Result<Vec<u8>, Error> {
-        check(KeyKind::Ed25519, algorithm, signable)?;
+        algorithm.check(KeyKind::Ed25519, signable)?;
         match signable {
             Signable::Message(message) => {
                 let signature = self.0.try_sign(message);
