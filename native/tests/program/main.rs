@@ -14,6 +14,7 @@ mod profiles;
 mod refusals;
 mod secrets;
 mod serve;
+mod slots;
 mod story;
 mod support;
 mod tampering;
