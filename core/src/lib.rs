@@ -8,14 +8,17 @@ extern crate std;
 
 mod actor;
 mod approval;
+mod associated;
 pub mod audit;
 mod base64;
 pub mod bundle;
 mod call;
 pub mod client;
 mod codec;
+mod convergent;
 mod credential;
 mod crypto;
+mod elsewhere;
 mod envelope;
 mod error;
 pub mod frame;
@@ -31,6 +34,7 @@ pub mod random;
 mod secret;
 mod slot;
 pub mod store;
+mod stream;
 mod time;
 mod vault;
 mod view;
@@ -38,10 +42,12 @@ pub mod wire;
 
 pub use actor::{Access, Actor, PrincipalKind, Role};
 pub use approval::ApprovalState;
+pub use associated::Associated;
 pub use bundle::{ImportMode, ImportReport};
 pub use call::Call;
 pub use crypto::{Aead, NONCE_BYTES, Provider, TAG_BYTES};
-pub use envelope::{EnvelopeHeader, MAX_PLAINTEXT_BYTES, OVERHEAD_BYTES};
+pub use elsewhere::AesGcm;
+pub use envelope::{EnvelopeHeader, MAX_OVERHEAD_BYTES, MAX_PLAINTEXT_BYTES, OVERHEAD_BYTES};
 pub use error::{Error, Fault, Feature, NameProblem, Subject};
 pub use id::{
     ApprovalId, CredentialId, KeyId, KeystoreId, PrincipalId, SlotId, StagedChangeId, VaultId, VersionNumber,
@@ -55,11 +61,13 @@ pub use random::SecureRandom;
 pub use secret::{Passphrase, Secret32, SecretBytes};
 pub use slot::{KdfParams, PassphraseKey, RecoveryCode, SlotKind};
 pub use store::{MemoryStore, Store, StoreError};
+pub use stream::{FrameJob, FrameSize, Frames, StreamHeader, StreamOpener};
 pub use time::{Period, Timestamp};
 pub use vault::{
-    ApprovalQuery, AuditPage, AuditQuery, Change, Changed, Confirmation, KeyChanges, KeyQuery,
-    KeystoreChanges, LockedVault, NewCredential, NewKey, NewKeystore, NewPrincipal, NewVault, OpenJob,
-    OpenKey, PrincipalChanges, SealJob, SettingsChanges, UnlockFailed, Vault,
+    ApprovalQuery, AuditPage, AuditQuery, BatchItem, Change, Changed, Confirmation, DataKey, DataKeySize,
+    KeyChanges, KeyQuery, KeystoreChanges, LockedVault, NewCredential, NewKey, NewKeystore, NewPrincipal,
+    NewVault, OpenJob, OpenKey, PrincipalChanges, SealJob, SettingsChanges, StreamSealer, UnlockFailed,
+    Vault,
 };
 pub use view::{
     ApprovalPolicyView, ApprovalRequestView, ApprovalView, CheckReport, CredentialAction, CredentialKindView,

@@ -72,6 +72,12 @@ pub enum Operation {
     Encrypt,
     /// Decrypt.
     Decrypt,
+    /// Make a data key and encrypt it.
+    DataKey,
+    /// Take a ciphertext over to another key or version: what its present key does.
+    RewrapFrom,
+    /// Take a ciphertext over to another key or version: what its new key does.
+    RewrapTo,
     /// Decrypt in spite of a compromise.
     DecryptCompromised,
     /// Read confidential data.
@@ -111,7 +117,12 @@ impl Operation {
     pub const fn least_role(self) -> Role {
         match self {
             Self::ViewKey => Role::Viewer,
-            Self::Encrypt | Self::Decrypt | Self::ReadSecret => Role::User,
+            Self::Encrypt
+            | Self::Decrypt
+            | Self::DataKey
+            | Self::RewrapFrom
+            | Self::RewrapTo
+            | Self::ReadSecret => Role::User,
             _ => Role::Admin,
         }
     }
@@ -123,6 +134,9 @@ impl Operation {
             self,
             Self::Encrypt
                 | Self::Decrypt
+                | Self::DataKey
+                | Self::RewrapFrom
+                | Self::RewrapTo
                 | Self::DecryptCompromised
                 | Self::ReadSecret
                 | Self::ExportKey
@@ -166,8 +180,8 @@ impl Operation {
     /// What it asks of the key's state.
     pub const fn key_use(self) -> Option<KeyUse> {
         Some(match self {
-            Self::Encrypt => KeyUse::Encrypt,
-            Self::Decrypt => KeyUse::Decrypt,
+            Self::Encrypt | Self::DataKey | Self::RewrapTo => KeyUse::Encrypt,
+            Self::Decrypt | Self::RewrapFrom => KeyUse::Decrypt,
             Self::DecryptCompromised => KeyUse::DecryptCompromised,
             Self::ReadSecret => KeyUse::Read,
             Self::ExportKey => KeyUse::Export,

@@ -2,6 +2,7 @@
 //! have, except unwrapped keys in a cache that is checked against the store's revision.
 
 use alloc::string::{String, ToString};
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use spin::Mutex;
@@ -15,6 +16,7 @@ use crate::view::{SlotView, VaultInfo};
 
 mod access;
 mod approvals;
+mod batch;
 mod cache;
 mod change;
 mod check;
@@ -22,6 +24,7 @@ mod confidential;
 mod create;
 mod credentials;
 mod crypt;
+mod data_keys;
 mod deadlines;
 mod integrity;
 mod jobs;
@@ -35,19 +38,24 @@ mod new_key;
 mod notes;
 mod pin;
 mod principals;
+mod ready;
+mod rewrap;
 mod schedule;
 mod service_keys;
 mod settings;
+mod streams;
 mod transaction;
 mod transfer;
 mod unlock;
 mod usage;
 
 pub use approvals::ApprovalQuery;
+pub use batch::BatchItem;
 pub use cache::OpenKey;
 pub use change::{Change, Changed};
 pub use create::NewVault;
 pub use credentials::NewCredential;
+pub use data_keys::{DataKey, DataKeySize};
 pub use jobs::{OpenJob, SealJob};
 pub use keys::{KeyChanges, KeyQuery};
 pub use keystores::{KeystoreChanges, NewKeystore};
@@ -56,6 +64,7 @@ pub use new_key::NewKey;
 pub use principals::{NewPrincipal, PrincipalChanges};
 pub use schedule::Confirmation;
 pub use settings::SettingsChanges;
+pub use streams::StreamSealer;
 pub use unlock::{LockedVault, UnlockFailed};
 
 /// An unlocked vault. Dropping or locking it wipes every secret that it holds.
@@ -72,7 +81,7 @@ pub struct Vault<S> {
     writing: async_lock::Mutex<()>,
     cache: Mutex<cache::KeyCache>,
     journal: Mutex<journal::Journal>,
-    leases: Mutex<usage::Leases>,
+    leases: Arc<Mutex<usage::Leases>>,
     profiles: Vec<&'static Profile>,
 }
 
@@ -102,7 +111,7 @@ impl<S: Store> Vault<S> {
             writing: async_lock::Mutex::new(()),
             cache: Mutex::new(cache::KeyCache::new()),
             journal: Mutex::new(journal::Journal::new()),
-            leases: Mutex::new(usage::Leases::new()),
+            leases: Arc::new(Mutex::new(usage::Leases::new())),
             profiles: Profile::ALL.to_vec(),
         }
     }

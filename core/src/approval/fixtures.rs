@@ -63,6 +63,7 @@ fn of_keys() -> Vec<Change> {
         imported: secret(),
         pre_active: true,
         isolated: true,
+        convergent: true,
         rotation: Some(policy),
         access: Access::Restricted(Vec::from([ANNA, BEN])),
     };

@@ -173,6 +173,9 @@ struct NewKeyBody {
     /// The allow list, if it is restricted.
     #[n(9)]
     allowed: Option<Vec<IdBody>>,
+    /// Whether it encrypts convergently.
+    #[n(10)]
+    convergent: Option<bool>,
 }
 
 #[derive(Encode, Decode)]
@@ -353,6 +356,7 @@ impl NewKeyBody {
             isolated: new.isolated,
             rotation: new.rotation.map(RotationBody::of),
             allowed: access_body(&new.access),
+            convergent: Some(new.convergent).filter(|convergent| *convergent),
         }
     }
 
@@ -368,6 +372,7 @@ impl NewKeyBody {
             isolated: self.isolated,
             rotation: self.rotation.map(|body| body.policy()),
             access: access(self.allowed),
+            convergent: self.convergent == Some(true),
         }
     }
 }

@@ -59,6 +59,9 @@ struct KeyBody {
     created_by: Option<AuthorBody>,
     #[n(19)]
     changed_by: Option<AuthorBody>,
+    /// Whether it encrypts convergently.
+    #[n(20)]
+    convergent: Option<bool>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
@@ -162,6 +165,7 @@ impl Key {
             last_used: self.last_used.map(|at| at.0),
             created_by: Some(AuthorBody::of(&self.created_by)),
             changed_by: Some(AuthorBody::of(&self.changed_by)),
+            convergent: Some(self.convergent).filter(|convergent| *convergent),
         })
     }
 
@@ -177,6 +181,7 @@ impl Key {
             usage: body.usage.unwrap_or(UsageBody::EncryptDecrypt).usage(),
             origin: if body.imported == Some(true) { Origin::Imported } else { Origin::Generated },
             boundary: body.region.map_or(Boundary::Global, Boundary::Isolated),
+            convergent: body.convergent == Some(true),
             state: body.state.state(),
             versions: body.versions.iter().map(VersionBody::version).collect(),
             primary: match body.primary {

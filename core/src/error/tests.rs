@@ -87,6 +87,12 @@ fn examples() -> Vec<Error> {
         | Error::PinLocked
         | Error::PinMismatch { .. }
         | Error::PinRequired
+        | Error::ContextMissing
+        | Error::ContextNotTaken
+        | Error::ContextTooLong { .. }
+        | Error::DataKeySize
+        | Error::StreamEnded
+        | Error::StreamUncounted
         | Error::ProfileUnknown
         | Error::RotationByUse { .. }
         | Error::RotationPeriod { .. }
@@ -192,6 +198,12 @@ fn examples() -> Vec<Error> {
         Error::VersionProtected,
         Error::VersionsExhausted { max: 1 },
         Error::VersionsRemain,
+        Error::ContextMissing,
+        Error::ContextNotTaken,
+        Error::ContextTooLong { limit: 50 },
+        Error::DataKeySize,
+        Error::StreamEnded,
+        Error::StreamUncounted,
     ]);
     examples.iter().for_each(listed);
     examples

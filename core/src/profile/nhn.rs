@@ -3,6 +3,7 @@
 use super::words::word;
 use super::*;
 use crate::client::Methods;
+use crate::envelope::MAX_PLAINTEXT_BYTES;
 use crate::frame::Layout;
 
 use KeyUsage::{EncryptDecrypt, Keep, SignVerify};
@@ -74,6 +75,7 @@ pub(super) static NHN: Profile = Profile {
         KindRule { kind: KeyKind::Aes256, usages: &[EncryptDecrypt] },
         KindRule { kind: KeyKind::Rsa2048, usages: &[SignVerify] },
     ],
+    convergent: false,
     boundaries: false,
     frame: Frame::Compatible(Layout::VersionPrefix),
     text: TextMode::Utf8,
@@ -81,6 +83,8 @@ pub(super) static NHN: Profile = Profile {
         plaintext_bytes: 32_768,
         secret_bytes: 32_768,
         sign_bytes: 245,
+        context_bytes: 0,
+        batch_bytes: MAX_PLAINTEXT_BYTES,
         operations: u32::MAX as u64,
     },
     access: AccessRules {

@@ -189,6 +189,7 @@ impl<S: Store> Transaction<'_, S> {
             usage,
             origin: if new.imported.is_some() { Origin::Imported } else { Origin::Generated },
             boundary,
+            convergent: new.convergent,
             state: KeyState::PreActive,
             versions: Vec::new(),
             primary: Primary::Newest,

@@ -155,6 +155,8 @@ pub(super) const fn action(operation: Operation) -> Action {
         Operation::SetAccess => Action::AccessSet,
         Operation::SetRotation => Action::RotationSet,
         Operation::ViewKey | Operation::ReadSecret | Operation::ReadAudit => Action::Get,
+        Operation::DataKey => Action::CreateLocalKey,
+        Operation::RewrapFrom | Operation::RewrapTo => Action::Rewrap,
         Operation::Encrypt => Action::Encrypt,
         Operation::Decrypt => Action::Decrypt,
         Operation::DecryptCompromised => Action::DecryptCompromised,

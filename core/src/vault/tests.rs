@@ -21,9 +21,13 @@ use crate::time::{Period, Timestamp};
 use crate::view::{KeyAction, KeyRow, KeyStateView, KeyView};
 
 mod access;
+mod convergent;
+mod data_keys;
 mod hostile;
 mod log;
+mod rewrap;
 mod story;
+mod streams;
 mod usage;
 
 const START: Timestamp = Timestamp(1_790_000_000_000);
