@@ -3,6 +3,7 @@
 mod args;
 mod audit;
 mod crypt;
+mod data_key;
 mod exit;
 mod failure;
 mod files;
@@ -10,11 +11,13 @@ mod key;
 mod keystore;
 mod output;
 mod profile;
+mod rewrap;
 mod secret;
 mod server;
 mod session;
 mod settings;
 mod show;
+mod stream;
 mod transfer;
 mod vault;
 
@@ -66,6 +69,8 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Secret(command) => secret::run(globals, command),
         Command::Encrypt(arguments) => crypt::encrypt(globals, arguments),
         Command::Decrypt(arguments) => crypt::decrypt(globals, arguments),
+        Command::Rewrap(arguments) => rewrap::run(globals, arguments),
+        Command::DataKey(arguments) => data_key::run(globals, arguments),
         Command::Export(arguments) => transfer::export(globals, arguments),
         Command::Import(arguments) => transfer::import(globals, arguments),
         Command::Serve(arguments) => server::run(globals, arguments),

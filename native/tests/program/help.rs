@@ -5,7 +5,7 @@ use crate::support::{Place, finish};
 #[test]
 fn help_is_what_it_was() {
     let place = Place::new();
-    let commands: [&[&str]; 29] = [
+    let commands: [&[&str]; 31] = [
         &[],
         &["init"],
         &["status"],
@@ -26,6 +26,8 @@ fn help_is_what_it_was() {
         &["secret", "get"],
         &["encrypt"],
         &["decrypt"],
+        &["rewrap"],
+        &["data-key"],
         &["export"],
         &["import"],
         &["serve"],

@@ -15,5 +15,6 @@ mod refusals;
 mod secrets;
 mod serve;
 mod story;
+mod streams;
 mod support;
 mod tampering;
