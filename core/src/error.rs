@@ -65,6 +65,8 @@ pub enum Feature {
     Approvals,
     /// Keys with a boundary.
     Boundaries,
+    /// Convergent encryption, for keys of this kind.
+    Convergent,
     /// Customization.
     Customization,
     /// Choosing the default version.
@@ -81,6 +83,8 @@ pub enum Feature {
     Rotation,
     /// Signatures with the version in front.
     SignatureFrame,
+    /// Streams, with this key.
+    Streams,
 }
 
 /// What is wrong with a name.
@@ -143,6 +147,21 @@ pub enum Error {
         /// How far back the clock is.
         behind: Period,
     },
+    /// The key encrypts convergently, and no context was given.
+    ContextMissing,
+    /// A context was given to a key that does not encrypt convergently.
+    ContextNotTaken,
+    /// The context is longer than the profile allows.
+    ContextTooLong {
+        /// The most bytes.
+        limit: u32,
+    },
+    /// A data key has 128, 256 or 512 bits.
+    DataKeySize,
+    /// More was put into a stream than was counted for it.
+    StreamUncounted,
+    /// The stream has come to its end, or failed before.
+    StreamEnded,
     /// The text typed to confirm is not the name asked for.
     ConfirmationMismatch,
     /// Authenticated decryption failed: wrong key version, changed bytes, or another AAD. Which of them is not told.

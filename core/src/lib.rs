@@ -8,6 +8,7 @@ extern crate std;
 
 mod actor;
 mod approval;
+mod associated;
 mod asymmetric;
 pub mod audit;
 mod base64;
@@ -15,8 +16,10 @@ pub mod bundle;
 mod call;
 pub mod client;
 mod codec;
+mod convergent;
 mod credential;
 mod crypto;
+mod elsewhere;
 mod envelope;
 mod error;
 pub mod frame;
@@ -36,6 +39,7 @@ pub mod random;
 mod secret;
 mod slot;
 pub mod store;
+mod stream;
 mod time;
 mod vault;
 mod view;
@@ -43,6 +47,7 @@ pub mod wire;
 
 pub use actor::{Access, Actor, PrincipalKind, Role};
 pub use approval::ApprovalState;
+pub use associated::Associated;
 pub use asymmetric::{
     Asymmetric, Jwk, PrivateKey, PublicKey, Signable, SignatureAlgorithm, SignatureEncoding,
 };
@@ -52,7 +57,8 @@ pub use bundle::{
 };
 pub use call::Call;
 pub use crypto::{Aead, NONCE_BYTES, Provider, TAG_BYTES};
-pub use envelope::{EnvelopeHeader, MAX_PLAINTEXT_BYTES, OVERHEAD_BYTES};
+pub use elsewhere::AesGcm;
+pub use envelope::{EnvelopeHeader, MAX_OVERHEAD_BYTES, MAX_PLAINTEXT_BYTES, OVERHEAD_BYTES};
 pub use error::{Error, Fault, Feature, NameProblem, Subject};
 pub use id::{
     ApprovalId, CredentialId, KeyId, KeystoreId, PrincipalId, SlotId, StagedChangeId, VaultId, VersionNumber,
@@ -67,12 +73,13 @@ pub use random::SecureRandom;
 pub use secret::{Passphrase, Secret32, SecretBytes};
 pub use slot::{KdfParams, KeyFile, NewSlot, PassphraseKey, RecoveryCode, SlotKind, SlotOpener, SlotSecret};
 pub use store::{MemoryStore, Store, StoreError};
+pub use stream::{FrameJob, FrameSize, Frames, StreamHeader, StreamOpener};
 pub use time::{Period, Timestamp};
 pub use vault::{
-    ApprovalQuery, AuditPage, AuditQuery, Change, Changed, Confirmation, JwsJob, KeptSlot, KeyChanges,
-    KeyQuery, KeystoreChanges, LockedVault, MAC_BYTES, NewCredential, NewKey, NewKeystore, NewPrincipal,
-    NewVault, OpenJob, OpenKey, PrincipalChanges, RootRotation, SealJob, SettingsChanges, SignJob,
-    SignOptions, Signature, UnlockFailed, Vault,
+    ApprovalQuery, AuditPage, AuditQuery, BatchItem, Change, Changed, Confirmation, DataKey, DataKeySize,
+    JwsJob, KeptSlot, KeyChanges, KeyQuery, KeystoreChanges, LockedVault, MAC_BYTES, NewCredential, NewKey,
+    NewKeystore, NewPrincipal, NewVault, OpenJob, OpenKey, PrincipalChanges, RootRotation, SealJob,
+    SettingsChanges, SignJob, SignOptions, Signature, StreamSealer, UnlockFailed, Vault,
 };
 pub use view::{
     ApprovalPolicyView, ApprovalRequestView, ApprovalView, CheckReport, CredentialAction, CredentialKindView,

@@ -2,6 +2,7 @@
 //! have, except unwrapped keys in a cache that is checked against the store's revision.
 
 use alloc::string::{String, ToString};
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use data_encoding::BASE64URL_NOPAD;
@@ -16,6 +17,7 @@ use crate::view::{ExternalView, PasskeyView, SlotView, VaultInfo};
 
 mod access;
 mod approvals;
+mod batch;
 mod cache;
 mod change;
 mod check;
@@ -23,6 +25,7 @@ mod confidential;
 mod create;
 mod credentials;
 mod crypt;
+mod data_keys;
 mod deadlines;
 mod import_key;
 mod integrity;
@@ -42,6 +45,7 @@ mod pin;
 mod principals;
 mod private_keys;
 mod protect;
+mod ready;
 mod rewrap;
 mod root;
 mod schedule;
@@ -49,16 +53,20 @@ mod service_keys;
 mod settings;
 mod sign;
 mod slots;
+mod streams;
 mod transaction;
 mod transfer;
 mod unlock;
 mod usage;
+mod wrapping_keys;
 
 pub use approvals::ApprovalQuery;
+pub use batch::BatchItem;
 pub use cache::OpenKey;
 pub use change::{Change, Changed};
 pub use create::NewVault;
 pub use credentials::NewCredential;
+pub use data_keys::{DataKey, DataKeySize};
 pub use jobs::{OpenJob, SealJob};
 pub use jose::JwsJob;
 pub use keys::{KeyChanges, KeyQuery};
@@ -71,6 +79,7 @@ pub use root::{KeptSlot, RootRotation};
 pub use schedule::Confirmation;
 pub use settings::SettingsChanges;
 pub use sign::{SignJob, SignOptions, Signature};
+pub use streams::StreamSealer;
 #[cfg(fuzzing)]
 pub(crate) use transfer::check_bundle_content;
 pub use unlock::{LockedVault, UnlockFailed};
@@ -89,7 +98,7 @@ pub struct Vault<S> {
     writing: async_lock::Mutex<()>,
     cache: Mutex<cache::KeyCache>,
     journal: Mutex<journal::Journal>,
-    leases: Mutex<usage::Leases>,
+    leases: Arc<Mutex<usage::Leases>>,
     profiles: Vec<&'static Profile>,
     offered: Mutex<offered::Offered>,
 }
@@ -120,7 +129,7 @@ impl<S: Store> Vault<S> {
             writing: async_lock::Mutex::new(()),
             cache: Mutex::new(cache::KeyCache::new()),
             journal: Mutex::new(journal::Journal::new()),
-            leases: Mutex::new(usage::Leases::new()),
+            leases: Arc::new(Mutex::new(usage::Leases::new())),
             profiles: Profile::ALL.to_vec(),
             offered: Mutex::new(offered::Offered::new()),
         }

@@ -166,6 +166,8 @@ views! {
         pub origin: Origin,
         /// The region that it is isolated to, if it is.
         pub region: Option<String>,
+        /// Whether it encrypts convergently: every message then has a context.
+        pub convergent: bool,
         /// Its state.
         pub state: KeyStateView,
         /// What its profile calls the state.

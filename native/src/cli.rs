@@ -4,6 +4,7 @@ mod anchor;
 mod args;
 mod audit;
 mod crypt;
+mod data_key;
 mod exit;
 mod failure;
 mod files;
@@ -11,6 +12,7 @@ mod key;
 mod keystore;
 mod output;
 mod profile;
+mod rewrap;
 mod root;
 mod secret;
 mod server;
@@ -19,6 +21,7 @@ mod settings;
 mod show;
 mod sign;
 mod slot;
+mod stream;
 mod transfer;
 mod vault;
 
@@ -75,6 +78,8 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Sign(arguments) => sign::sign(globals, arguments),
         Command::Verify(arguments) => sign::verify(globals, arguments),
         Command::Mac(command) => sign::mac(globals, command),
+        Command::Rewrap(arguments) => rewrap::run(globals, arguments),
+        Command::DataKey(arguments) => data_key::run(globals, arguments),
         Command::Export(arguments) => transfer::export(globals, arguments),
         Command::Import(arguments) => transfer::import(globals, arguments),
         Command::Serve(arguments) => server::run(globals, arguments),

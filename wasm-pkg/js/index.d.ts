@@ -133,6 +133,8 @@ export interface KeyView {
   origin: "generated" | "imported" | "publicOnly";
   /** The region that it is isolated to, if it is. */
   region: string | null;
+  /** Whether it encrypts convergently: every message then has a context. */
+  convergent: boolean;
   state: KeyState;
   /** What its profile calls the state. */
   stateLabel: string;

@@ -32,6 +32,7 @@ fn key(state: KeyState) -> Key {
         usage: KeyUsage::EncryptDecrypt,
         origin: Origin::Generated,
         boundary: Boundary::Global,
+        convergent: false,
         state,
         versions: Vec::from([
             KeyVersion {
@@ -101,6 +102,7 @@ fn full_key() -> Key {
         usage: KeyUsage::SignVerify,
         origin: Origin::Imported,
         boundary: Boundary::Isolated(String::from("kr")),
+        convergent: true,
         primary: Primary::Version(VersionNumber(1)),
         rotation: RotationPolicy { period_days: Some(90), max_operations: Some(1), max_bytes: Some(2) },
         last_rotation: Some(Timestamp(5)),

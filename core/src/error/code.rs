@@ -33,10 +33,14 @@ impl Error {
         "clock.moved_back",
         "computed.elsewhere",
         "confirmation.mismatch",
+        "context.missing",
+        "context.not_taken",
+        "context.too_long",
         "credential.not_found",
         "credential.state_forbids",
         "credential.taken",
         "custom.out_of_bounds",
+        "data_key.size",
         "decryption.failed",
         "description.too_long",
         "digest.length",
@@ -108,6 +112,8 @@ impl Error {
         "store.unavailable",
         "store.unsupported",
         "stored.format",
+        "stream.ended",
+        "stream.uncounted",
         "text.binary",
         "text.encoding",
         "text.list",
@@ -197,6 +203,12 @@ impl Error {
             Self::ClientRefused { .. } => "client.refused",
             Self::ClockMovedBack { .. } => "clock.moved_back",
             Self::ConfirmationMismatch => "confirmation.mismatch",
+            Self::ContextMissing => "context.missing",
+            Self::ContextNotTaken => "context.not_taken",
+            Self::ContextTooLong { .. } => "context.too_long",
+            Self::DataKeySize => "data_key.size",
+            Self::StreamEnded => "stream.ended",
+            Self::StreamUncounted => "stream.uncounted",
             Self::DecryptionFailed => "decryption.failed",
             Self::DescriptionTooLong { .. } => "description.too_long",
             Self::GateWithoutMethod => "gate.without_method",
@@ -247,6 +259,12 @@ impl Error {
     pub const fn fault(&self) -> Fault {
         match self {
             Self::ConfirmationMismatch
+            | Self::ContextMissing
+            | Self::ContextNotTaken
+            | Self::ContextTooLong { .. }
+            | Self::DataKeySize
+            | Self::StreamEnded
+            | Self::StreamUncounted
             | Self::CustomOutOfBounds { .. }
             | Self::AlgorithmForbidden
             | Self::ComputedElsewhere

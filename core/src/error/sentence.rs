@@ -185,6 +185,22 @@ impl fmt::Display for Error {
             Self::ConfirmationMismatch => {
                 f.write_str("The text typed is not the name of the key. Type the name exactly as it is shown.")
             }
+            Self::ContextMissing => f.write_str(
+                "This key encrypts convergently. Give the context that the data belongs to, in encryption and decryption.",
+            ),
+            Self::ContextNotTaken => f.write_str(
+                "This key does not encrypt convergently and takes no context. Leave it out, or give it as associated data (AAD).",
+            ),
+            Self::ContextTooLong { limit } => {
+                write!(f, "The context is too long. Use at most {limit} bytes, such as a record's id.")
+            }
+            Self::DataKeySize => f.write_str("There is no data key of this size. Ask for 128, 256 or 512 bits."),
+            Self::StreamEnded => {
+                f.write_str("This stream has come to its end, or failed before. Begin a new one.")
+            }
+            Self::StreamUncounted => f.write_str(
+                "More data was put into the stream than is counted for its key. Extend the stream, then go on.",
+            ),
             Self::DecryptionFailed => f.write_str(
                 "Decryption failed. The data, its associated data (AAD) or the key is not what it was when it was encrypted.",
             ),
@@ -330,6 +346,9 @@ impl fmt::Display for Feature {
             Self::Customization => {
                 "Keystores of this profile are as they are. Choose the standard profile to adjust it."
             }
+            Self::Convergent => {
+                "Keys like this do not encrypt convergently here. Choose AES-256, and a profile that has it."
+            }
             Self::DefaultVersion => {
                 "In this profile the newest version is the default. Rotate the key to have a new one."
             }
@@ -343,6 +362,9 @@ impl fmt::Display for Feature {
                 "This profile has no such keys, or not for this use. Choose another kind, usage or profile."
             }
             Self::PreActivation => "Keys of this profile have a version from the start. Create it activated.",
+            Self::Streams => {
+                "This key's ciphertexts have no streams. Use a key of the standard profile that is not convergent."
+            }
             Self::Rotation => "This key does not rotate. Create a new key instead.",
             Self::SignatureFrame => {
                 "Signatures of this profile do not name a version. Ask for a bare signature."

@@ -97,6 +97,12 @@ fn examples() -> Vec<Error> {
         | Error::PinLocked
         | Error::PinMismatch { .. }
         | Error::PinRequired
+        | Error::ContextMissing
+        | Error::ContextNotTaken
+        | Error::ContextTooLong { .. }
+        | Error::DataKeySize
+        | Error::StreamEnded
+        | Error::StreamUncounted
         | Error::ProfileUnknown
         | Error::RotationByUse { .. }
         | Error::RotationPeriod { .. }
@@ -222,6 +228,12 @@ fn examples() -> Vec<Error> {
         Error::VersionProtected,
         Error::VersionsExhausted { max: 1 },
         Error::VersionsRemain,
+        Error::ContextMissing,
+        Error::ContextNotTaken,
+        Error::ContextTooLong { limit: 50 },
+        Error::DataKeySize,
+        Error::StreamEnded,
+        Error::StreamUncounted,
     ]);
     examples.extend(crate::import::MaterialProblem::ALL.map(Error::Material));
     examples.extend(crate::jose::TokenProblem::examples().into_iter().map(Error::Token));

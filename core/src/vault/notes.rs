@@ -163,6 +163,8 @@ pub(super) const fn action(operation: Operation) -> Action {
         Operation::Sign | Operation::MakeMac => Action::Sign,
         Operation::Verify | Operation::VerifyMac => Action::Verify,
         Operation::ReadPublicKey => Action::GetPublicKey,
+        Operation::DataKey => Action::CreateLocalKey,
+        Operation::RewrapFrom | Operation::RewrapTo => Action::Rewrap,
         Operation::Encrypt => Action::Encrypt,
         Operation::Decrypt => Action::Decrypt,
         Operation::DecryptCompromised => Action::DecryptCompromised,

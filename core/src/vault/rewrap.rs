@@ -1,136 +1,168 @@
-//! After the root key was replaced: wrapping keys are wrapped anew under the new versions of service keys, a few in each
-//! commit. How far it has come is in the header, so that it can stop at any commit and go on anywhere.
+//! Taking a ciphertext over to another key, or to the version that its key has now. Nothing is handed out in between.
+
+use alloc::vec::Vec;
+
+use zeroize::Zeroizing;
 
 use super::Vault;
-use super::integrity::material_context;
-use super::journal::Note;
-use super::material::{wrapped, wrapped_body};
-use super::service_keys::{Service, ServiceKey};
-use super::transaction::Transaction;
-use crate::audit::{Action, ObjectKind, Subject};
+use super::jobs::{Address, SealJob};
+use super::ready::{Ask, Opening, Sealing, Shape};
+use crate::associated::Associated;
 use crate::call::Call;
-use crate::codec::{self, RewrapBody, ServiceKeyBody};
-use crate::crypto::sealed_box;
+use crate::crypto::concat;
+use crate::envelope::{MessageHeader, Suite, rewrapped};
 use crate::error::Error;
+use crate::frame::Frame;
+use crate::id::KeyId;
 use crate::operation::Operation;
-use crate::store::{Cursor, Query, Record, RecordKey, RecordKind, Store};
-use crate::time::Timestamp;
-use crate::view::RewrapProgress;
-
-/// The most records of one step.
-const MAX_STEP: u32 = 10_000;
+use crate::store::Store;
+use crate::stream::StreamHeader;
 
 impl<S: Store> Vault<S> {
-    /// Looks at the next `max_records` wrapping keys, 1 to 10,000, and wraps those anew that are under a version of a
-    /// service key from before the root key was replaced: one commit. Material itself is not touched. When the last is
-    /// done, those versions are removed. Several programs may call it in turn or at once; without anything to do it does
-    /// nothing.
+    /// Gives a ciphertext that `to` decrypts, with its default version, in place of one that `from` decrypts; without `from`,
+    /// the key that the ciphertext names. The two may be one key, which has rotated in the meantime. What is `associated`
+    /// stays: a context, if one of the keys encrypts convergently, is for that one, or for both.
+    ///
+    /// Between keys whose ciphertexts are envelopes, the header alone is another: the body keeps its bytes. All other
+    /// ciphertexts are decrypted and encrypted. Of a message it is verified first that it opens; of a stream, its header
+    /// ([`Self::rewrap_stream`]).
+    ///
+    /// Whoever asks may decrypt with the one and encrypt with the other. Both keys' histories have an entry.
     ///
     /// # Errors
-    /// [`Error::AccessDenied`], and those of every change. What was done by earlier calls stays done.
-    pub async fn continue_rewrap(
+    /// As [`Self::decrypt`] and [`Self::encrypt`].
+    pub async fn rewrap(
         &self,
-        max_records: u32,
+        from: Option<KeyId>,
+        ciphertext: &[u8],
+        to: KeyId,
+        associated: impl Into<Associated<'_>>,
         call: &mut Call<'_>,
-    ) -> Result<RewrapProgress, Error> {
-        let max = max_records.clamp(1, MAX_STEP);
-        let note = Note::new(Subject::ServiceKey, Action::Rewrap);
-        self.mutate(note.clone(), call, async |transaction, call| {
-            transaction.authorize_vault(Operation::Rewrap)?;
-            let Some(rewrap) = transaction.header.root.and_then(|root| root.rewrap) else {
-                return Ok(RewrapProgress { done: 0, left: 0 });
-            };
-            let (done, after) = transaction.rewrap_from(rewrap.after, max, call).await?;
-            let left = match after {
-                Some(_) => rewrap.left.saturating_sub(done),
-                None => 0,
-            };
-            transaction.note(note.clone().detail("done", done).detail("left", left));
-            if after.is_none() {
-                transaction.remove_retired().await?;
+    ) -> Result<Vec<u8>, Error> {
+        let associated = associated.into();
+        if let Ok(header) = StreamHeader::parse(ciphertext)
+            && from.is_none_or(|from| from == header.key)
+        {
+            if !associated.context.is_empty() {
+                return Err(Error::ContextNotTaken);
             }
-            if let Some(root) = &mut transaction.header.root {
-                root.rewrap = after.map(|after| RewrapBody { left, after: Some(after.to_bytes()) });
-            }
-            Ok(RewrapProgress { done, left })
-        })
-        .await
+            let header = self.rewrap_stream(ciphertext, to, associated.aad, call).await?;
+            let frames = ciphertext.get(StreamHeader::BYTES..).unwrap_or(&[]);
+            return Ok(concat(&[&header, frames]));
+        }
+        // Both are asked before anything is unwrapped. What fails after this was counted for nothing.
+        let shape = Shape::Counted(ciphertext.len() as u64);
+        let ask = Ask { operation: Operation::RewrapTo, associated: &associated, shape };
+        let mut sealing = self.sealing(to, &ask, call).await?;
+        let opening = self.opening_of(Operation::RewrapFrom, from, ciphertext, &associated, call).await;
+        let mut opening = self.unless_refused(&sealing, opening, call).await?;
+        let outcome = self.rewrap_message(&opening, &sealing, ciphertext, &associated, call).await;
+        self.record_both(&mut opening, &mut sealing, outcome.as_ref().map(|_| ()), call).await?;
+        outcome
     }
-}
 
-impl<S: Store> Transaction<'_, S> {
-    /// Wraps anew what is behind `after`, at most `max` records of it: how many, and the last that was looked at, if there
-    /// are more.
+    /// The header of a stream as [`Self::rewrap`] makes it: it goes in front of the same frames. `header` is the beginning of
+    /// the stream, [`StreamHeader::BYTES`] bytes or more. The frames are not looked at.
     ///
-    /// Whatever is put in front of that address in the meantime is under a new version already.
-    async fn rewrap_from(
-        &mut self,
-        after: Option<[u8; 21]>,
-        max: u32,
+    /// # Errors
+    /// [`Error::NotOffered`] if one of the keys has no streams, and those of [`Self::rewrap`].
+    pub async fn rewrap_stream(
+        &self,
+        header: &[u8],
+        to: KeyId,
+        aad: &[u8],
         call: &mut Call<'_>,
-    ) -> Result<(u64, Option<RecordKey>), Error> {
-        let mut query = Query::all(RecordKind::WrappingKey);
-        if let Some(bytes) = after {
-            let key = RecordKey::from_bytes(&bytes).ok_or(Error::RecordAltered)?;
-            query.after = Some(Cursor { key, label: "".into(), created: Timestamp(0), due: None });
-        }
-        let (mut done, mut room) = (0, max);
-        loop {
-            query.limit = room.min(256);
-            let page = self.vault.list_verified(&query).await?;
-            for record in &page.records {
-                done += u64::from(self.rewrap(&record.key, call).await?);
-            }
-            room = room.saturating_sub(u32::try_from(page.records.len()).unwrap_or(u32::MAX));
-            match page.next {
-                None => return Ok((done, None)),
-                Some(next) if room == 0 => return Ok((done, Some(next.key))),
-                Some(next) => query.after = Some(next),
-            }
-        }
+    ) -> Result<Vec<u8>, Error> {
+        let header = StreamHeader::parse(header)?;
+        let associated = Associated::from(aad);
+        let ask = Ask { operation: Operation::RewrapTo, associated: &associated, shape: Shape::Stream };
+        let mut sealing = self.sealing(to, &ask, call).await?;
+        let opening = self.stream_opening(Operation::RewrapFrom, header, aad, call).await;
+        let mut opening = self.unless_refused(&sealing, opening, call).await?;
+        self.load_material(&sealing.ready.open, sealing.version).await?;
+        let material = sealing.ready.open.material(sealing.version).ok_or(Error::KeyNotLoaded)?;
+        let outcome = opening.data_key(aad).and_then(|data_key| {
+            opening.address.rewrap(to, sealing.version, &material, aad, &data_key, call.random)
+        });
+        self.record_both(&mut opening, &mut sealing, outcome.as_ref().map(|_| ()), call).await?;
+        outcome.map(|header| header.to_bytes())
     }
 
-    /// Whether the wrapping key was under a retired version; it is under the newest now.
-    async fn rewrap(&mut self, address: &RecordKey, call: &mut Call<'_>) -> Result<bool, Error> {
-        let Some(mut record) = self.load(address).await? else { return Ok(false) };
-        let (service, version, sealed) = wrapped(&record.body)?;
-        let retired = self.load(&service.address()).await?.ok_or(Error::RecordsRolledBack)?;
-        if retired_below(&retired)?.is_none_or(|below| version >= below) {
-            return Ok(false);
+    /// The other key's history says too that it came to nothing.
+    async fn unless_refused<T>(
+        &self,
+        sealing: &Sealing,
+        opening: Result<Opening<T>, Error>,
+        call: &mut Call<'_>,
+    ) -> Result<Opening<T>, Error> {
+        if let Err(error) = &opening {
+            self.record_sealing(sealing, Err(error), call).await?;
         }
-        let place = RecordKey { kind: RecordKind::Material, ..*address };
-        let context = material_context(self.vault_id(), &place);
-        let old = self.vault.service_key_version(service, version).await?;
-        let key = sealed_box::open(&old, &context, sealed)?.ok_or(Error::RecordAltered)?;
-        let (version, new) = self.service_key(service, call).await?;
-        let sealed = sealed_box::seal(&new, &context, key.expose(), call.random)?;
-        record.body = wrapped_body(service, version, &sealed);
-        self.put(record);
-        Ok(true)
+        opening
     }
 
-    /// Removes the versions of service keys that nothing is wrapped under any more.
-    async fn remove_retired(&mut self) -> Result<(), Error> {
-        let root = self.vault.secrets.root();
-        for mut record in self.every(Query::all(RecordKind::ServiceKey)).await? {
-            let service = Service::of_id(&record.key.id).ok_or(Error::RecordAltered)?;
-            let mut body: ServiceKeyBody = codec::decode(&record.body)?;
-            let Some(below) = body.retired_below.take() else { continue };
-            body.versions.retain(|version| version.number >= below);
-            record.body = codec::encode(&body)?;
-            let key = ServiceKey::open(self.vault_id(), service, &root, &record)?;
-            self.new_service_keys.insert(service, key);
-            let note = Note::new(Subject::ServiceKey, Action::Delete)
-                .about(ObjectKind::ServiceKey, record.key.id)
-                .detail("name", service.name());
-            self.note(note.detail("versions_below", below));
-            self.put(record);
+    async fn rewrap_message(
+        &self,
+        opening: &Opening<Address>,
+        sealing: &Sealing,
+        ciphertext: &[u8],
+        associated: &Associated<'_>,
+        call: &mut Call<'_>,
+    ) -> Result<Vec<u8>, Error> {
+        let target = &sealing.ready;
+        if !(associated.context.is_empty() || target.key.convergent || opening.ready.key.convergent) {
+            return Err(Error::ContextNotTaken);
         }
-        Ok(())
+        let job = opening.job(associated)?;
+        let plaintext = Zeroizing::new(job.open_ref(&self.provider, ciphertext)?);
+        self.load_material(&target.open, sealing.version).await?;
+        if let Some((original, header_bytes)) = original_of(&opening.address)
+            && let Some(message_key) = job.message_key()
+            && target.rules().frame == Frame::Envelope
+            && !target.key.convergent
+        {
+            let material = target.open.material(sealing.version).ok_or(Error::KeyNotLoaded)?;
+            let body = ciphertext.get(header_bytes..).ok_or(Error::CiphertextMalformed)?;
+            let (key, version) = (target.key.id, sealing.version);
+            return rewrapped::rewrap(key, version, &material, original, message_key, body, call.random);
+        }
+        let limit = target.rules().limits.plaintext_bytes;
+        if plaintext.len() as u64 > limit {
+            return Err(Error::PlaintextTooLarge { limit });
+        }
+        let job = SealJob::new(&target.open, sealing.version, target.rules(), associated, call.random)?;
+        job.seal(&self.provider, &plaintext)
+    }
+
+    /// One entry for each key; if they are one, one that names both versions.
+    async fn record_both<T>(
+        &self,
+        opening: &mut Opening<T>,
+        sealing: &mut Sealing,
+        outcome: Result<(), &Error>,
+        call: &mut Call<'_>,
+    ) -> Result<(), Error> {
+        let (from, to) = (opening.ready.key.id, sealing.ready.key.id);
+        let version = opening.note.object.and_then(|object| object.version);
+        let note = sealing.note.clone();
+        sealing.note = match version {
+            Some(version) if from == to => note.detail("fromVersion", version),
+            _ => note.detail("from", from),
+        };
+        if from != to {
+            opening.note = opening.note.clone().detail("to", to);
+            self.record_opening(opening, outcome, call).await?;
+        }
+        self.record_sealing(sealing, outcome, call).await
     }
 }
 
-fn retired_below(record: &Record) -> Result<Option<u32>, Error> {
-    let body: ServiceKeyBody = codec::decode(&record.body)?;
-    Ok(body.retired_below)
+/// The header that the body of a message in an envelope was made with, and where the body begins.
+fn original_of(address: &Address) -> Option<(&MessageHeader, usize)> {
+    let Address::Envelope(header) = address else { return None };
+    match &header.suite {
+        Suite::Message(message) => Some((message, header.header_bytes())),
+        Suite::Rewrapped(rewrapped) => Some((&rewrapped.original, header.header_bytes())),
+        Suite::Convergent(_) => None,
+    }
 }

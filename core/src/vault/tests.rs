@@ -21,13 +21,17 @@ use crate::time::{Period, Timestamp};
 use crate::view::{KeyAction, KeyRow, KeyStateView, KeyView};
 
 mod access;
+mod convergent;
+mod data_keys;
 mod hostile;
 mod jose;
 mod log;
+mod rewrap;
 mod root;
 mod sign;
 mod slots;
 mod story;
+mod streams;
 mod transfer;
 mod usage;
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod audit;
+mod data;
 mod key;
 mod keystore;
 mod settings;
@@ -13,6 +14,7 @@ mod sign;
 mod slot;
 
 pub(crate) use audit::{AuditCommand, AuditListArgs};
+pub(crate) use data::{AadArgs, DataArgs, DataKeyArgs, DecryptArgs, EncryptArgs, RewrapArgs};
 pub(crate) use key::{KeyCommand, KeyListArgs, KindArg, SecretCommand, Sort, StateArg, VersionStep};
 pub(crate) use keystore::{GateMethod, KeystoreCommand, ProfileCommand};
 pub(crate) use settings::{SettingsCommand, Switch};
@@ -102,6 +104,10 @@ pub(crate) enum Command {
     /// Message authentication codes: HMAC with SHA-256
     #[command(subcommand)]
     Mac(MacCommand),
+    /// Give a ciphertext another key, or the newest version of its own, without showing what is in it
+    Rewrap(RewrapArgs),
+    /// Make a data key for use elsewhere, and encrypt it
+    DataKey(DataKeyArgs),
     /// Write everything into one encrypted bundle
     Export(ExportArgs),
     /// Bring in what is in a bundle; what is here already stays as it is, unless you say otherwise
@@ -159,59 +165,6 @@ pub(crate) struct Changes {
     /// The new description
     #[arg(long)]
     pub(crate) description: Option<String>,
-}
-
-/// Where data comes from and goes to.
-#[derive(Args)]
-pub(crate) struct DataArgs {
-    /// File to read [default: standard input]
-    #[arg(long = "in", value_name = "FILE")]
-    pub(crate) input: Option<PathBuf>,
-    /// File to write, whole or not at all [default: standard output]
-    #[arg(long = "out", value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
-    /// Overwrite the file to write
-    #[arg(long, requires = "output")]
-    pub(crate) force: bool,
-    /// The ciphertext or signature is, or shall be, Base64 text
-    #[arg(long)]
-    pub(crate) base64: bool,
-}
-
-/// Data that is authenticated with the ciphertext, but not in it.
-#[derive(Args)]
-pub(crate) struct AadArgs {
-    /// Associated data that has to be given again to decrypt
-    #[arg(long, value_name = "TEXT", conflicts_with = "aad_file")]
-    pub(crate) aad: Option<String>,
-    /// File with associated data
-    #[arg(long, value_name = "FILE")]
-    pub(crate) aad_file: Option<PathBuf>,
-}
-
-#[derive(Args)]
-pub(crate) struct EncryptArgs {
-    /// The id of the key
-    #[arg(long, value_name = "ID")]
-    pub(crate) key: String,
-    #[command(flatten)]
-    pub(crate) aad: AadArgs,
-    #[command(flatten)]
-    pub(crate) data: DataArgs,
-}
-
-#[derive(Args)]
-pub(crate) struct DecryptArgs {
-    /// The id of the key; without it, the key that the ciphertext names
-    #[arg(long, value_name = "ID")]
-    pub(crate) key: Option<String>,
-    /// Decrypt even if the version was reported as compromised; the audit log says so
-    #[arg(long)]
-    pub(crate) compromised: bool,
-    #[command(flatten)]
-    pub(crate) aad: AadArgs,
-    #[command(flatten)]
-    pub(crate) data: DataArgs,
 }
 
 #[derive(Args)]

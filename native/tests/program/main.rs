@@ -16,5 +16,6 @@ mod secrets;
 mod serve;
 mod slots;
 mod story;
+mod streams;
 mod support;
 mod tampering;
