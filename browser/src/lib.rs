@@ -7,6 +7,7 @@ mod global;
 mod live;
 mod lock;
 mod persistence;
+mod rsa;
 mod store;
 mod webcrypto;
 
@@ -15,4 +16,5 @@ pub use changes::Subscription;
 pub use edge::{OsRandom, now};
 pub use live::LiveVault;
 pub use persistence::{Persistence, StorageEstimate, persistence, request_persistence, storage_estimate};
+pub use rsa::{WEB_CRYPTO, decrypt_oaep, generate_rsa, sign_rsa};
 pub use store::BrowserStore;
