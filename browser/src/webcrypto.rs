@@ -1,4 +1,4 @@
-//! AES-256-GCM by WebCrypto, in windows, workers and Node.
+//! AES-256-GCM and RSA by WebCrypto, in windows, workers and Node.
 
 use js_sys::{Array, ArrayBuffer, Object, Promise, Reflect, Uint8Array};
 use keystead_core::{AesGcm, Error, Secret32};
@@ -6,6 +6,10 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::global::global;
+
+mod rsa;
+
+pub(crate) use rsa::Padding;
 
 #[wasm_bindgen]
 extern "C" {
@@ -37,6 +41,30 @@ extern "C" {
         key: &JsValue,
         data: &Uint8Array,
     ) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = importKey)]
+    fn import_with(
+        this: &Subtle,
+        format: &str,
+        key: &Uint8Array,
+        algorithm: &Object,
+        extractable: bool,
+        uses: &Array,
+    ) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = generateKey)]
+    fn generate_key(
+        this: &Subtle,
+        algorithm: &Object,
+        extractable: bool,
+        uses: &Array,
+    ) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = exportKey)]
+    fn export_key(this: &Subtle, format: &str, key: &JsValue) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn sign(this: &Subtle, algorithm: &Object, key: &JsValue, data: &Uint8Array) -> Result<Promise, JsValue>;
 }
 
 /// WebCrypto, where it exists: secure contexts and Node.
@@ -84,16 +112,20 @@ async fn settle(promise: Result<Promise, JsValue>) -> Result<Uint8Array, JsValue
 }
 
 fn parameters(message: &AesGcm<'_>) -> Result<Object, Error> {
-    let parameters = Object::new();
-    for (name, value) in [
+    object(&[
         ("name", JsValue::from_str("AES-GCM")),
         ("iv", Uint8Array::from(message.nonce.as_slice()).into()),
         ("additionalData", Uint8Array::from(message.associated_data).into()),
-    ] {
-        Reflect::set(&parameters, &JsValue::from_str(name), &value)
-            .map_err(|_| Error::Unreachable("parameters of AES-GCM"))?;
+    ])
+}
+
+fn object(members: &[(&str, JsValue)]) -> Result<Object, Error> {
+    let object = Object::new();
+    for (name, value) in members {
+        Reflect::set(&object, &JsValue::from_str(name), value)
+            .map_err(|_| Error::Unreachable("parameters of WebCrypto"))?;
     }
-    Ok(parameters)
+    Ok(object)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod databases;
 mod edge;
 mod lists;
 mod page;
+mod providers;
 mod tabs;
 mod vectors;
 
