@@ -20,14 +20,13 @@ mod views;
 pub use checks::JwtChecks;
 pub use claims::JwtOptions;
 pub use problem::TokenProblem;
-pub use views::{JwtKeys, Jwks, PublishedKey, Role, VerifiedJwt};
+pub use views::{Jwks, JwtKeys, PublishedKey, Role, VerifiedJwt};
 
 /// The most characters of a token.
 pub const MAX_TOKEN_BYTES: usize = 65_536;
 
 /// Members of a header that whoever signs does not choose: the key decides, or they are not supported here.
-const RESERVED: [&str; 10] =
-    ["alg", "kid", "crit", "b64", "jku", "jwk", "x5u", "x5c", "x5t", "x5t#S256"];
+const RESERVED: [&str; 10] = ["alg", "kid", "crit", "b64", "jku", "jwk", "x5u", "x5c", "x5t", "x5t#S256"];
 
 /// A token that was taken apart. Nothing of it is verified yet.
 #[derive(Clone, Debug, PartialEq)]

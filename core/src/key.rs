@@ -136,7 +136,10 @@ impl Key {
 
     fn next_without_material(&self) -> Option<(Timestamp, Due)> {
         let whole = self.state.deadline().map(|at| (at, Due::Deletion));
-        self.version_deadlines().chain(whole).chain(self.promotions()).min_by_key(|(at, due)| (*at, due.rank()))
+        self.version_deadlines()
+            .chain(whole)
+            .chain(self.promotions())
+            .min_by_key(|(at, due)| (*at, due.rank()))
     }
 
     /// Does a deletion or a promotion that is due at `at`.

@@ -19,6 +19,7 @@ mod credential;
 mod crypto;
 mod envelope;
 mod error;
+mod export;
 pub mod frame;
 #[cfg(fuzzing)]
 pub mod fuzzing;
@@ -51,8 +52,10 @@ pub use call::Call;
 pub use crypto::{Aead, NONCE_BYTES, Provider, TAG_BYTES};
 pub use envelope::{EnvelopeHeader, MAX_PLAINTEXT_BYTES, OVERHEAD_BYTES};
 pub use error::{Error, Fault, Feature, NameProblem, Subject};
+pub use export::ExportFormat;
 pub use id::{
-    ApprovalId, CredentialId, KeyId, KeystoreId, PrincipalId, SlotId, StagedChangeId, VaultId, VersionNumber,
+    ApprovalId, CredentialId, KeyId, KeystoreId, PrincipalId, SlotId, StagedChangeId, TicketId, VaultId,
+    VersionNumber,
 };
 pub use import::Imported;
 pub use key::{Boundary, Origin, Publication, RotationPolicy};
@@ -66,8 +69,8 @@ pub use slot::{KdfParams, PassphraseKey, RecoveryCode, SlotKind};
 pub use store::{MemoryStore, Store, StoreError};
 pub use time::{Period, Timestamp};
 pub use vault::{
-    ApprovalQuery, AuditPage, AuditQuery, Change, Changed, Confirmation, KeyChanges, KeyQuery,
-    JwsJob, KeystoreChanges, LockedVault, MAC_BYTES, NewCredential, NewKey, NewKeystore, NewPrincipal, NewVault,
+    ApprovalQuery, AuditPage, AuditQuery, Change, Changed, Confirmation, JwsJob, KeyChanges, KeyQuery,
+    KeystoreChanges, LockedVault, MAC_BYTES, NewCredential, NewKey, NewKeystore, NewPrincipal, NewVault,
     OpenJob, OpenKey, PrincipalChanges, SealJob, SettingsChanges, SignJob, SignOptions, Signature,
     UnlockFailed, Vault,
 };

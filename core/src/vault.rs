@@ -24,6 +24,7 @@ mod credentials;
 mod crypt;
 mod deadlines;
 mod import_key;
+mod import_wrapped;
 mod integrity;
 mod jobs;
 mod jose;

@@ -6,8 +6,10 @@ mod crypt;
 mod exit;
 mod failure;
 mod files;
+mod jwt;
 mod key;
 mod keystore;
+mod material;
 mod output;
 mod profile;
 mod secret;
@@ -70,6 +72,8 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Sign(arguments) => sign::sign(globals, arguments),
         Command::Verify(arguments) => sign::verify(globals, arguments),
         Command::Mac(command) => sign::mac(globals, command),
+        Command::Jwt(command) => jwt::run(globals, command),
+        Command::Jwks { keystore } => jwt::key_set(globals, keystore),
         Command::Export(arguments) => transfer::export(globals, arguments),
         Command::Import(arguments) => transfer::import(globals, arguments),
         Command::Serve(arguments) => server::run(globals, arguments),

@@ -175,6 +175,8 @@ fn joined(ids: &[PrincipalId]) -> String {
 mod tests;
 
 fn publication(publication: Publication) -> String {
-    let kept = publication.retention_hours.map_or_else(|| "as long as it verifies".into(), |hours| format!("{hours} h"));
+    let kept = publication
+        .retention_hours
+        .map_or_else(|| "as long as it verifies".into(), |hours| format!("{hours} h"));
     format!("{} h before it signs, {kept} after", publication.lead_hours)
 }

@@ -31,6 +31,23 @@ pub(crate) struct HeaderBody {
     /// The number of the last entry that a checkpoint covers, and when it was made.
     #[n(8)]
     pub(crate) checkpoint: Option<CheckpointBody>,
+    /// Open tickets for keys that will be brought in wrapped.
+    #[n(14)]
+    pub(crate) tickets: Option<Vec<TicketBody>>,
+}
+
+/// A ticket for bringing a wrapped key in. Its private key is material at its id.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct TicketBody {
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub(crate) id: [u8; 16],
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub(crate) keystore: [u8; 16],
+    #[n(2)]
+    pub(crate) kind: super::key::KindBody,
+    #[n(3)]
+    pub(crate) expires: u64,
 }
 
 /// The last checkpoint of the audit chain.

@@ -302,6 +302,12 @@ fn a_header_with_both_kinds_of_slot() {
         }),
         audit: Some(crate::audit::Head { next_sequence: 10, hash: [11; 32] }),
         checkpoint: Some(CheckpointBody { sequence: 12, time: 13 }),
+        tickets: Some(Vec::from([TicketBody {
+            id: [14; 16],
+            keystore: [15; 16],
+            kind: KindBody::Rsa2048,
+            expires: 16,
+        }])),
     };
     let bytes = encode(&header).unwrap();
     assert_eq!(decode::<HeaderBody>(&bytes).unwrap(), header);

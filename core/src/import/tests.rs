@@ -41,7 +41,9 @@ fn the_token_that_is_wrong_is_named() {
         all[position - 1] = token;
         all.join(", ")
     };
-    for (position, token) in [(1, "0x"), (3, "0x7"), (32, "0x777"), (5, "77"), (9, "0xG7"), (11, "0x+7"), (2, "")] {
+    for (position, token) in
+        [(1, "0x"), (3, "0x7"), (32, "0x777"), (5, "77"), (9, "0xG7"), (11, "0x+7"), (2, "")]
+    {
         let found = problem(Imported::hex_tokens(&at(position, token)));
         assert_eq!(found, MaterialProblem::HexToken { position }, "{token:?}");
     }
@@ -62,7 +64,9 @@ fn text_is_hexadecimal_or_base64_by_its_length() {
         assert_eq!(Imported::text(&text).unwrap().material.expose(), key, "{text}");
     }
     // 43 characters without padding, and 44 that are not 32 bytes.
-    for text in [&BASE64URL_NOPAD.encode(&key), &BASE64.encode(&[1; 33]), &hex[..62], "", &hex.replace('0', "g")] {
+    for text in
+        [&BASE64URL_NOPAD.encode(&key), &BASE64.encode(&[1; 33]), &hex[..62], "", &hex.replace('0', "g")]
+    {
         assert_eq!(problem(Imported::text(text)), MaterialProblem::Malformed, "{text}");
     }
 }
@@ -86,7 +90,9 @@ fn an_octet_key_may_say_what_it_is_for() {
     // RFC 7515 appendix A.1: 64 bytes, where keys here have 32.
     let rfc7515 = r#"{"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"}"#;
     assert_eq!(json(rfc7515), MaterialProblem::Length { expected: 32, found: 64 });
-    for text in ["", "[]", "{}", r#"{"kty":"oct"}"#, r#"{"kty":"oct","k":"AA=="}"#, r#"{"kty":"oct","k":"A+/_"}"#] {
+    for text in
+        ["", "[]", "{}", r#"{"kty":"oct"}"#, r#"{"kty":"oct","k":"AA=="}"#, r#"{"kty":"oct","k":"A+/_"}"#]
+    {
         assert_eq!(json(text), MaterialProblem::Malformed, "{text}");
     }
     assert_eq!(json(r#"{"kty":"PQ"}"#), MaterialProblem::Algorithm);

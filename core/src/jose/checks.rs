@@ -46,7 +46,9 @@ impl JwtChecks {
     /// Checks a token whose signature is right, and returns its claims as they were sent.
     pub(crate) fn claims(&self, token: &Token, now: Timestamp) -> Result<String, Error> {
         if let Some(wanted) = &self.token_type
-            && !token.token_type().is_some_and(|found| media_type(found).eq_ignore_ascii_case(media_type(wanted)))
+            && !token
+                .token_type()
+                .is_some_and(|found| media_type(found).eq_ignore_ascii_case(media_type(wanted)))
         {
             return Err(TokenProblem::Type.into());
         }

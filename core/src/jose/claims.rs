@@ -71,7 +71,8 @@ impl JwtOptions {
             ("aud", audience),
             ("jti", text(&self.id)),
         ];
-        let issued_at = (self.issued_at.is_some() || !members.contains_key("iat")).then(|| Value::from(issued));
+        let issued_at =
+            (self.issued_at.is_some() || !members.contains_key("iat")).then(|| Value::from(issued));
         for (name, value) in given.into_iter().chain([("iat", issued_at)]) {
             if let Some(value) = value
                 && members.insert(name.into(), value).is_some()

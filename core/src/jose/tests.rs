@@ -27,7 +27,10 @@ fn a_token_is_taken_apart_as_it_was_put_together() {
     assert_eq!(token.algorithm(), "HS256");
     assert_eq!((token.token_type(), token.key_id()), (Some("JWT"), None));
     assert_eq!(token.header(), "{\"typ\":\"JWT\",\r\n \"alg\":\"HS256\"}");
-    assert_eq!(token.payload(), b"{\"iss\":\"joe\",\r\n \"exp\":1300819380,\r\n \"http://example.com/is_root\":true}");
+    assert_eq!(
+        token.payload(),
+        b"{\"iss\":\"joe\",\r\n \"exp\":1300819380,\r\n \"http://example.com/is_root\":true}"
+    );
     assert_eq!(token.signature().len(), 32);
     let input = signing_input(token.header(), token.payload());
     assert_eq!(input.as_bytes(), token.signing_input());
@@ -72,12 +75,17 @@ fn what_is_not_one_signed_token_is_refused() {
         let text = token(&format!(r#"{{"alg":"{none}"}}"#), "{}");
         assert_eq!(problem(Token::parse(&text)), TokenProblem::Algorithm, "RFC 8725 section 3.2");
     }
-    for header in [r#"{"alg":"ES256","crit":["exp"],"exp":1}"#, r#"{"alg":"ES256","crit":[]}"#, r#"{"alg":"HS256","b64":false}"#] {
+    for header in [
+        r#"{"alg":"ES256","crit":["exp"],"exp":1}"#,
+        r#"{"alg":"ES256","crit":[]}"#,
+        r#"{"alg":"HS256","b64":false}"#,
+    ] {
         assert_eq!(problem(Token::parse(&token(header, "{}"))), TokenProblem::Critical, "{header}");
     }
     let long = token(r#"{"alg":"ES256"}"#, &"x".repeat(MAX_TOKEN_BYTES));
     assert_eq!(problem(Token::parse(&long)), TokenProblem::TooLarge { limit: MAX_TOKEN_BYTES });
-    let deep = token(r#"{"alg":"ES256"}"#, "{}").replace("e30", &BASE64URL_NOPAD.encode("[".repeat(9_000).as_bytes()));
+    let deep = token(r#"{"alg":"ES256"}"#, "{}")
+        .replace("e30", &BASE64URL_NOPAD.encode("[".repeat(9_000).as_bytes()));
     assert!(Token::parse(&deep).is_ok(), "the payload is nobody's business yet");
     let claims = JwtChecks::default().claims(&Token::parse(&deep).unwrap(), NOW);
     assert_eq!(problem(claims), TokenProblem::Malformed);
@@ -175,12 +183,24 @@ fn times_are_compared_with_the_call() {
             Some(expected) => assert_eq!(problem(found), expected, "{claims}"),
         }
     }
-    for (claim, value) in [("exp", "\"1\""), ("nbf", "null"), ("iat", "true"), ("iss", "1"), ("aud", "[1]"), ("aud", "{}"), ("sub", "[]"), ("jti", "7")] {
+    for (claim, value) in [
+        ("exp", "\"1\""),
+        ("nbf", "null"),
+        ("iat", "true"),
+        ("iss", "1"),
+        ("aud", "[1]"),
+        ("aud", "{}"),
+        ("sub", "[]"),
+        ("jti", "7"),
+    ] {
         let found = problem(checked(&strict, &format!(r#"{{"{claim}":{value}}}"#)));
         assert_eq!(found, TokenProblem::Claim { claim: claim.into() }, "{value}");
     }
     assert_eq!(JwtChecks { leeway_seconds: 300, ..JwtChecks::default() }.check(), Ok(()));
-    assert_eq!(problem(JwtChecks { leeway_seconds: 301, ..JwtChecks::default() }.check()), TokenProblem::Options);
+    assert_eq!(
+        problem(JwtChecks { leeway_seconds: 301, ..JwtChecks::default() }.check()),
+        TokenProblem::Options
+    );
 }
 
 #[test]
@@ -195,8 +215,14 @@ fn a_token_is_for_whoever_asks() {
     };
     let table = [
         (r#"{"iss":"joe","aud":"here","sub":"anna","jti":"1"}"#, None),
-        (r#"{"iss":"joe","aud":["x","there"],"sub":"anna","jti":null}"#, Some(TokenProblem::Claim { claim: "jti".into() })),
-        (r#"{"iss":"joe","aud":["x","there"],"sub":"anna"}"#, Some(TokenProblem::ClaimMissing { claim: "jti".into() })),
+        (
+            r#"{"iss":"joe","aud":["x","there"],"sub":"anna","jti":null}"#,
+            Some(TokenProblem::Claim { claim: "jti".into() }),
+        ),
+        (
+            r#"{"iss":"joe","aud":["x","there"],"sub":"anna"}"#,
+            Some(TokenProblem::ClaimMissing { claim: "jti".into() }),
+        ),
         (r#"{"iss":"joe","aud":["x","there"],"jti":"1"}"#, Some(TokenProblem::Subject)),
         (r#"{"iss":"Joe","aud":"here","sub":"anna","jti":"1"}"#, Some(TokenProblem::Issuer)),
         (r#"{"aud":"here","sub":"anna","jti":"1"}"#, Some(TokenProblem::Issuer)),

@@ -80,8 +80,11 @@ impl Jwks {
     /// [`Error::Unreachable`] alone.
     pub fn to_json(&self) -> Result<String, Error> {
         let member = |key: &PublishedKey| {
-            let mut members = json::object(key.jwk.to_json()?.as_bytes()).ok_or(Error::Unreachable("a JSON Web Key"))?;
-            for (name, value) in [("kid", key.key_id.as_str()), ("alg", key.algorithm.jose_name()), ("use", "sig")] {
+            let mut members =
+                json::object(key.jwk.to_json()?.as_bytes()).ok_or(Error::Unreachable("a JSON Web Key"))?;
+            for (name, value) in
+                [("kid", key.key_id.as_str()), ("alg", key.algorithm.jose_name()), ("use", "sig")]
+            {
                 members.insert(name.into(), value.into());
             }
             Ok(Value::Object(members))

@@ -98,9 +98,9 @@ impl Key {
         match self.publication.retention_hours {
             _ if signs || version.starts.is_some() => true,
             None => true,
-            Some(hours) => version.replaced.is_some_and(|replaced| {
-                now < replaced.plus(Period::HOUR.times(u64::from(hours)))
-            }),
+            Some(hours) => version
+                .replaced
+                .is_some_and(|replaced| now < replaced.plus(Period::HOUR.times(u64::from(hours)))),
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use super::words::word;
 use super::*;
-use crate::key::Publication;
 use crate::client::Methods;
 use crate::envelope::MAX_PLAINTEXT_BYTES;
 use crate::frame::{Layout, TextTag};
+use crate::key::Publication;
 
 use KeyUsage::{EncryptDecrypt, Mac, SignVerify};
 

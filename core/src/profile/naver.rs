@@ -2,9 +2,9 @@
 
 use super::words::word;
 use super::*;
-use crate::key::Publication;
 use crate::client::Methods;
 use crate::frame::{Layout, TextTag};
+use crate::key::Publication;
 
 use KeyUsage::{EncryptAndSign, EncryptDecrypt, SignVerify};
 

@@ -58,6 +58,7 @@ impl<S: Store> Vault<S> {
             settings: None,
             audit: None,
             checkpoint: None,
+            tickets: None,
         };
         let mut header = draft(RecordKey::HEADER, "", call.now, codec::encode(&body)?);
         header.revision = revision;

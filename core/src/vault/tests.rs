@@ -21,6 +21,7 @@ use crate::time::{Period, Timestamp};
 use crate::view::{KeyAction, KeyRow, KeyStateView, KeyView};
 
 mod access;
+mod exported;
 mod hostile;
 mod jose;
 mod log;

@@ -6,13 +6,18 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod audit;
+mod jwt;
 mod key;
 mod keystore;
 mod settings;
 mod sign;
 
 pub(crate) use audit::{AuditCommand, AuditListArgs};
-pub(crate) use key::{KeyCommand, KeyListArgs, KindArg, SecretCommand, Sort, StateArg, VersionStep};
+pub(crate) use jwt::{JwtCommand, JwtSignArgs, JwtVerifyArgs};
+pub(crate) use key::{
+    ExportForm, ImportForm, KeyCommand, KeyExportArgs, KeyImportArgs, KeyListArgs, KindArg, PublicForm,
+    SecretCommand, Sort, StateArg, VersionStep,
+};
 pub(crate) use keystore::{GateMethod, KeystoreCommand, ProfileCommand};
 pub(crate) use settings::{SettingsCommand, Switch};
 pub(crate) use sign::{AlgorithmArg, EncodingArg, MacCommand, SignArgs, SigningArgs, VerifyArgs};
@@ -88,6 +93,15 @@ pub(crate) enum Command {
     /// Message authentication codes: HMAC with SHA-256
     #[command(subcommand)]
     Mac(MacCommand),
+    /// JSON Web Tokens
+    #[command(subcommand)]
+    Jwt(JwtCommand),
+    /// Print the public keys by which the tokens of a keystore are verified (JSON Web Key Set)
+    Jwks {
+        /// The id of the keystore
+        #[arg(long, value_name = "ID")]
+        keystore: String,
+    },
     /// Write everything into one encrypted bundle
     Export(ExportArgs),
     /// Bring in what is in a bundle; what is here already is never changed

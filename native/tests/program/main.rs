@@ -17,3 +17,4 @@ mod serve;
 mod story;
 mod support;
 mod tampering;
+mod tokens;

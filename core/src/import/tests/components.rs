@@ -12,9 +12,9 @@ fn check(method: CheckMethod, value: &str) -> Check {
 #[test]
 fn check_values_are_those_of_their_standards() {
     // NIST SP 800-38B, key of its AES-256 examples. The block is FIPS 197 over zeroes.
-    let key = secret(&HEXLOWER
-        .decode(b"603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4")
-        .unwrap());
+    let key = secret(
+        &HEXLOWER.decode(b"603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4").unwrap(),
+    );
     let known = [
         (CheckMethod::AesZeroBlock, ZERO_BLOCK),
         (CheckMethod::AesCmac, CMAC_OF_ZEROES),

@@ -1,7 +1,7 @@
 use super::*;
+use crate::crypto::Provider;
 use crate::keygen;
 use crate::profile::Profile;
-use crate::crypto::Provider;
 
 pub(super) fn der(pem: &str) -> Vec<u8> {
     let block = pem.rfind("-----BEGIN ").map(|at| &pem[at..]).unwrap();

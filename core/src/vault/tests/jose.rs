@@ -105,7 +105,10 @@ fn what_a_token_says_of_itself_decides_nothing() {
     }
     // A key in the header is not a key of ours, and neither is one that nobody here has.
     let embedded = format!(r#"{{"alg":"ES256","jwk":{}}}"#, spki.to_jwk().unwrap().to_json().unwrap());
-    assert_eq!(refused(world.verify_jwt(keystore, &forge(&embedded, b"{}", &signature))), TokenProblem::KeyUnknown);
+    assert_eq!(
+        refused(world.verify_jwt(keystore, &forge(&embedded, b"{}", &signature))),
+        TokenProblem::KeyUnknown
+    );
     let unknown = forge(r#"{"alg":"ES256","kid":"../../key"}"#, b"{}", &signature);
     assert_eq!(refused(world.verify_jwt(keystore, &unknown)), TokenProblem::KeyUnknown);
     assert_eq!(refused(world.verify_jwt(JwtKeys::Key(key), &unknown)), TokenProblem::KeyUnknown);
@@ -120,8 +123,13 @@ fn what_a_token_says_of_itself_decides_nothing() {
         forge(parsed.header(), parsed.payload(), &[]),
         forge(parsed.header(), parsed.payload(), &[0; 64]),
         forge(parsed.header(), parsed.payload(), &signature[..63]),
-        forge(parsed.header(), parsed.payload(), &SignatureAlgorithm::EcdsaP256Sha256
-            .encode(signature.clone(), crate::SignatureEncoding::Der).unwrap()),
+        forge(
+            parsed.header(),
+            parsed.payload(),
+            &SignatureAlgorithm::EcdsaP256Sha256
+                .encode(signature.clone(), crate::SignatureEncoding::Der)
+                .unwrap(),
+        ),
     ] {
         assert_eq!(refused(world.verify_jwt(JwtKeys::Key(key), &wrong)), TokenProblem::Signature, "{wrong}");
     }
@@ -148,7 +156,10 @@ fn a_code_is_found_by_the_id_of_its_key_and_in_its_own_keystore_alone() {
         let header = format!(r#"{{"alg":"HS256","kid":"{kid}"}}"#);
         let parsed = Token::parse(&token).unwrap();
         let wrong = jose::compact(jose::signing_input(&header, b"{}"), parsed.signature());
-        assert_eq!(refused(world.verify_jwt(JwtKeys::Keystore(world.keystore), &wrong)), TokenProblem::KeyUnknown);
+        assert_eq!(
+            refused(world.verify_jwt(JwtKeys::Keystore(world.keystore), &wrong)),
+            TokenProblem::KeyUnknown
+        );
     }
 }
 
@@ -176,7 +187,10 @@ fn the_rfc_token_of_ecdsa_is_verified_until_it_expires() {
     let key = world.signing_key(imported(r#"{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0","d":"jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI"}"#));
     let token = "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q";
     let verified = world.verify_jwt(JwtKeys::Key(key), token).unwrap();
-    assert_eq!(verified.version, 1, "a token without a kid is tried with the versions of the key that is given");
+    assert_eq!(
+        verified.version, 1,
+        "a token without a kid is tried with the versions of the key that is given"
+    );
     assert_eq!(refused(world.verify_jwt(JwtKeys::Keystore(world.keystore), token)), TokenProblem::KeyUnknown);
     world.now = Timestamp(1_300_819_380_000);
     assert_eq!(refused(world.verify_jwt(JwtKeys::Key(key), token)), TokenProblem::Expired);
@@ -191,17 +205,49 @@ fn the_rfc_tokens_are_made_again_byte_for_byte() {
     let header = r#"{"alg":"HS256","kid":"018c0ae5-4d9b-471b-bfd6-eef314bc7037"}"#;
     let input = jose::signing_input(header, text.as_bytes());
     let code = world.run(async |vault, call| vault.make_mac(key, input.as_bytes(), call).await).unwrap().1;
-    assert_eq!(jose::compact(input, &code), "eyJhbGciOiJIUzI1NiIsImtpZCI6IjAxOGMwYWU1LTRkOWItNDcxYi1iZmQ2LWVlZjMxNGJjNzAzNyJ9.SXTigJlzIGEgZGFuZ2Vyb3VzIGJ1c2luZXNzLCBGcm9kbywgZ29pbmcgb3V0IHlvdXIgZG9vci4gWW91IHN0ZXAgb250byB0aGUgcm9hZCwgYW5kIGlmIHlvdSBkb24ndCBrZWVwIHlvdXIgZmVldCwgdGhlcmXigJlzIG5vIGtub3dpbmcgd2hlcmUgeW91IG1pZ2h0IGJlIHN3ZXB0IG9mZiB0by4.s0h6KThzkfBBBkLspW1h84VsJZFTsPPqMDA7g1Md7p0");
+    assert_eq!(
+        jose::compact(input, &code),
+        "eyJhbGciOiJIUzI1NiIsImtpZCI6IjAxOGMwYWU1LTRkOWItNDcxYi1iZmQ2LWVlZjMxNGJjNzAzNyJ9.SXTigJlzIGEgZGFuZ2Vyb3VzIGJ1c2luZXNzLCBGcm9kbywgZ29pbmcgb3V0IHlvdXIgZG9vci4gWW91IHN0ZXAgb250byB0aGUgcm9hZCwgYW5kIGlmIHlvdSBkb24ndCBrZWVwIHlvdXIgZmVldCwgdGhlcmXigJlzIG5vIGtub3dpbmcgd2hlcmUgeW91IG1pZ2h0IGJlIHN3ZXB0IG9mZiB0by4.s0h6KThzkfBBBkLspW1h84VsJZFTsPPqMDA7g1Md7p0"
+    );
 
     let key = world.signing_key(imported(r#"{"kty":"OKP","crv":"Ed25519","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#));
     let input = jose::signing_input(r#"{"alg":"EdDSA"}"#, b"Example of Ed25519 signing");
     let signable = Signable::Message(input.as_bytes());
     let options = SignOptions::default();
     let signed = world.run(async |vault, call| vault.sign(key, signable, options, call).await).unwrap();
-    assert_eq!(jose::compact(input.clone(), &signed.bytes), "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg");
+    assert_eq!(
+        jose::compact(input.clone(), &signed.bytes),
+        "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg"
+    );
     // RFC 8037 appendix A.3.
     let public = world.run(async |vault, call| vault.public_key(key, None, call).await).unwrap().1;
     assert_eq!(public.thumbprint().unwrap(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+}
+
+/// RFC 7520 section 4.1, and PSS with the same key.
+#[test]
+fn tokens_of_rsa_have_the_algorithm_that_was_chosen_for_the_key() {
+    let mut world = early();
+    let jwk = include_str!("../../import/tests/keys/rfc7520.json");
+    let text = "It\u{2019}s a dangerous business, Frodo, going out your door. You step onto the road, and if you don't keep your feet, there\u{2019}s no knowing where you might be swept off to.";
+    let key = world.signing_key(imported(jwk));
+    let input =
+        jose::signing_input(r#"{"alg":"RS256","kid":"bilbo.baggins@hobbiton.example"}"#, text.as_bytes());
+    let signable = Signable::Message(input.as_bytes());
+    let options = SignOptions::default();
+    let signed = world.run(async |vault, call| vault.sign(key, signable, options, call).await).unwrap();
+    let token = jose::compact(input.clone(), &signed.bytes);
+    assert!(token.ends_with(".MRjdkly7_-oTPTS3AXP41iQIGKa80A0ZmTuV5MEaHoxnW2e5CZ5NlKtainoFmKZopdHM1O2U4mwzJdQx996ivp83xuglII7PNDi84wnB-BDkoBwA78185hX-Es4JIwmDLJK3lfWRa-XtL0RnltuYv746iYTh_qHRD68BNt1uSNCrUCTJDt5aAE6x8wW1Kt9eRo4QPocSadnHXFxnt8Is9UzpERV0ePPQdLuW3IS_de3xyIrDaLGdjluPxUAhb6L2aXic1U12podGU0KLUQSE_oI-ZnmKJ3F4uOZDnd6QZWJushZ41Axf_fcIe8u9ipH84ogoree7vjbU5y18kDquDg"));
+
+    let algorithm = Some(SignatureAlgorithm::RsaPssSha256);
+    let pss = world.signing_key(NewKey { algorithm, ..imported(jwk) });
+    let token = world.jwt(pss, "{}");
+    assert_eq!(Token::parse(&token).unwrap().algorithm(), "PS256");
+    assert_eq!(world.verify_jwt(JwtKeys::Key(pss), &token).unwrap().version, 1);
+    assert_eq!(refused(world.verify_jwt(JwtKeys::Key(key), &token)), TokenProblem::Algorithm);
+    let other = SignOptions { algorithm: Some(SignatureAlgorithm::RsaPkcs1Sha256), ..SignOptions::default() };
+    let refused = world.run(async |vault, call| vault.sign(pss, signable, other, call).await);
+    assert_eq!(refused.map(|_| ()), Err(Error::AlgorithmForbidden), "the one that was chosen, and no other");
 }
 
 #[test]
@@ -237,7 +283,8 @@ fn a_public_key_that_was_brought_in_verifies_under_whatever_name_and_never_signs
     }
     // Time does nothing to it, and a compromise leaves it without a default.
     let event = crate::VersionEvent::Compromise;
-    let view = world.run(async |vault, call| vault.move_version(key, crate::VersionNumber(2), event, call).await);
+    let view =
+        world.run(async |vault, call| vault.move_version(key, crate::VersionNumber(2), event, call).await);
     assert_eq!(view.unwrap().primary, None);
     assert_eq!(world.verify_jwt(JwtKeys::Key(key), &second).unwrap_err().code(), "version.state_forbids");
 }
@@ -246,10 +293,8 @@ fn a_public_key_that_was_brought_in_verifies_under_whatever_name_and_never_signs
 fn the_algorithm_of_a_key_is_fixed_when_it_was_chosen() {
     let mut world = World::new();
     let keystore = world.keystore;
-    let wrong = NewKey {
-        algorithm: Some(SignatureAlgorithm::RsaPssSha256),
-        ..NewKey::new("no", KeyKind::EcP256)
-    };
+    let wrong =
+        NewKey { algorithm: Some(SignatureAlgorithm::RsaPssSha256), ..NewKey::new("no", KeyKind::EcP256) };
     let refused = world.run(async |vault, call| vault.create_key(keystore, wrong, call).await);
     assert_eq!(refused, Err(Error::AlgorithmForbidden));
     let wrong = NewKey { publication: Some(Publication::AT_ONCE), ..NewKey::new("no", KeyKind::Aes256) };

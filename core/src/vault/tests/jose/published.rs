@@ -91,7 +91,9 @@ fn a_compromise_waits_for_nothing() {
     let key = world.signing_key(ahead(None));
     world.run(async |vault, call| vault.rotate(key, call).await).unwrap();
     let event = crate::VersionEvent::Compromise;
-    world.run(async |vault, call| vault.move_version(key, crate::VersionNumber(1), event, call).await).unwrap();
+    world
+        .run(async |vault, call| vault.move_version(key, crate::VersionNumber(1), event, call).await)
+        .unwrap();
     assert_eq!(world.signs_with(key), 3);
     let roles = world.versions();
     assert_eq!(roles, [(3, Role::Current), (2, Role::Next)], "what is known to others is not published");
@@ -137,7 +139,10 @@ fn a_set_has_public_members_and_only_keys_that_verify_and_may_be_seen() {
     assert_eq!(keys.len(), 3, "a code has no public half, and AES does not sign");
     for key in keys {
         let members: Vec<_> = key.as_object().unwrap().keys().map(String::as_str).collect();
-        assert!(members.iter().all(|name| ["alg", "crv", "kid", "kty", "use", "x", "y"].contains(name)), "{key}");
+        assert!(
+            members.iter().all(|name| ["alg", "crv", "kid", "kty", "use", "x", "y"].contains(name)),
+            "{key}"
+        );
         assert_eq!(key["use"], "sig");
         let public = crate::PublicKey::from_jwk(&crate::Jwk::from_json(&key.to_string()).unwrap()).unwrap();
         assert_eq!(key["kid"], public.thumbprint().unwrap());
