@@ -20,8 +20,9 @@ mod service_key;
 mod state;
 
 pub(crate) use header::{
-    CheckpointBody, HeaderBody, RewrapBody, RootBody, SettingsBody, SlotBody, SlotMethod,
+    CheckpointBody, HeaderBody, RewrapBody, RootBody, SettingsBody, SlotBody, SlotMethod, TicketBody,
 };
+pub(crate) use key::KindBody;
 pub(crate) use service_key::{ServiceKeyBody, ServiceKeyVersionBody};
 
 /// The format that this code writes.

@@ -76,6 +76,8 @@ ids! {
     ApprovalId,
     /// Names a staged change.
     StagedChangeId,
+    /// Names a ticket for bringing a wrapped key in.
+    TicketId,
 }
 
 /// The number of a key version; the first number is the profile's choice.

@@ -15,9 +15,13 @@ mod jwk;
 mod private;
 mod problem;
 mod text;
+mod wrapped;
 
 pub use components::{Check, CheckMethod, Component, XorComponents};
+pub(crate) use private::{EC, ED25519, P256, P384};
 pub use problem::MaterialProblem;
+pub(crate) use wrapped::unwrap;
+pub use wrapped::{ImportTicket, WrapAlgorithm};
 
 /// The most bytes of a text or a structure that is brought in.
 pub const MAX_INPUT_BYTES: usize = 65_536;

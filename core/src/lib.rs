@@ -22,6 +22,7 @@ mod crypto;
 mod elsewhere;
 mod envelope;
 mod error;
+mod export;
 pub mod frame;
 #[cfg(fuzzing)]
 pub mod fuzzing;
@@ -60,8 +61,10 @@ pub use crypto::{Aead, NONCE_BYTES, Provider, TAG_BYTES};
 pub use elsewhere::AesGcm;
 pub use envelope::{EnvelopeHeader, MAX_OVERHEAD_BYTES, MAX_PLAINTEXT_BYTES, OVERHEAD_BYTES};
 pub use error::{Error, Fault, Feature, NameProblem, Subject};
+pub use export::ExportFormat;
 pub use id::{
-    ApprovalId, CredentialId, KeyId, KeystoreId, PrincipalId, SlotId, StagedChangeId, VaultId, VersionNumber,
+    ApprovalId, CredentialId, KeyId, KeystoreId, PrincipalId, SlotId, StagedChangeId, TicketId, VaultId,
+    VersionNumber,
 };
 pub use import::Imported;
 pub use key::{Boundary, Origin, Publication, RotationPolicy};
@@ -76,10 +79,7 @@ pub use store::{MemoryStore, Store, StoreError};
 pub use stream::{FrameJob, FrameSize, Frames, StreamHeader, StreamOpener};
 pub use time::{Period, Timestamp};
 pub use vault::{
-    ApprovalQuery, AuditPage, AuditQuery, BatchItem, Change, Changed, Confirmation, DataKey, DataKeySize,
-    JwsJob, KeptSlot, KeyChanges, KeyQuery, KeystoreChanges, LockedVault, MAC_BYTES, NewCredential, NewKey,
-    NewKeystore, NewPrincipal, NewVault, OpenJob, OpenKey, PrincipalChanges, RootRotation, SealJob,
-    SettingsChanges, SignJob, SignOptions, Signature, StreamSealer, UnlockFailed, Vault,
+    ApprovalQuery, AuditPage, AuditQuery, BatchItem, Change, Changed, Confirmation, DataKey, DataKeySize, JwsJob, KeptSlot, KeyChanges, KeyQuery, KeystoreChanges, LockedVault, MAC_BYTES, NewCredential, NewKey, NewKeystore, NewPrincipal, NewVault, OpenJob, OpenKey, PrincipalChanges, RootRotation, SealJob, SettingsChanges, SignJob, SignOptions, Signature, StreamSealer, UnlockFailed, Vault,
 };
 pub use view::{
     ApprovalPolicyView, ApprovalRequestView, ApprovalView, CheckReport, CredentialAction, CredentialKindView,

@@ -28,6 +28,7 @@ mod crypt;
 mod data_keys;
 mod deadlines;
 mod import_key;
+mod import_wrapped;
 mod integrity;
 mod jobs;
 mod jose;

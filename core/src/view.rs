@@ -6,7 +6,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::actor::{PrincipalKind, Role};
-use crate::key::{Origin, RotationPolicy};
+use crate::asymmetric::SignatureAlgorithm;
+use crate::key::{Origin, Publication, RotationPolicy};
 use crate::profile::{Confirm, Customization, KeyKind, KeyUsage, ProfileId};
 use crate::slot::SlotKind;
 use crate::store::Cursor;
@@ -172,6 +173,12 @@ views! {
         pub state: KeyStateView,
         /// What its profile calls the state.
         pub state_label: String,
+        /// The one algorithm that it signs with, if it was chosen.
+        pub algorithm: Option<SignatureAlgorithm>,
+        /// Whether its material may leave, as far as the keystore lets any out.
+        pub exportable: bool,
+        /// How its public keys are published, if it signs.
+        pub publication: Option<Publication>,
         /// Its versions, oldest first.
         pub versions: Vec<VersionView>,
         /// The version that protects new data; none if it has no usable version.
@@ -238,6 +245,8 @@ views! {
         pub operations: u64,
         /// How many bytes it may have protected: never fewer than it has.
         pub bytes: u64,
+        /// When it becomes the default, if it was published ahead.
+        pub starts: Option<u64>,
         /// What can be done to it now.
         pub actions: Vec<VersionAction>,
     }

@@ -8,8 +8,10 @@ mod data_key;
 mod exit;
 mod failure;
 mod files;
+mod jwt;
 mod key;
 mod keystore;
+mod material;
 mod output;
 mod profile;
 mod rewrap;
@@ -80,6 +82,8 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Mac(command) => sign::mac(globals, command),
         Command::Rewrap(arguments) => rewrap::run(globals, arguments),
         Command::DataKey(arguments) => data_key::run(globals, arguments),
+        Command::Jwt(command) => jwt::run(globals, command),
+        Command::Jwks { keystore } => jwt::key_set(globals, keystore),
         Command::Export(arguments) => transfer::export(globals, arguments),
         Command::Import(arguments) => transfer::import(globals, arguments),
         Command::Serve(arguments) => server::run(globals, arguments),

@@ -122,6 +122,12 @@ export interface RotationPolicy {
   maxBytes: number | null;
 }
 
+/** When the public keys of a signing key are published, before and after they sign. */
+export interface Publication {
+  leadHours: number;
+  retentionHours: number | null;
+}
+
 export interface KeyView {
   id: Id;
   /** The id of its keystore. */
@@ -138,6 +144,12 @@ export interface KeyView {
   state: KeyState;
   /** What its profile calls the state. */
   stateLabel: string;
+  /** The one algorithm that it signs with, if it was chosen. */
+  algorithm: SignatureAlgorithm | null;
+  /** Whether its material may leave, as far as the keystore lets any out. */
+  exportable: boolean;
+  /** How its public keys are published, if it signs. */
+  publication: Publication | null;
   /** Oldest first. */
   versions: VersionView[];
   /** The version that encrypts; null if it has no usable version. */
@@ -235,6 +247,8 @@ export interface VersionView {
   operations: number;
   /** How many bytes it may have protected: never fewer than it has. */
   bytes: number;
+  /** When it becomes the default, if it was published ahead. */
+  starts: Timestamp | null;
   /** What can be done to it now. */
   actions: VersionAction[];
 }

@@ -13,7 +13,7 @@ use crate::project::Project;
 use crate::report::{Counting, Report};
 
 /// The targets, each a file of `tests/fuzz/targets`.
-const TARGETS: [&str; 4] = ["frames", "stored", "bundle", "audit"];
+const TARGETS: [&str; 6] = ["frames", "stored", "bundle", "audit", "import", "token"];
 /// The longest input, in bytes: beyond the longest header by far.
 const LONGEST: u32 = 8_192;
 /// How long each target runs among the tests, in seconds.

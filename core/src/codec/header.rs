@@ -34,6 +34,9 @@ pub(crate) struct HeaderBody {
     /// The root key's generation, if it was ever replaced.
     #[n(9)]
     pub(crate) root: Option<RootBody>,
+    /// Open tickets for keys that will be brought in wrapped.
+    #[n(14)]
+    pub(crate) tickets: Option<Vec<TicketBody>>,
 }
 
 /// Which root key seals the vault, and what its replacement left to do.
@@ -61,6 +64,20 @@ pub(crate) struct RewrapBody {
     /// Everything up to this address, as [`crate::store::RecordKey::to_bytes`], is done.
     #[cbor(n(1), with = "minicbor::bytes")]
     pub(crate) after: Option<[u8; 21]>,
+}
+
+/// A ticket for bringing a wrapped key in. Its private key is material at its id.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct TicketBody {
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub(crate) id: [u8; 16],
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub(crate) keystore: [u8; 16],
+    #[n(2)]
+    pub(crate) kind: super::key::KindBody,
+    #[n(3)]
+    pub(crate) expires: u64,
 }
 
 /// The last checkpoint of the audit chain.

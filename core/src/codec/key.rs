@@ -78,7 +78,7 @@ struct KeyBody {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(index_only)]
-pub(super) enum KindBody {
+pub(crate) enum KindBody {
     #[n(0)]
     Aes256,
     #[n(1)]
@@ -261,7 +261,7 @@ impl Key {
 }
 
 impl KindBody {
-    pub(super) const fn of(kind: KeyKind) -> Self {
+    pub(crate) const fn of(kind: KeyKind) -> Self {
         match kind {
             KeyKind::Aes256 => Self::Aes256,
             KeyKind::Secret => Self::Secret,
@@ -275,7 +275,7 @@ impl KindBody {
         }
     }
 
-    pub(super) const fn kind(self) -> KeyKind {
+    pub(crate) const fn kind(self) -> KeyKind {
         match self {
             Self::Aes256 => KeyKind::Aes256,
             Self::Secret => KeyKind::Secret,

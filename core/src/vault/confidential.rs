@@ -7,6 +7,7 @@ use super::transaction::Transaction;
 use super::{keys, notes};
 use crate::call::Call;
 use crate::error::{Error, Subject};
+use crate::export::{self, ExportFormat};
 use crate::id::{KeyId, VersionNumber};
 use crate::key::Key;
 use crate::operation::Operation;
@@ -43,6 +44,29 @@ impl<S: Store> Vault<S> {
         call: &mut Call<'_>,
     ) -> Result<SecretBytes, Error> {
         self.reveal(key, version, Operation::ExportKey, call).await
+    }
+
+    /// As [`Self::export_key`], in a form that others read.
+    ///
+    /// # Errors
+    /// [`Error::KindForbids`] for a form that such keys do not have, and those of [`Self::export_key`].
+    pub async fn export_key_as(
+        &self,
+        key: KeyId,
+        version: Option<VersionNumber>,
+        format: ExportFormat,
+        call: &mut Call<'_>,
+    ) -> Result<SecretBytes, Error> {
+        let material = self.reveal(key, version, Operation::ExportKey, call).await?;
+        let record =
+            self.load_verified(&keys::record_key(key)).await?.ok_or(Error::NotFound(Subject::Key))?;
+        let kind = Key::decode(key, &record.body)?.kind;
+        let public = if kind.is_asymmetric() {
+            Some(self.provider.asymmetric.load(kind, &material)?.public()?)
+        } else {
+            None
+        };
+        export::write(kind, &material, public.as_ref(), format)
     }
 
     /// The one door through which material leaves.

@@ -26,6 +26,9 @@ impl<S: Store> Vault<S> {
     /// [`Error::RecordAltered`], [`Error::Store`].
     pub async fn next_deadline(&self) -> Result<Option<Timestamp>, Error> {
         let mut soonest = self.journal.lock().deadline();
+        let tickets = self.load_header().await?.body.tickets.unwrap_or_default();
+        let expires = tickets.iter().map(|ticket| Timestamp(ticket.expires)).min();
+        soonest = [soonest, expires].into_iter().flatten().min();
         for kind in TIMED {
             let query =
                 Query { order: Order::Due, due_by: Some(Timestamp(u64::MAX)), limit: 1, ..Query::all(kind) };
@@ -71,6 +74,7 @@ impl<S: Store> Vault<S> {
                 break;
             }
         }
+        self.drop_expired_tickets(call).await?;
         self.rotate_service_keys(call).await?;
         self.flush(call).await?;
         self.checkpoint_if_due(call).await?;

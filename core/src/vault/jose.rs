@@ -158,11 +158,6 @@ impl<S: Store> Vault<S> {
             JwtKeys::Keystore(keystore) => self.find_key(keystore, &token).await?,
         };
         let version = self.verify_token(key, version, &token, call).await?;
-        if let JwtKeys::Keystore(keystore) = keys
-            && self.ready(key, call).await?.key.keystore != keystore
-        {
-            return Err(TokenProblem::KeyUnknown.into());
-        }
         Ok((token, key, version))
     }
 

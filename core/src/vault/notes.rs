@@ -6,7 +6,7 @@ use crate::Operation;
 use crate::audit::{Action, Event, ObjectKind, Subject};
 use crate::client::CredentialKind;
 use crate::credential::Credential;
-use crate::id::VersionNumber;
+use crate::id::{KeystoreId, TicketId, VersionNumber};
 use crate::key::Key;
 use crate::keystore::Keystore;
 use crate::profile::KeyKind;
@@ -68,6 +68,16 @@ pub(super) fn key(operation: Operation, key: &Key, version: Option<VersionNumber
     let known = Event::new(subject, action).map_or(Subject::Symmetric, |_| subject);
     let note = Note::new(known, action).about(ObjectKind::Key, key.id.0).within(key.keystore);
     note.version(version.map(|number| number.0))
+}
+
+/// What is written of a ticket for a key that will be brought in.
+pub(super) fn import_begun(kind: KeyKind, keystore: KeystoreId, ticket: Option<TicketId>) -> Note {
+    let note =
+        Note::new(subject(kind), Action::Import).about(ObjectKind::Keystore, keystore.0).within(keystore);
+    match ticket {
+        Some(ticket) => note.detail("ticket", ticket),
+        None => note,
+    }
 }
 
 /// What is written of a version that came to its end by itself.

@@ -23,6 +23,7 @@ use crate::view::{KeyAction, KeyRow, KeyStateView, KeyView};
 mod access;
 mod convergent;
 mod data_keys;
+mod exported;
 mod hostile;
 mod jose;
 mod log;

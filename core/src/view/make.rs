@@ -14,7 +14,7 @@ use crate::credential::Credential;
 use crate::key::{Boundary, Key, KeyVersion};
 use crate::keystore::{ApprovalPolicy, Keystore};
 use crate::lifecycle::{CredentialState, KeyState, ResumeTo, VersionState};
-use crate::profile::{Profile, Unauthorized};
+use crate::profile::{KeyUsage, Profile, Unauthorized};
 
 impl KeyView {
     pub(crate) fn of(key: &Key, rules: &Profile) -> Self {
@@ -33,6 +33,10 @@ impl KeyView {
             convergent: key.convergent,
             state: KeyStateView::of(key.state),
             state_label: rules.words.key(key.state.name()).label.into(),
+            algorithm: key.algorithm,
+            exportable: key.exportable,
+            publication: matches!(key.usage, KeyUsage::SignVerify | KeyUsage::EncryptAndSign)
+                .then_some(key.publication),
             versions: key.versions.iter().map(|version| VersionView::of(key, version, rules)).collect(),
             primary: key.primary(rules).filter(|_| key.is_live()).map(|version| version.number.0),
             rotation: key.rotation,
@@ -106,6 +110,7 @@ impl VersionView {
             created: version.created.0,
             operations: version.operations,
             bytes: version.bytes,
+            starts: version.starts.map(|at| at.0),
             actions: actions::of_version(key, version, rules),
         }
     }

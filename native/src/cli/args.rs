@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod audit;
 mod data;
+mod jwt;
 mod key;
 mod keystore;
 mod settings;
@@ -15,7 +16,11 @@ mod slot;
 
 pub(crate) use audit::{AuditCommand, AuditListArgs};
 pub(crate) use data::{AadArgs, DataArgs, DataKeyArgs, DecryptArgs, EncryptArgs, RewrapArgs};
-pub(crate) use key::{KeyCommand, KeyListArgs, KindArg, SecretCommand, Sort, StateArg, VersionStep};
+pub(crate) use jwt::{JwtCommand, JwtSignArgs, JwtVerifyArgs};
+pub(crate) use key::{
+    ExportForm, ImportForm, KeyCommand, KeyExportArgs, KeyImportArgs, KeyListArgs, KindArg, PublicForm,
+    SecretCommand, Sort, StateArg, VersionStep,
+};
 pub(crate) use keystore::{GateMethod, KeystoreCommand, ProfileCommand};
 pub(crate) use settings::{SettingsCommand, Switch};
 pub(crate) use sign::{AlgorithmArg, EncodingArg, MacCommand, SignArgs, SigningArgs, VerifyArgs};
@@ -108,6 +113,15 @@ pub(crate) enum Command {
     Rewrap(RewrapArgs),
     /// Make a data key for use elsewhere, and encrypt it
     DataKey(DataKeyArgs),
+    /// JSON Web Tokens
+    #[command(subcommand)]
+    Jwt(JwtCommand),
+    /// Print the public keys by which the tokens of a keystore are verified (JSON Web Key Set)
+    Jwks {
+        /// The id of the keystore
+        #[arg(long, value_name = "ID")]
+        keystore: String,
+    },
     /// Write everything into one encrypted bundle
     Export(ExportArgs),
     /// Bring in what is in a bundle; what is here already stays as it is, unless you say otherwise

@@ -13,6 +13,7 @@ use pollster::block_on;
 
 use super::args::{Globals, KeyCommand, KeyListArgs, KindArg, Sort, StateArg, VersionStep};
 use super::failure::Failure;
+use super::material;
 use super::output::Output;
 use super::session::{check_standard_input, pin, with_vault};
 use super::show;
@@ -23,6 +24,12 @@ pub(super) fn run(globals: &Globals, command: &KeyCommand) -> Result<(), Failure
     if let KeyCommand::List(arguments) = command {
         let keys = with_vault(globals, |vault, call| list(vault, arguments, call))?;
         return output.show(&keys, || show::keys(&keys));
+    }
+    match command {
+        KeyCommand::Export(arguments) => return material::export(globals, arguments),
+        KeyCommand::Public { id, version, form } => return material::public(globals, id, *version, *form),
+        KeyCommand::Import(arguments) => check_standard_input(globals, &[Some(&arguments.file)])?,
+        _ => {}
     }
     if let KeyCommand::DeleteNow { pin_file: Some(file), .. } = command {
         check_standard_input(globals, &[Some(file)])?;
@@ -43,7 +50,10 @@ fn change(vault: &Vault<SqliteStore>, command: &KeyCommand, call: &mut Call<'_>)
             };
             block_on(vault.create_key(keystore.parse()?, new, call))?
         }
-        KeyCommand::List(_) => return Err(Failure::Unreachable("a list that changes a key")),
+        KeyCommand::Import(arguments) => material::import(vault, arguments, call)?,
+        KeyCommand::List(_) | KeyCommand::Export(_) | KeyCommand::Public { .. } => {
+            return Err(Failure::Unreachable("a reading that changes a key"));
+        }
         KeyCommand::Show { id } => block_on(vault.key(id.parse()?, call))?,
         KeyCommand::Update { id, changes } => {
             let changes = KeyChanges { name: changes.name.clone(), description: changes.description.clone() };
@@ -147,7 +157,7 @@ const fn event(step: VersionStep) -> VersionEvent {
     }
 }
 
-const fn kind_of(kind: KindArg) -> KeyKind {
+pub(super) const fn kind_of(kind: KindArg) -> KeyKind {
     match kind {
         KindArg::Aes256 => KeyKind::Aes256,
         KindArg::HmacSha256 => KeyKind::HmacSha256,

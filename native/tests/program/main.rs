@@ -19,3 +19,4 @@ mod story;
 mod streams;
 mod support;
 mod tampering;
+mod tokens;

@@ -1,11 +1,11 @@
 //! A vault with one keystore, without `async`: for tests of what the engine decides.
 
 use keystead_core::client::{Client, Gate, Methods};
-use keystead_core::profile::Confirm;
+use keystead_core::profile::{Confirm, ImportFormat};
 use keystead_core::{
-    Call, Change, Changed, Error, KeyEvent, KeyId, KeyKind, KeyQuery, KeyRow, KeyView, KeystoreId,
-    MemoryStore, NewKey, NewKeystore, NewVault, Period, Profile, ProfileId, Timestamp, Vault, VersionEvent,
-    VersionNumber,
+    Call, Change, Changed, Error, Imported, KeyEvent, KeyId, KeyKind, KeyQuery, KeyRow, KeyView, KeystoreId,
+    MemoryStore, NewKey, NewKeystore, NewVault, Period, Profile, ProfileId, SecretBytes, Timestamp, Vault,
+    VersionEvent, VersionNumber,
 };
 
 use super::{SeededRandom, passphrase_key};
@@ -88,6 +88,22 @@ impl Site {
     pub fn usual_kind(&self) -> KeyKind {
         let has_aes = self.rules().kind_rule(KeyKind::Aes256).is_some();
         if has_aes { KeyKind::Aes256 } else { KeyKind::EcP256 }
+    }
+
+    /// 32 bytes in a form that the profile takes, if it takes any: for AES-256, or as the scalar of P-256.
+    ///
+    /// # Errors
+    /// As the readers of `Imported`.
+    pub fn imported(profile: &Profile, bytes: &[u8]) -> Result<Imported, Error> {
+        // PKCS#8 of a key on P-256, up to its scalar.
+        const HEAD: &[u8] = b"\x30\x41\x02\x01\x00\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x04\x27\x30\x25\x02\x01\x01\x04\x20";
+        if profile.imports.contains(&ImportFormat::Raw) || profile.imports.is_empty() {
+            Ok(Imported::raw(SecretBytes::new(bytes.to_vec())))
+        } else if profile.imports.contains(&ImportFormat::HexTokens) {
+            Imported::hex_tokens(&bytes.iter().map(|byte| format!("0x{byte:02x} ")).collect::<String>())
+        } else {
+            Imported::der(&[HEAD, bytes].concat())
+        }
     }
 
     /// A key of the usual kind.

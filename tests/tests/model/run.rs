@@ -7,8 +7,8 @@ use std::rc::Rc;
 use keystead_core::audit::Action as Done;
 use keystead_core::{
     Call, Change, Confirmation, Error, KeyEvent, KeyId, KeyRow, KeyStateView, KeyView, KeystoreId,
-    LockedVault, MemoryStore, NewKey, NewVault, Profile, RotationPolicy, SecretBytes, StoreError, Timestamp,
-    Vault, VersionEvent, VersionNumber,
+    LockedVault, MemoryStore, NewKey, NewVault, Profile, RotationPolicy, StoreError, Timestamp, Vault,
+    VersionEvent, VersionNumber,
 };
 use keystead_tests::block_on;
 use keystead_tests::testkit::{SeededRandom, Site, passphrase_key};
@@ -161,7 +161,8 @@ impl Run {
         let expected = Key::new(rules, self.now, pre_active, imported, policy);
         let new = NewKey {
             pre_active,
-            imported: imported.then(|| SecretBytes::new(vec![7; 32])),
+            imported: imported
+                .then(|| Site::imported(Profile::named(rules.profile).unwrap(), &[7; 32]).unwrap()),
             rotation: policy.map(rotation),
             ..NewKey::new(&name, rules.kind)
         };

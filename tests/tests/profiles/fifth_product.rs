@@ -68,6 +68,7 @@ static OFFICE: Profile = Profile {
     },
     export: ExportRules { symmetric: false, private: false },
     imports: &[],
+    publication: keystead_core::Publication::AT_ONCE,
     kinds: &[KindRule { kind: KeyKind::Aes256, usages: &[KeyUsage::EncryptDecrypt] }],
     convergent: false,
     boundaries: false,

@@ -1,7 +1,7 @@
 //! Values 21 to 28: names, descriptions, what goes in and out.
 
 use keystead_core::wire::TextProblem;
-use keystead_core::{Customization, Error, KeyChanges, KeyKind, NewKey, NewKeystore, SecretBytes};
+use keystead_core::{Customization, Error, Imported, KeyChanges, KeyKind, NewKey, NewKeystore, SecretBytes};
 use keystead_tests::testkit::Site;
 
 use super::{JWT, KAKAO, NAVER, NHN, STANDARD, code, each};
@@ -70,16 +70,24 @@ fn material_leaves_where_the_profile_lets_it() {
 #[test]
 fn material_is_imported_where_the_profile_has_a_form_for_it() {
     let refused = "profile.not_offered";
-    let table = [(STANDARD, "ok"), (NHN, "ok"), (KAKAO, refused), (NAVER, refused), (JWT, "ok")];
-    each(table, |site, profile, expected| {
+    let table = [
+        (STANDARD, ("ok", "material.malformed")),
+        (NHN, ("ok", "material.length")),
+        (KAKAO, (refused, refused)),
+        (NAVER, (refused, refused)),
+        (JWT, ("ok", "material.unreadable")),
+    ];
+    each(table, |site, profile, (expected, short)| {
         let kind = site.usual_kind();
-        let with = |bytes: Vec<u8>| NewKey {
-            imported: Some(SecretBytes::new(bytes)),
-            ..NewKey::new("some-key", kind)
+        let mut bring_in = |bytes: &[u8]| {
+            let imported = Site::imported(&site.rules(), bytes)?;
+            site.create(NewKey::import("some-key", kind, imported))
         };
-        assert_eq!(code(site.create(with(vec![7; 32]))), expected, "{profile}");
-        let short = if expected == "ok" { "material.malformed" } else { refused };
-        assert_eq!(code(site.create(with(vec![7; 31]))), short, "{profile}");
+        assert_eq!(code(bring_in(&[7; 32])), expected, "{profile}");
+        assert_eq!(code(bring_in(&[7; 31])), short, "{profile}");
+        let other = Imported::raw(SecretBytes::new(vec![8; 32]));
+        let form = if profile == STANDARD { "ok" } else { refused };
+        assert_eq!(code(site.create(NewKey::import("other-form", kind, other))), form, "{profile}");
     });
 }
 

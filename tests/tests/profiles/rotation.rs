@@ -1,8 +1,6 @@
 //! Values 15 to 20: when keys rotate.
 
-use keystead_core::{
-    KeyEvent, KeyId, NewKey, Period, RotationPolicy, SecretBytes, SettingsChanges, Timestamp,
-};
+use keystead_core::{KeyEvent, KeyId, NewKey, Period, RotationPolicy, SettingsChanges, Timestamp};
 use keystead_tests::testkit::Site;
 
 use super::{JWT, KAKAO, NAVER, NHN, STANDARD, code, each};
@@ -139,7 +137,7 @@ fn a_key_rotates_at_the_hour_of_its_profile() {
 #[test]
 fn an_imported_key_rotates_where_the_profile_says_so() {
     each([(STANDARD, "ok"), (NHN, "profile.not_offered")], |site, profile, expected| {
-        let imported = Some(SecretBytes::new(vec![7; 32]));
+        let imported = Some(Site::imported(&site.rules(), &[7; 32]).unwrap());
         let key = site.create(NewKey { imported, ..NewKey::new("in", site.usual_kind()) }).unwrap();
         assert_eq!(code(site.rotate(key)), expected, "{profile}");
         assert_eq!(set(site, key, RotationPolicy::every(30)), expected, "{profile}");

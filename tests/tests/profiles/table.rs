@@ -45,7 +45,7 @@ const VALUES: [(u8, &str, [&str; 5]); 33] = [
                                          "1-100 of any text; may repeat"]),
     (22, "description.max",             ["1000", "1000", "1000", "100", "0"]),
     (23, "export",                      ["none", "symmetric, private", "none", "none", "none"]),
-    (24, "import",                      ["HexTokens, Raw, Jwk, Pem, Components", "HexTokens", "none", "none",
+    (24, "import",                      ["HexTokens, Raw, Jwk, Pem, Components, PublicKey, Wrapped", "HexTokens", "none", "none",
                                          "Pem, Components"]),
     (25, "crypt.frame",                 ["Envelope", "Compatible(VersionPrefix)",
                                          "Compatible(Text(TextTag(\"kckms:\")))",

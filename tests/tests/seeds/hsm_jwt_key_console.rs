@@ -2,8 +2,8 @@
 
 use keystead_core::store::{Query, RecordKind};
 use keystead_core::{
-    Confirmation, Error, Feature, KeyEvent, KeyId, KeyKind, KeyStateView, KeyUsage, NewKey, NewKeystore,
-    Origin, PassphraseKey, Period, ProfileId, SecretBytes, Store,
+    Confirmation, Error, Feature, Imported, KeyEvent, KeyId, KeyKind, KeyStateView, KeyUsage, NewKey,
+    NewKeystore, Origin, PassphraseKey, Period, ProfileId, SecretBytes, Store,
 };
 use keystead_tests::block_on;
 use keystead_tests::testkit::{Site, passphrase_key};
@@ -62,19 +62,23 @@ fn a_key_is_generated_or_imported() {
     let mut site = Site::new(ProfileId::JWT);
     let generated = site.create(label("auto")).unwrap();
     assert_eq!(site.view(generated).origin, Origin::Generated);
-    let scalar = SecretBytes::new(vec![3; 32]);
-    let imported = site.create(NewKey { imported: Some(scalar), ..label("manual") }).unwrap();
+    let pem = Site::imported(&site.rules(), &[3; 32]).unwrap();
+    let imported = site.create(NewKey { imported: Some(pem), ..label("manual") }).unwrap();
     let view = site.view(imported);
     assert_eq!((view.origin, view.versions.len()), (Origin::Imported, 1));
-    let broken = NewKey { imported: Some(SecretBytes::new(vec![0; 32])), ..label("zero") };
-    assert_eq!(site.create(broken), Err(Error::MaterialMalformed));
+    let zero = Site::imported(&site.rules(), &[0; 32]);
+    assert_eq!(zero.map(|_| ()), Err(Error::MaterialMalformed));
+    let bytes = Imported::raw(SecretBytes::new(vec![3; 32]));
+    let raw = site.create(NewKey { imported: Some(bytes), ..label("raw") });
+    assert_eq!(raw, Err(Error::NotOffered(Feature::Import)), "PEM or components");
 }
 
 /// "Auto Generation": the key is never exposed, and cannot be extracted; nor can one that was brought in.
 #[test]
 fn a_private_key_never_leaves() {
     let mut site = Site::new(ProfileId::JWT);
-    let imported = NewKey { imported: Some(SecretBytes::new(vec![3; 32])), ..label("manual") };
+    let pem = Site::imported(&site.rules(), &[3; 32]).unwrap();
+    let imported = NewKey { imported: Some(pem), ..label("manual") };
     for key in [site.create(label("auto")).unwrap(), site.create(imported).unwrap()] {
         let exported = site.run(async |vault, call| vault.export_key(key, None, call).await);
         assert_eq!(exported.map(|_| ()), Err(Error::ExportForbidden));

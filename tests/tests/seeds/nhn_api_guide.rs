@@ -78,8 +78,10 @@ fn a_ciphertext_carries_its_version() {
 #[test]
 fn the_bytes_of_a_symmetric_key_can_be_queried_by_version() {
     let mut site = Site::new(ProfileId::NHN);
-    let imported =
-        NewKey { imported: Some(SecretBytes::new(vec![0x20; 32])), ..NewKey::new("in", KeyKind::Aes256) };
+    let imported = NewKey {
+        imported: Some(Site::imported(&site.rules(), &[0x20; 32]).unwrap()),
+        ..NewKey::new("in", KeyKind::Aes256)
+    };
     let imported = site.create(imported).unwrap();
     let bytes = |site: &mut Site, key, version: Option<u32>| {
         let version = version.map(VersionNumber);

@@ -224,6 +224,32 @@ fn the_rfc_tokens_are_made_again_byte_for_byte() {
     assert_eq!(public.thumbprint().unwrap(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
 }
 
+/// RFC 7520 section 4.1, and PSS with the same key.
+#[test]
+fn tokens_of_rsa_have_the_algorithm_that_was_chosen_for_the_key() {
+    let mut world = early();
+    let jwk = include_str!("../../import/tests/keys/rfc7520.json");
+    let text = "It\u{2019}s a dangerous business, Frodo, going out your door. You step onto the road, and if you don't keep your feet, there\u{2019}s no knowing where you might be swept off to.";
+    let key = world.signing_key(imported(jwk));
+    let input =
+        jose::signing_input(r#"{"alg":"RS256","kid":"bilbo.baggins@hobbiton.example"}"#, text.as_bytes());
+    let signable = Signable::Message(input.as_bytes());
+    let options = SignOptions::default();
+    let signed = world.run(async |vault, call| vault.sign(key, signable, options, call).await).unwrap();
+    let token = jose::compact(input.clone(), &signed.bytes);
+    assert!(token.ends_with(".MRjdkly7_-oTPTS3AXP41iQIGKa80A0ZmTuV5MEaHoxnW2e5CZ5NlKtainoFmKZopdHM1O2U4mwzJdQx996ivp83xuglII7PNDi84wnB-BDkoBwA78185hX-Es4JIwmDLJK3lfWRa-XtL0RnltuYv746iYTh_qHRD68BNt1uSNCrUCTJDt5aAE6x8wW1Kt9eRo4QPocSadnHXFxnt8Is9UzpERV0ePPQdLuW3IS_de3xyIrDaLGdjluPxUAhb6L2aXic1U12podGU0KLUQSE_oI-ZnmKJ3F4uOZDnd6QZWJushZ41Axf_fcIe8u9ipH84ogoree7vjbU5y18kDquDg"));
+
+    let algorithm = Some(SignatureAlgorithm::RsaPssSha256);
+    let pss = world.signing_key(NewKey { algorithm, ..imported(jwk) });
+    let token = world.jwt(pss, "{}");
+    assert_eq!(Token::parse(&token).unwrap().algorithm(), "PS256");
+    assert_eq!(world.verify_jwt(JwtKeys::Key(pss), &token).unwrap().version, 1);
+    assert_eq!(refused(world.verify_jwt(JwtKeys::Key(key), &token)), TokenProblem::Algorithm);
+    let other = SignOptions { algorithm: Some(SignatureAlgorithm::RsaPkcs1Sha256), ..SignOptions::default() };
+    let refused = world.run(async |vault, call| vault.sign(pss, signable, other, call).await);
+    assert_eq!(refused.map(|_| ()), Err(Error::AlgorithmForbidden), "the one that was chosen, and no other");
+}
+
 #[test]
 fn a_public_key_that_was_brought_in_verifies_under_whatever_name_and_never_signs() {
     let mut world = World::new();

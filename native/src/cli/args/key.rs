@@ -31,6 +31,21 @@ pub(crate) enum KeyCommand {
         #[arg(long)]
         pre_active: bool,
     },
+    /// Bring in a key that was made elsewhere, or its public half
+    Import(KeyImportArgs),
+    /// Write key material out, where keystore and key let it out
+    Export(KeyExportArgs),
+    /// Show the public half of a key
+    Public {
+        /// Its id
+        id: String,
+        /// The number of the version [default: the one that signs]
+        #[arg(long, value_name = "NUMBER")]
+        version: Option<u32>,
+        /// In which form
+        #[arg(long, value_enum, default_value_t = PublicForm::Pem)]
+        form: PublicForm,
+    },
     /// List keys
     List(KeyListArgs),
     /// Show one key and its versions
@@ -100,6 +115,96 @@ pub(crate) enum KeyCommand {
         #[arg(long, value_name = "FILE")]
         pin_file: Option<PathBuf>,
     },
+}
+
+#[derive(Args)]
+pub(crate) struct KeyImportArgs {
+    /// The id of the keystore of the new key
+    #[arg(long, value_name = "ID", required_unless_present = "version_of")]
+    pub(crate) keystore: Option<String>,
+    /// Its name
+    #[arg(required_unless_present = "version_of")]
+    pub(crate) name: Option<String>,
+    /// Make it the next version of this key, which was brought in itself
+    #[arg(long, value_name = "ID", conflicts_with_all = ["keystore", "name", "kind", "stays"])]
+    pub(crate) version_of: Option<String>,
+    /// The form that it is in
+    #[arg(long, value_enum)]
+    pub(crate) form: ImportForm,
+    /// What it is, for forms that do not say
+    #[arg(long, value_enum, default_value_t = KindArg::Aes256)]
+    pub(crate) kind: KindArg,
+    /// File with the key; "-" reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Never let it out again, whatever its keystore lets out
+    #[arg(long)]
+    pub(crate) stays: bool,
+}
+
+/// The form of a key that comes in.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum ImportForm {
+    /// 32 tokens 0xXX with commas or white space between them
+    HexTokens,
+    /// The bytes themselves
+    Raw,
+    /// 64 hexadecimal digits, or Base64 of 32 bytes
+    Text,
+    /// JSON Web Key
+    Jwk,
+    /// Private key in PEM: PKCS#8, PKCS#1 or SEC 1
+    Pem,
+    /// Private key in DER
+    Der,
+    /// Public key in PEM
+    PublicPem,
+    /// Public key as JSON Web Key
+    PublicJwk,
+}
+
+#[derive(Args)]
+pub(crate) struct KeyExportArgs {
+    /// Its id
+    pub(crate) id: String,
+    /// The number of the version [default: the newest]
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) version: Option<u32>,
+    /// In which form
+    #[arg(long, value_enum)]
+    pub(crate) form: ExportForm,
+    /// File to write, whole or not at all
+    #[arg(long = "out", value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    /// Overwrite the file
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// The form of a key that goes out.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum ExportForm {
+    /// The bytes themselves
+    Raw,
+    /// Tokens 0xXX
+    HexTokens,
+    /// JSON Web Key
+    Jwk,
+    /// PKCS#8 in DER
+    Der,
+    /// PKCS#8 in PEM
+    Pem,
+}
+
+/// The form of a public key.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum PublicForm {
+    /// SubjectPublicKeyInfo in PEM
+    Pem,
+    /// SubjectPublicKeyInfo in DER
+    Der,
+    /// JSON Web Key
+    Jwk,
 }
 
 #[derive(Args)]
