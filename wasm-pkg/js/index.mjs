@@ -59,6 +59,7 @@ export class Keystead {
   #session;
   #keystores;
   #keys;
+  #slots;
 
   constructor(session) {
     if (!(session instanceof wasm.Session)) {
@@ -85,6 +86,14 @@ export class Keystead {
       cancelDeletion: (keyId) => call("cancelKeyDeletion", keyId),
       deleteNow: (keyId, confirmation) => call("deleteKeyNow", keyId, confirmation),
       prepare: (keyId) => call("prepareKey", keyId),
+    });
+    this.#slots = Object.freeze({
+      list: () => call("listSlots"),
+      add: (options) => call("addSlot", options),
+      remove: (slotId) => call("removeSlot", slotId),
+      changePassphrase: (slotId, oldPassphrase, newPassphrase, options) =>
+        call("changePassphrase", slotId, oldPassphrase, newPassphrase, options),
+      renewRecoveryCode: () => call("renewRecoveryCode"),
     });
   }
 
@@ -114,6 +123,10 @@ export class Keystead {
 
   get keys() {
     return this.#keys;
+  }
+
+  get slots() {
+    return this.#slots;
   }
 
   status() {
