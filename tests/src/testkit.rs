@@ -1,6 +1,7 @@
 //! What tests are made with: time and randomness that repeat, records, and stores that fail on demand.
 
 mod altered;
+mod copied;
 #[cfg(not(target_family = "wasm"))]
 mod document;
 mod dump;
@@ -12,6 +13,7 @@ mod site;
 mod world;
 
 pub use altered::AlteredStore;
+pub use copied::CopiedStore;
 #[cfg(not(target_family = "wasm"))]
 pub use document::{assert_document, document_path};
 pub use dump::dump;

@@ -3,6 +3,7 @@
 //! They are files in `tests/vectors`, one directory for each generation. What is there never changes: users have data of
 //! the same form. A new format adds a directory, written by `cargo run -p keystead-tests --example write-vectors`.
 
+mod stored;
 mod write;
 
 use data_encoding::BASE64;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::testkit::{World, passphrase_key};
 
+pub use stored::{Stored, StoredOpens};
 pub use write::write;
 
 /// The bundle of the first generation.

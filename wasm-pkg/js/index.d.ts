@@ -421,6 +421,33 @@ export interface Keys {
   publicKey(keyId: Id, options?: { version?: number }): Promise<PublicKey>;
 }
 
+/** The ways to unlock the vault. Bytes of 32 are `Uint8Array`s of that length. */
+export interface Slots {
+  list(): Promise<SlotView[]>;
+  /**
+   * Adds a passphrase, a key file (32 to 4,096 random bytes, or their text) or a passkey with WebAuthn's PRF extension:
+   * `salt` are 32 random bytes that the authenticator evaluated (`prf.eval.first`), `prfOutput` is what it gave.
+   */
+  add(
+    options: { label: string } & (
+      | { passphrase: string; kdf?: KdfOptions }
+      | { keyFile: string | Uint8Array }
+      | { passkey: { credential: Uint8Array; rpId: string; salt: Uint8Array; prfOutput: Uint8Array } }
+    ),
+  ): Promise<SlotView>;
+  /** A passphrase or a recovery code stays always. */
+  remove(slotId: Id): Promise<void>;
+  /** Changes the passphrase of one slot; no key is encrypted again. */
+  changePassphrase(
+    slotId: Id,
+    oldPassphrase: string,
+    newPassphrase: string,
+    options?: { kdf?: KdfOptions },
+  ): Promise<SlotView>;
+  /** The code before it opens nothing any more. */
+  renewRecoveryCode(): Promise<{ recoveryCode: string }>;
+}
+
 /** A place for one vault, and the vault itself while it is unlocked. */
 export class Keystead {
   private constructor();
@@ -442,6 +469,7 @@ export class Keystead {
 
   readonly keystores: Keystores;
   readonly keys: Keys;
+  readonly slots: Slots;
 
   status(): Promise<"absent" | "locked" | "unlocked">;
   exists(): Promise<boolean>;
@@ -450,7 +478,13 @@ export class Keystead {
   create(options: { name: string; passphrase: string; kdf?: KdfOptions }): Promise<{ recoveryCode: string }>;
 
   /** Takes the time of Argon2id on the thread that calls it: about half a second. */
-  unlock(options: { passphrase: string } | { recoveryCode: string }): Promise<void>;
+  unlock(
+    options:
+      | { passphrase: string }
+      | { recoveryCode: string }
+      | { prfOutput: Uint8Array }
+      | { keyFile: string | Uint8Array },
+  ): Promise<void>;
 
   /**
    * Later calls fail with `vault.locked` at once; secrets are wiped as soon as calls in progress have ended. The promise

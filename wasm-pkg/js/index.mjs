@@ -59,6 +59,7 @@ export class Keystead {
   #session;
   #keystores;
   #keys;
+  #slots;
 
   constructor(session) {
     if (!(session instanceof wasm.Session)) {
@@ -86,6 +87,14 @@ export class Keystead {
       deleteNow: (keyId, confirmation) => call("deleteKeyNow", keyId, confirmation),
       prepare: (keyId) => call("prepareKey", keyId),
       publicKey: (keyId, options) => call("publicKey", keyId, options),
+    });
+    this.#slots = Object.freeze({
+      list: () => call("listSlots"),
+      add: (options) => call("addSlot", options),
+      remove: (slotId) => call("removeSlot", slotId),
+      changePassphrase: (slotId, oldPassphrase, newPassphrase, options) =>
+        call("changePassphrase", slotId, oldPassphrase, newPassphrase, options),
+      renewRecoveryCode: () => call("renewRecoveryCode"),
     });
   }
 
@@ -115,6 +124,10 @@ export class Keystead {
 
   get keys() {
     return this.#keys;
+  }
+
+  get slots() {
+    return this.#slots;
   }
 
   status() {

@@ -7,7 +7,8 @@ use std::rc::{Rc, Weak};
 use js_sys::{Array, Promise, Uint8Array};
 use keystead_browser::{BrowserStore, LiveVault, OsRandom, Persistence, Subscription, now, with_new_keys};
 use keystead_core::{
-    Call, Error, LockedVault, MemoryStore, NewVault, Passphrase, PassphraseKey, RecoveryCode, Vault,
+    Call, Error, KeyFile, LockedVault, MemoryStore, NewVault, Passphrase, PassphraseKey, RecoveryCode,
+    Secret32, Vault,
 };
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
@@ -19,6 +20,7 @@ use crate::error::ApiError;
 mod keys;
 mod keystores;
 mod options;
+mod slots;
 mod store;
 mod transfer;
 
@@ -94,15 +96,22 @@ impl Session {
         })
     }
 
-    /// Unlocks the vault with `passphrase` or `recoveryCode`.
+    /// Unlocks the vault with `passphrase`, `recoveryCode`, `prfOutput` of a passkey, or `keyFile`.
     pub fn unlock(&self, options: &JsValue) -> Promise {
         let arguments = convert::arguments(|| {
             let passphrase = convert::text_property(options, "passphrase")?.map(Zeroizing::new);
             let code = convert::text_property(options, "recoveryCode")?.map(Zeroizing::new);
-            match (passphrase, code) {
-                (Some(passphrase), None) => Ok(Opener::Passphrase(Passphrase::new(&passphrase)?)),
-                (None, Some(code)) => Ok(Opener::RecoveryCode(RecoveryCode::parse(&code)?)),
-                _ => Err(ApiError::Argument("options", "an object with a passphrase or a recoveryCode")),
+            let prf = convert::property(options, "prfOutput")?;
+            let file = convert::property(options, "keyFile")?;
+            match (passphrase, code, prf, file) {
+                (Some(passphrase), None, None, None) => Ok(Opener::Passphrase(Passphrase::new(&passphrase)?)),
+                (None, Some(code), None, None) => Ok(Opener::RecoveryCode(RecoveryCode::parse(&code)?)),
+                (None, None, Some(prf), None) => Ok(Opener::Passkey(slots::prf_output(&prf)?)),
+                (None, None, None, Some(file)) => Ok(Opener::KeyFile(slots::key_file(&file)?)),
+                _ => {
+                    let wanted = "an object with one of passphrase, recoveryCode, prfOutput and keyFile";
+                    Err(ApiError::Argument("options", wanted))
+                }
             }
         });
         let (store, vault) = (self.store.clone(), Rc::clone(&self.vault));
@@ -112,6 +121,8 @@ impl Session {
             let unlocked = match &opener {
                 Opener::Passphrase(passphrase) => locked.unlock_with_passphrase(passphrase).await,
                 Opener::RecoveryCode(code) => locked.unlock_with_recovery_code(code).await,
+                Opener::Passkey(output) => locked.unlock_with_passkey(output).await,
+                Opener::KeyFile(file) => locked.unlock_with_key_file(file).await,
             };
             vault.replace(Some(LiveVault::new(unlocked.map_err(|failed| failed.error)?)));
             Ok(JsValue::UNDEFINED)
@@ -216,6 +227,8 @@ impl Session {
 enum Opener {
     Passphrase(Passphrase),
     RecoveryCode(RecoveryCode),
+    Passkey(Secret32),
+    KeyFile(KeyFile),
 }
 
 impl Session {

@@ -30,6 +30,37 @@ test("a vault is made, locked, and opened by passphrase and by recovery code", a
   assert.deepEqual(await keystead.info(), info, "a locked vault says the same");
 });
 
+test("slots are added, changed and removed, and each opens the vault by itself", async () => {
+  const { keystead, recoveryCode } = await vaultWithKey();
+  const bytes = (fill) => new Uint8Array(32).fill(fill);
+  const passkey = { credential: utf8("id"), rpId: "keystead.example", salt: bytes(1), prfOutput: bytes(2) };
+  const phone = await keystead.slots.add({ label: "phone", passkey });
+  assert.deepEqual([phone.kind, phone.passkey.credential, phone.external], ["passkey", "aWQ", null]);
+  const keyFile = "0123456789abcdef".repeat(4);
+  const server = await keystead.slots.add({ label: "server", keyFile });
+  await fails(keystead.slots.add({ label: "both", keyFile, passphrase }), "argument.invalid", "caller");
+  await fails(keystead.slots.add({ label: "short", keyFile: "short" }), "key_file.length", "caller");
+  const other = "four other words";
+  const [words] = await keystead.slots.list();
+  await fails(keystead.slots.changePassphrase(words.id, other, other, { kdf }), "slot.mismatch", "policy");
+  await keystead.slots.changePassphrase(words.id, passphrase, other, { kdf });
+  const renewed = await keystead.slots.renewRecoveryCode();
+
+  const opens = async (options) => {
+    await keystead.lock();
+    await keystead.unlock(options);
+  };
+  await opens({ prfOutput: bytes(2) });
+  await opens({ keyFile: `${keyFile}\n` });
+  await opens({ recoveryCode: renewed.recoveryCode });
+  await opens({ passphrase: other });
+  await keystead.slots.remove(server.id);
+  await keystead.lock();
+  for (const options of [{ keyFile }, { passphrase }, { recoveryCode }, { prfOutput: bytes(3) }]) {
+    await fails(keystead.unlock(options), "unlock.failed", "policy");
+  }
+});
+
 test("what a key encrypted stays readable through rotation, and is gone with the key", async () => {
   const { keystead, key } = await vaultWithKey();
   const first = await keystead.encrypt(key.id, "4111 1111 1111 1111", { aad: "customer 17" });
