@@ -62,12 +62,16 @@ fn what_is_large_is_a_stream_by_itself() {
     assert_eq!(facts["form"], json!("stream"));
     place.json(&["decrypt", "--in", "large", "--out", "back"]);
     assert!(place.read("back") == plaintext);
-    // Where a key has no streams it is a message, as long as there are messages of that length.
-    let keystore = id(&place.json(&["keystore", "create", "Cloud", "--profile", "kakao"]));
-    let kakao = id(&place.json(&["key", "create", "--keystore", &keystore, "cards"]));
-    let facts = place.json(&["encrypt", "--key", &kakao, "--in", "plain", "--out", "text"]);
-    assert!(facts.get("form").is_none());
-    place.refused(&["encrypt", "--stream", "--key", &kakao], b"plain", 3, "profile.not_offered");
+    // Where a key has no streams it is a message, and as such too large here.
+    let keystore = id(&place.json(&["keystore", "create", "Cloud", "--profile", "naver"]));
+    let naver = id(&place.json(&["key", "create", "--keystore", &keystore, "cards"]));
+    place.refused(
+        &["encrypt", "--key", &naver, "--in", "plain", "--out", "text"],
+        b"",
+        2,
+        "plaintext.too_large",
+    );
+    place.refused(&["encrypt", "--stream", "--key", &naver], b"plain", 3, "profile.not_offered");
 }
 
 #[test]
