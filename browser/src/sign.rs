@@ -1,9 +1,9 @@
 //! Keys with two halves: what the engine leaves to WebCrypto.
 
-use keystead_core::{Call, Error, KeyId, SecretBytes, SignOptions, Signable, Signature, Store, Vault};
+use keystead_core::{Call, Error, KeyId, SignOptions, Signable, Signature, Store, Vault};
 
 use crate::edge::{OsRandom, now};
-use crate::webcrypto;
+use crate::rsa::{generate_rsa, sign_rsa};
 
 /// How often one change can ask for another new key: it makes one version of one key.
 const KEYS_PER_CHANGE: u32 = 64;
@@ -19,8 +19,7 @@ pub async fn with_new_keys<S: Store, T>(
     for _ in 0..KEYS_PER_CHANGE {
         match change(&mut Call::new(now(), &mut OsRandom)).await {
             Err(Error::MaterialNeeded { kind }) => {
-                let made: SecretBytes = webcrypto::generate_rsa(kind).await?;
-                vault.offer_material(kind, made)?;
+                vault.offer_material(kind, generate_rsa(kind).await?)?;
             }
             outcome => return outcome,
         }
@@ -42,7 +41,7 @@ pub async fn sign<S: Store>(
     match (job.sign(signable, &mut OsRandom), signable) {
         (Err(Error::ComputedElsewhere), Signable::Message(message)) => {
             let private = job.private_material();
-            job.finish(webcrypto::sign_rsa(private, job.algorithm(), message).await?)
+            job.finish(sign_rsa(job.kind(), private, job.algorithm(), message).await?)
         }
         (outcome, _) => outcome,
     }

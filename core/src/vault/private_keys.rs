@@ -10,11 +10,13 @@ use crate::asymmetric::{PrivateKey, PublicKey};
 use crate::error::Error;
 use crate::id::VersionNumber;
 use crate::key::{Key, Origin};
+use crate::profile::KeyKind;
 use crate::secret::SecretBytes;
 use crate::store::Store;
 
 /// A private key in the engine's form, and as its provider works with it.
 pub(super) struct LoadedKey {
+    pub(super) kind: KeyKind,
     pub(super) material: SecretBytes,
     pub(super) key: Box<dyn PrivateKey>,
 }
@@ -35,7 +37,7 @@ impl<S: Store> Vault<S> {
         }
         let material = self.unwrap_material(key.id, version).await?;
         let loaded = self.provider.asymmetric.load(key.kind, &material).map_err(|_| Error::RecordAltered)?;
-        let loaded = Arc::new(LoadedKey { material, key: loaded });
+        let loaded = Arc::new(LoadedKey { kind: key.kind, material, key: loaded });
         open.add_private_key(version, Arc::clone(&loaded));
         Ok(loaded)
     }

@@ -12,8 +12,9 @@ use crate::call::Call;
 use crate::error::{Error, Feature};
 use crate::frame::{Frame, Layout};
 use crate::id::{KeyId, VersionNumber};
+use crate::key::Origin;
 use crate::operation::Operation;
-use crate::profile::Profile;
+use crate::profile::{KeyKind, Profile};
 use crate::random::SecureRandom;
 use crate::secret::SecretBytes;
 use crate::store::Store;
@@ -65,6 +66,11 @@ impl SignJob {
         &self.loaded.material
     }
 
+    /// What the key is made of.
+    pub fn kind(&self) -> KeyKind {
+        self.loaded.kind
+    }
+
     /// The version that signs.
     pub const fn version(&self) -> VersionNumber {
         self.version
@@ -106,7 +112,7 @@ impl<S: Store> Vault<S> {
         self.sign_job(key, signable, options, call).await?.sign(signable, call.random)
     }
 
-    /// Signs each of `signables` with one version of `key`, all or none; each counts as one operation.
+    /// Signs each of `signables` in turn, as [`Self::sign`] does; if one fails, no signature is given.
     ///
     /// # Errors
     /// As [`Self::sign`].
@@ -135,7 +141,7 @@ impl<S: Store> Vault<S> {
         options: SignOptions,
         call: &mut Call<'_>,
     ) -> Result<Signature, Error> {
-        let form = |ready: &Ready| Form::of(ready, &options, signable);
+        let form = |ready: &Ready| Form::to_sign(ready, &options, signable);
         let (ready, version) = self.protect_sync(Operation::Sign, key, bytes_of(signable), form, call)?;
         let loaded = ready.open.private_key(version).ok_or(Error::KeyNotLoaded)?;
         Form::of(&ready, &options, signable)?.job(loaded, version).sign(signable, call.random)
@@ -152,7 +158,7 @@ impl<S: Store> Vault<S> {
         options: SignOptions,
         call: &mut Call<'_>,
     ) -> Result<SignJob, Error> {
-        let form = |ready: &Ready| Form::of(ready, &options, signable);
+        let form = |ready: &Ready| Form::to_sign(ready, &options, signable);
         let (ready, version) = self.protect(Operation::Sign, key, bytes_of(signable), form, call).await?;
         let loaded = self.private_key(&ready.open, version).await?;
         Ok(Form::of(&ready, &options, signable)?.job(loaded, version))
@@ -283,6 +289,13 @@ struct Form {
 }
 
 impl Form {
+    fn to_sign(ready: &Ready, options: &SignOptions, signable: Signable<'_>) -> Result<Self, Error> {
+        if ready.key.origin == Origin::PublicOnly {
+            return Err(Error::KindForbids);
+        }
+        Self::of(ready, options, signable)
+    }
+
     fn of(ready: &Ready, options: &SignOptions, signable: Signable<'_>) -> Result<Self, Error> {
         let rules: &Profile = &ready.site.keystore.rules;
         let algorithm = ready.key.signature_algorithm(options.algorithm)?;
