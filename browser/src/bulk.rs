@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use zeroize::Zeroizing;
 
 use crate::edge::{OsRandom, now};
+use crate::rsa::decrypt_oaep;
 use crate::webcrypto::subtle;
 
 /// From this many bytes on, WebCrypto is faster than WebAssembly in spite of its fixed cost per call. Measured in Node.js
@@ -68,8 +69,11 @@ pub async fn open<S: Store>(
     let subtle = match subtle() {
         Some(subtle) if length >= BULK_THRESHOLD => subtle,
         _ => {
-            let plaintext = vault.decrypt(key, &copied(ciphertext), aad, &mut call).await?;
-            return Ok(Uint8Array::from(Zeroizing::new(plaintext).as_slice()));
+            let ciphertext = copied(ciphertext);
+            return match vault.decrypt(key, &ciphertext, aad, &mut call).await {
+                Err(Error::ComputedElsewhere) => open_oaep(vault, key, &ciphertext, aad, &mut call).await,
+                plaintext => Ok(Uint8Array::from(Zeroizing::new(plaintext?).as_slice())),
+            };
         }
     };
     // Of an envelope the engine looks at the header and at the tag. The layouts of other products are taken apart as a
@@ -92,6 +96,28 @@ pub async fn open<S: Store>(
     let offset = u32::try_from(offset).map_err(|_| Error::Unreachable("length of a header"))?;
     let body = ciphertext.subarray(offset, length);
     subtle.open(&message, &unshared(&body)).await
+}
+
+/// Decrypts with an RSA key, by WebCrypto.
+async fn open_oaep<S: Store>(
+    vault: &Vault<S>,
+    key: Option<KeyId>,
+    ciphertext: &[u8],
+    aad: &[u8],
+    call: &mut Call<'_>,
+) -> Result<Uint8Array, Error> {
+    let key = match key {
+        Some(key) => key,
+        None => EnvelopeHeader::parse(ciphertext)?.key,
+    };
+    let job = vault.oaep_job(key, ciphertext, aad, call).await?;
+    for (kind, private) in job.private_materials() {
+        match decrypt_oaep(kind, private, job.label(), job.ciphertext()).await {
+            Err(Error::DecryptionFailed) => {}
+            plaintext => return Ok(Uint8Array::from(plaintext?.expose())),
+        }
+    }
+    Err(Error::DecryptionFailed)
 }
 
 /// The longest header that an envelope can have, and the last bytes, which are its tag: of a long ciphertext.

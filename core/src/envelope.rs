@@ -14,6 +14,7 @@
 //! | 1 | a message | `envelope/message.rs` |
 //! | 2 | a message that was encrypted convergently | `convergent.rs` |
 //! | 3 | a message of suite 1 whose key was wrapped again, for another key or version | `envelope/rewrapped.rs` |
+//! | 4 | a message that an RSA key encrypted | `vault/oaep.rs` |
 //!
 //! What is too long to be one message is a stream (`stream.rs`), which begins with `KSS1`.
 
@@ -60,12 +61,15 @@ pub(crate) enum Suite {
     Message(MessageHeader),
     Convergent(ConvergentHeader),
     Rewrapped(Box<RewrappedHeader>),
+    /// What RSA encrypted follows at once.
+    Oaep,
 }
 
 impl Suite {
     pub(crate) const MESSAGE: u8 = 1;
     pub(crate) const CONVERGENT: u8 = 2;
     pub(crate) const REWRAPPED: u8 = 3;
+    pub(crate) const OAEP: u8 = 4;
 }
 
 impl EnvelopeHeader {
@@ -89,10 +93,11 @@ impl EnvelopeHeader {
             Suite::CONVERGENT => {
                 Suite::Convergent(ConvergentHeader { commitment: fields.take()?, siv: fields.take()? })
             }
+            Suite::OAEP => Suite::Oaep,
             Suite::REWRAPPED => Suite::Rewrapped(Box::new(RewrappedHeader::take(key, version, &mut fields)?)),
             _ => return Err(Error::CiphertextMalformed),
         };
-        if matches!(suite, Suite::Message(_)) && fields.0.len() < TAG_BYTES {
+        if matches!(suite, Suite::Message(_) | Suite::Oaep) && fields.0.len() < TAG_BYTES {
             return Err(Error::CiphertextMalformed);
         }
         Ok(Self { key, version, suite })
@@ -104,6 +109,7 @@ impl EnvelopeHeader {
             Suite::Message(_) => message::HEADER_BYTES,
             Suite::Convergent(_) => convergent::HEADER_BYTES,
             Suite::Rewrapped(_) => rewrapped::HEADER_BYTES,
+            Suite::Oaep => PREFIX_BYTES,
         }
     }
 }

@@ -81,7 +81,7 @@ pub use time::{Period, Timestamp};
 pub use vault::{
     ApprovalQuery, AuditPage, AuditQuery, BatchItem, Change, Changed, Confirmation, DataKey, DataKeySize,
     JwsJob, KeptSlot, KeyChanges, KeyQuery, KeystoreChanges, LockedVault, MAC_BYTES, NewCredential, NewKey,
-    NewKeystore, NewPrincipal, NewVault, OpenJob, OpenKey, PrincipalChanges, RootRotation, SealJob,
+    NewKeystore, NewPrincipal, NewVault, OaepJob, OpenJob, OpenKey, PrincipalChanges, RootRotation, SealJob,
     SettingsChanges, SignJob, SignOptions, Signature, StreamSealer, UnlockFailed, Vault,
 };
 pub use view::{

@@ -95,3 +95,16 @@ test("codes are those of OpenSSL's HMAC only in form: the key never leaves", asy
   await fails(vault.sign(key.id, MESSAGE), "kind.forbids");
   await fails(vault.keys.publicKey(key.id), "kind.forbids");
 });
+
+test("an RSA key decrypts what anybody encrypted for it", async () => {
+  const { keystead, keystore } = await vaultWithKey();
+  const key = await keystead.keys.create(keystore.id, { name: "box", kind: "rsa2048", usage: "encryptDecrypt" });
+  const sealed = await keystead.encrypt(key.id, "for you", { aad: "customer 17" });
+  assert.equal(new TextDecoder().decode(await keystead.decrypt(null, sealed, { aad: "customer 17" })), "for you");
+  await fails(keystead.decrypt(key.id, sealed), "decryption.failed");
+  const { pem } = await keystead.keys.publicKey(key.id);
+  const padding = { padding: crypto.constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha256" };
+  const foreign = crypto.publicEncrypt({ key: pem, ...padding }, Buffer.from("from OpenSSL"));
+  assert.equal(new TextDecoder().decode(await keystead.decrypt(key.id, new Uint8Array(foreign))), "from OpenSSL");
+  await fails(keystead.encrypt(key.id, "x".repeat(191)), "plaintext.too_large");
+});

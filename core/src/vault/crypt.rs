@@ -27,7 +27,8 @@ impl Opening<Address> {
 impl<S: Store> Vault<S> {
     /// Encrypts `plaintext` with the default version of `key`. What is `associated` must be given again to decrypt: data
     /// that is authenticated with it (bytes alone are that) and, where the key encrypts convergently, a context. The
-    /// ciphertext has the form of the key's profile. A key whose rotation is due rotates first.
+    /// ciphertext has the form of the key's profile. A key whose rotation is due rotates first. RSA keys encrypt messages of
+    /// up to 190, 318 or 446 bytes, by their length.
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::KindForbids`], [`Error::AccessDenied`], [`Error::ClientRefused`],
@@ -41,6 +42,10 @@ impl<S: Store> Vault<S> {
         associated: impl Into<Associated<'_>>,
         call: &mut Call<'_>,
     ) -> Result<Vec<u8>, Error> {
+        let associated = associated.into();
+        if self.is_rsa(key, call).await? {
+            return self.encrypt_oaep(key, plaintext, &associated, call).await;
+        }
         self.seal_job(key, plaintext.len() as u64, associated, call).await?.seal(&self.provider, plaintext)
     }
 
@@ -91,7 +96,11 @@ impl<S: Store> Vault<S> {
         associated: &Associated<'_>,
         call: &mut Call<'_>,
     ) -> Result<Vec<u8>, Error> {
-        let opening = self.opening_of(operation, key, ciphertext, associated, call).await?;
+        let key = key_of(key, ciphertext)?;
+        if self.is_rsa(key, call).await? {
+            return self.decrypt_oaep(operation, key, ciphertext, associated, call).await;
+        }
+        let opening = self.opening_of(operation, Some(key), ciphertext, associated, call).await?;
         let outcome = opening.job(associated).and_then(|job| job.open(&self.provider, ciphertext));
         self.record_opening(&opening, outcome.as_ref().map(|_| ()), call).await?;
         outcome

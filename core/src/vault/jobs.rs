@@ -174,6 +174,7 @@ impl OpenJob {
             }
             // A key has made one of the two forms alone.
             Suite::Convergent(_) => return Err(Error::DecryptionFailed),
+            Suite::Oaep => return Err(Error::CiphertextMalformed),
             _ if open.is_convergent() => return Err(Error::DecryptionFailed),
             Suite::Message(message) => (open.message_key(message)?, message),
             Suite::Rewrapped(rewrapped) => {

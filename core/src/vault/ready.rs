@@ -119,6 +119,10 @@ impl Shape {
 impl Ask<'_> {
     /// What does not depend on anybody's permission.
     fn check(&self, ready: &Ready) -> Result<(), Error> {
+        // Keys with two halves have ways of their own.
+        if ready.key.kind.is_asymmetric() {
+            return Err(Error::KindForbids);
+        }
         self.shape.check(&ready.key, ready.rules())?;
         // A context belongs to whichever of the two keys takes one.
         let rewraps = matches!(self.operation, Operation::RewrapFrom | Operation::RewrapTo);

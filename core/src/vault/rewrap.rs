@@ -163,6 +163,6 @@ fn original_of(address: &Address) -> Option<(&MessageHeader, usize)> {
     match &header.suite {
         Suite::Message(message) => Some((message, header.header_bytes())),
         Suite::Rewrapped(rewrapped) => Some((&rewrapped.original, header.header_bytes())),
-        Suite::Convergent(_) => None,
+        Suite::Convergent(_) | Suite::Oaep => None,
     }
 }

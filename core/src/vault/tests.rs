@@ -27,6 +27,7 @@ mod exported;
 mod hostile;
 mod jose;
 mod log;
+mod oaep;
 mod rewrap;
 mod root;
 mod sign;
