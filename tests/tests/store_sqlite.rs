@@ -3,7 +3,7 @@
 
 use keystead::store::SqliteStore;
 use keystead_tests::block_on;
-use keystead_tests::vectors::{self, BUNDLE, Expectations};
+use keystead_tests::vectors;
 use tempfile::TempDir;
 
 mod store {
@@ -20,9 +20,11 @@ mod vault {
 
 #[test]
 fn committed_vectors_open() {
-    let directory = TempDir::new().expect("a temporary directory");
-    let store = SqliteStore::create(directory.path()).expect("open the store");
-    block_on(vectors::check_in(store, BUNDLE, &Expectations::committed()));
+    for (bundle, expected) in vectors::generations() {
+        let directory = TempDir::new().expect("a temporary directory");
+        let store = SqliteStore::create(directory.path()).expect("open the store");
+        block_on(vectors::check_in(store, bundle, &expected));
+    }
 }
 
 fn place() -> impl AsyncFn() -> SqliteStore {

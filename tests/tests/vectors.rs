@@ -1,4 +1,5 @@
 //! What was written once opens for ever, in every store.
+#![allow(clippy::expect_used, reason = "a test says that something is wrong by panicking")]
 
 use keystead_core::store::RecordKind;
 use keystead_core::{

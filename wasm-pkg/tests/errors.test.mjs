@@ -88,17 +88,18 @@ test("damaged bundles", async () => {
   const bundle = await keystead.exportBundle(passphrase, { kdf });
   const before = await keystead.check();
   await fails(keystead.importBundle(bundle, "another passphrase"), "bundle.not_opened", "data");
-  await fails(keystead.importBundle(bundle.slice(0, -1), passphrase), "bundle.not_opened", "data");
+  await fails(keystead.importBundle(bundle.slice(0, -1), passphrase), "bundle.signature", "data");
   await fails(keystead.importBundle(bundle.slice(0, 40), passphrase), "bundle.malformed", "data");
   await fails(keystead.importBundle(new Uint8Array(200), passphrase), "bundle.malformed", "data");
   const newer = bundle.slice();
-  newer[11] = 2;
+  newer[11] = 3;
   await fails(keystead.importBundle(newer, passphrase), "bundle.format", "data");
   const greedy = bundle.slice();
   greedy[12] = 0xff;
   await fails(keystead.importBundle(greedy, passphrase), "bundle.malformed", "data");
   await fails(keystead.importBundle("text", passphrase), "argument.invalid", "caller");
   await fails(keystead.importBundle(bundle, passphrase, { dryRun: "yes" }), "argument.invalid", "caller");
+  await fails(keystead.importBundle(bundle, passphrase, { conflict: "all" }), "argument.invalid", "caller");
   assert.deepEqual(await keystead.check(), before, "nothing was changed");
 });
 

@@ -151,7 +151,7 @@ fn damaged_bundles_are_refused_and_change_nothing() {
     changed[good.len() - 20] ^= 1;
     import(&changed, "another passphrase", 4, "bundle.signature");
     let mut newer = good.clone();
-    newer[11] = 2;
+    newer[11] = 3;
     import(&newer, "another passphrase", 4, "bundle.format");
     let mut greedy = good.clone();
     greedy[12..16].copy_from_slice(&u32::MAX.to_be_bytes());
