@@ -3,12 +3,12 @@
 
 use js_sys::{SharedArrayBuffer, Uint8Array};
 use keystead_core::frame::Frame;
-use keystead_core::{Call, EnvelopeHeader, Error, KeyId, OVERHEAD_BYTES, Store, Vault};
+use keystead_core::{Call, EnvelopeHeader, Error, KeyId, MAX_OVERHEAD_BYTES, Store, TAG_BYTES, Vault};
 use wasm_bindgen::JsCast;
 use zeroize::Zeroizing;
 
 use crate::edge::{OsRandom, now};
-use crate::webcrypto::{Message, subtle};
+use crate::webcrypto::subtle;
 
 /// From this many bytes on, WebCrypto is faster than WebAssembly in spite of its fixed cost per call. Measured in Node.js
 /// and Chromium: the two cross at about 2 KiB.
@@ -40,12 +40,10 @@ pub async fn seal<S: Store>(
     if plaintext.length() != length {
         return Err(Error::Unreachable("the plaintext was transferred away while it was encrypted"));
     }
-    let Some(header) = job.header_bytes() else {
+    let Some((header, message)) = job.elsewhere() else {
         let plaintext = Zeroizing::new(copied(plaintext));
         return Ok(Uint8Array::from(job.seal(vault.provider(), &plaintext)?.as_slice()));
     };
-    let message =
-        Message { key: job.message_key(), nonce: job.nonce(), associated_data: job.associated_data() };
     let sealed = subtle.seal(&message, &unshared(plaintext)).await?;
     let header_length = u32::try_from(header.len()).map_err(|_| Error::Unreachable("length of a header"))?;
     let envelope = Uint8Array::new_with_length(header_length.saturating_add(sealed.length()));
@@ -74,29 +72,36 @@ pub async fn open<S: Store>(
             return Ok(Uint8Array::from(Zeroizing::new(plaintext).as_slice()));
         }
     };
-    // Of an envelope the engine looks at the header, and at whether there is room for a tag behind it. The layouts of
-    // other products are taken apart as a whole.
-    let overhead = u32::try_from(OVERHEAD_BYTES).map_err(|_| Error::Unreachable("length of a header"))?;
-    let beginning = ciphertext.subarray(0, overhead).to_vec();
-    if EnvelopeHeader::parse(&beginning).is_err() {
+    // Of an envelope the engine looks at the header and at the tag. The layouts of other products are taken apart as a
+    // whole.
+    let ends = ends(ciphertext)?;
+    if EnvelopeHeader::parse(&ends).is_err() {
         let whole = is_of_a_layout(vault, key, &call).await?;
-        let ciphertext = if whole { copied(ciphertext) } else { beginning };
+        let ciphertext = if whole { copied(ciphertext) } else { ends };
         let plaintext = vault.decrypt(key, &ciphertext, aad, &mut call).await?;
         return Ok(Uint8Array::from(Zeroizing::new(plaintext).as_slice()));
     }
-    let job = vault.open_job(key, &beginning, aad, &mut call).await?;
+    let job = vault.open_job(key, &ends, aad, &mut call).await?;
     if ciphertext.length() != length {
         return Err(Error::DecryptionFailed);
     }
-    let Some(offset) = job.body_offset() else {
+    let Some((offset, message)) = job.elsewhere() else {
         let plaintext = job.open(vault.provider(), &copied(ciphertext))?;
         return Ok(Uint8Array::from(Zeroizing::new(plaintext).as_slice()));
     };
-    let message =
-        Message { key: job.message_key(), nonce: job.nonce(), associated_data: job.associated_data() };
     let offset = u32::try_from(offset).map_err(|_| Error::Unreachable("length of a header"))?;
     let body = ciphertext.subarray(offset, length);
     subtle.open(&message, &unshared(&body)).await
+}
+
+/// The longest header that an envelope can have, and the last bytes, which are its tag: of a long ciphertext.
+fn ends(ciphertext: &Uint8Array) -> Result<Vec<u8>, Error> {
+    let length = |bytes: usize| u32::try_from(bytes).map_err(|_| Error::Unreachable("length of a header"));
+    let (header, tag) = (length(MAX_OVERHEAD_BYTES - TAG_BYTES)?, length(TAG_BYTES)?);
+    let all = ciphertext.length();
+    let mut ends = ciphertext.subarray(0, header).to_vec();
+    ends.extend(ciphertext.subarray(all.saturating_sub(tag), all).to_vec());
+    Ok(ends)
 }
 
 /// Whether the ciphertexts of `key` have the layout of another product. What has neither that nor an envelope is refused

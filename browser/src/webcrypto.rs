@@ -1,7 +1,7 @@
 //! AES-256-GCM by WebCrypto, in windows, workers and Node.
 
 use js_sys::{Array, ArrayBuffer, Object, Promise, Reflect, Uint8Array};
-use keystead_core::{Error, NONCE_BYTES, Secret32};
+use keystead_core::{AesGcm, Error, Secret32};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -39,13 +39,6 @@ extern "C" {
     ) -> Result<Promise, JsValue>;
 }
 
-/// One message's parameters.
-pub(crate) struct Message<'a> {
-    pub(crate) key: &'a Secret32,
-    pub(crate) nonce: &'a [u8; NONCE_BYTES],
-    pub(crate) associated_data: &'a [u8],
-}
-
 /// WebCrypto, where it exists: secure contexts and Node.
 pub(crate) fn subtle() -> Option<Subtle> {
     global(&["crypto", "subtle"]).map(JsCast::unchecked_into)
@@ -55,7 +48,7 @@ impl Subtle {
     /// Ciphertext and tag.
     pub(crate) async fn seal(
         &self,
-        message: &Message<'_>,
+        message: &AesGcm<'_>,
         plaintext: &Uint8Array,
     ) -> Result<Uint8Array, Error> {
         let key = self.key(message.key, "encrypt").await?;
@@ -64,7 +57,7 @@ impl Subtle {
     }
 
     /// The plaintext of ciphertext and tag.
-    pub(crate) async fn open(&self, message: &Message<'_>, sealed: &Uint8Array) -> Result<Uint8Array, Error> {
+    pub(crate) async fn open(&self, message: &AesGcm<'_>, sealed: &Uint8Array) -> Result<Uint8Array, Error> {
         let key = self.key(message.key, "decrypt").await?;
         // Whatever the reason, it is not told: Web Cryptography API, section 27.7.2.
         settle(self.decrypt(&parameters(message)?, &key, sealed)).await.map_err(|_| Error::DecryptionFailed)
@@ -90,7 +83,7 @@ async fn settle(promise: Result<Promise, JsValue>) -> Result<Uint8Array, JsValue
     Ok(Uint8Array::new(&buffer))
 }
 
-fn parameters(message: &Message<'_>) -> Result<Object, Error> {
+fn parameters(message: &AesGcm<'_>) -> Result<Object, Error> {
     let parameters = Object::new();
     for (name, value) in [
         ("name", JsValue::from_str("AES-GCM")),

@@ -19,7 +19,9 @@ mod keystore;
 mod service_key;
 mod state;
 
-pub(crate) use header::{CheckpointBody, HeaderBody, SettingsBody, SlotBody, SlotMethod, TicketBody};
+pub(crate) use header::{
+    CheckpointBody, HeaderBody, RewrapBody, RootBody, SettingsBody, SlotBody, SlotMethod, TicketBody,
+};
 pub(crate) use key::KindBody;
 pub(crate) use service_key::{ServiceKeyBody, ServiceKeyVersionBody};
 

@@ -13,6 +13,7 @@ use crate::secret::Secret32;
 
 mod aead;
 pub(crate) mod sealed_box;
+pub(crate) mod siv;
 
 pub use aead::{Aead, NONCE_BYTES, TAG_BYTES};
 
@@ -48,13 +49,35 @@ pub(crate) fn derive_pair(
     salt: &[u8],
     info: &[&[u8]],
 ) -> Result<(Secret32, Secret32), Error> {
-    let hkdf = Hkdf::<Sha256>::new(Some(salt), secret.expose());
+    derive_pair_from(secret.expose(), salt, info)
+}
+
+/// As [`derive_pair`], from secret bytes of any length.
+pub(crate) fn derive_pair_from(
+    secret: &[u8],
+    salt: &[u8],
+    info: &[&[u8]],
+) -> Result<(Secret32, Secret32), Error> {
     let mut output = zeroize::Zeroizing::new([0; 64]);
-    hkdf.expand_multi_info(info, output.as_mut())
-        .map_err(|_| Error::Unreachable("HKDF output of 64 bytes"))?;
+    derive_from(secret, salt, info, output.as_mut())?;
     let (first, second) = output.split_at(32);
     let halves = Secret32::copy_from(first).zip(Secret32::copy_from(second));
     halves.ok_or(Error::Unreachable("halves of 64 bytes"))
+}
+
+/// HKDF-SHA-256 (RFC 5869) with as much output as `output` has room for: at most 8,160 bytes.
+pub(crate) fn derive_into(
+    secret: &Secret32,
+    salt: &[u8],
+    info: &[&[u8]],
+    output: &mut [u8],
+) -> Result<(), Error> {
+    derive_from(secret.expose(), salt, info, output)
+}
+
+fn derive_from(secret: &[u8], salt: &[u8], info: &[&[u8]], output: &mut [u8]) -> Result<(), Error> {
+    let hkdf = Hkdf::<Sha256>::new(Some(salt), secret);
+    hkdf.expand_multi_info(info, output).map_err(|_| Error::Unreachable("length of an HKDF output"))
 }
 
 /// HKDF-SHA-256 (RFC 5869) without salt: a secret of its own for the purpose that `label` names.

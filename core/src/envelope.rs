@@ -1,53 +1,71 @@
-//! The ciphertext of the `standard` profile.
+//! The ciphertexts of the `standard` profile. They begin with what they are, and with the key and version that open them:
 //!
 //! ```text
 //! offset  size
 //! 0       4     magic "KSE1"
-//! 4       1     suite: 1 = HKDF-SHA-256, AES-256-GCM, 32-byte commitment
+//! 4       1     suite
 //! 5       16    key id
 //! 21      4     version, big-endian
-//! 25      32    salt
-//! 57      12    nonce
-//! 69      32    commitment
-//! 101     n     ciphertext
-//! 101+n   16    tag
+//! 25      ...   as the suite says
 //! ```
 //!
-//! HKDF-SHA-256 over the version's key and the salt gives the message key and the commitment, bound to suite, key id and
-//! version. The header, followed by the caller's AAD, is the associated data of AES-256-GCM. One salt serves one open
-//! key for at most 2^20 messages; the nonce is a counter and 64 random bits, so that it does not repeat even if a
-//! machine is copied while it runs. The version's own key never encrypts anything, and outlives 2^32 messages by far.
+//! | suite | what it is | where it is drawn |
+//! |---|---|---|
+//! | 1 | a message | `envelope/message.rs` |
+//! | 2 | a message that was encrypted convergently | `convergent.rs` |
+//! | 3 | a message of suite 1 whose key was wrapped again, for another key or version | `envelope/rewrapped.rs` |
+//!
+//! What is too long to be one message is a stream (`stream.rs`), which begins with `KSS1`.
 
-use alloc::vec::Vec;
+use alloc::boxed::Box;
 
-use crate::crypto::{NONCE_BYTES, Provider, TAG_BYTES, concat, derive_pair, equal};
+use crate::convergent::{self, ConvergentHeader};
+use crate::crypto::TAG_BYTES;
 use crate::error::Error;
 use crate::id::{KeyId, VersionNumber};
-use crate::random::SecureRandom;
-use crate::secret::Secret32;
+
+pub(crate) mod message;
+pub(crate) mod rewrapped;
+
+pub(crate) use message::MessageHeader;
+pub(crate) use rewrapped::RewrappedHeader;
 
 const MAGIC: &[u8; 4] = b"KSE1";
-const SUITE: u8 = 1;
-pub(crate) const HEADER_BYTES: usize = 101;
-const SALT_BYTES: usize = 32;
-const MESSAGES_PER_SALT: u32 = 1 << 20;
+/// Bytes that every suite begins with.
+pub(crate) const PREFIX_BYTES: usize = 25;
 
-/// By how many bytes a ciphertext is longer than its plaintext: header and tag.
-pub const OVERHEAD_BYTES: usize = HEADER_BYTES + TAG_BYTES;
+/// By how many bytes the ciphertext of a message is longer than its plaintext: header and tag. If the key encrypts
+/// convergently, it is 73.
+pub const OVERHEAD_BYTES: usize = message::HEADER_BYTES + TAG_BYTES;
+
+/// By how many bytes a ciphertext is longer than its plaintext at most: it was rewrapped.
+pub const MAX_OVERHEAD_BYTES: usize = rewrapped::HEADER_BYTES + TAG_BYTES;
 
 /// The most bytes of a plaintext that is encrypted as one message: 1 GiB.
 pub const MAX_PLAINTEXT_BYTES: u64 = 1 << 30;
 
 /// What a ciphertext says of itself in the clear.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EnvelopeHeader {
-    /// The key that it was encrypted with.
+    /// The key that opens it.
     pub key: KeyId,
     /// The version of that key.
     pub version: VersionNumber,
-    pub(crate) salt: [u8; SALT_BYTES],
-    pub(crate) nonce: [u8; NONCE_BYTES],
-    pub(crate) commitment: [u8; 32],
+    pub(crate) suite: Suite,
+}
+
+/// What follows key and version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Suite {
+    Message(MessageHeader),
+    Convergent(ConvergentHeader),
+    Rewrapped(Box<RewrappedHeader>),
+}
+
+impl Suite {
+    pub(crate) const MESSAGE: u8 = 1;
+    pub(crate) const CONVERGENT: u8 = 2;
+    pub(crate) const REWRAPPED: u8 = 3;
 }
 
 impl EnvelopeHeader {
@@ -58,152 +76,56 @@ impl EnvelopeHeader {
     /// # Errors
     /// [`Error::CiphertextMalformed`] if it does not begin with a header, or is too short to have a tag.
     pub fn parse(ciphertext: &[u8]) -> Result<Self, Error> {
-        let (header, rest) =
-            ciphertext.split_first_chunk::<HEADER_BYTES>().ok_or(Error::CiphertextMalformed)?;
-        let mut fields = Fields(header);
+        let mut fields = Fields(ciphertext);
         let magic: [u8; 4] = fields.take()?;
         let [suite] = fields.take()?;
-        if magic != *MAGIC || suite != SUITE || rest.len() < TAG_BYTES {
+        let key = KeyId(fields.take()?);
+        let version = VersionNumber(u32::from_be_bytes(fields.take()?));
+        if magic != *MAGIC {
             return Err(Error::CiphertextMalformed);
         }
-        Ok(Self {
-            key: KeyId(fields.take()?),
-            version: VersionNumber(u32::from_be_bytes(fields.take()?)),
-            salt: fields.take()?,
-            nonce: fields.take()?,
-            commitment: fields.take()?,
-        })
-    }
-
-    pub(crate) fn to_bytes(self) -> Vec<u8> {
-        concat(&[
-            MAGIC,
-            &[SUITE],
-            self.key.as_bytes(),
-            &self.version.0.to_be_bytes(),
-            &self.salt,
-            &self.nonce,
-            &self.commitment,
-        ])
-    }
-}
-
-/// The message key of one salt, while it is in use for encryption.
-pub(crate) struct Writer {
-    key: KeyId,
-    version: VersionNumber,
-    salt: [u8; SALT_BYTES],
-    message_key: Secret32,
-    commitment: [u8; 32],
-    used: u32,
-}
-
-impl Writer {
-    pub(crate) fn new(
-        key: KeyId,
-        version: VersionNumber,
-        material: &Secret32,
-        random: &mut dyn SecureRandom,
-    ) -> Result<Self, Error> {
-        let mut salt = [0; SALT_BYTES];
-        random.fill(&mut salt)?;
-        let (message_key, commitment) = derive(material, &salt, key, version)?;
-        Ok(Self { key, version, salt, message_key, commitment: *commitment.expose(), used: 0 })
-    }
-
-    pub(crate) const fn is_spent(&self) -> bool {
-        self.used >= MESSAGES_PER_SALT
-    }
-
-    /// The header and message key of the next message.
-    pub(crate) fn next(
-        &mut self,
-        random: &mut dyn SecureRandom,
-    ) -> Result<(EnvelopeHeader, Secret32), Error> {
-        let mut nonce = [0; NONCE_BYTES];
-        let (counter, rest) = nonce.split_at_mut(4);
-        counter.copy_from_slice(&self.used.to_be_bytes());
-        random.fill(rest)?;
-        self.used = self.used.saturating_add(1);
-        let header = EnvelopeHeader {
-            key: self.key,
-            version: self.version,
-            salt: self.salt,
-            nonce,
-            commitment: self.commitment,
+        let suite = match suite {
+            Suite::MESSAGE => Suite::Message(MessageHeader::take(key, version, &mut fields)?),
+            Suite::CONVERGENT => {
+                Suite::Convergent(ConvergentHeader { commitment: fields.take()?, siv: fields.take()? })
+            }
+            Suite::REWRAPPED => Suite::Rewrapped(Box::new(RewrappedHeader::take(key, version, &mut fields)?)),
+            _ => return Err(Error::CiphertextMalformed),
         };
-        Ok((header, self.message_key.duplicate()))
+        if matches!(suite, Suite::Message(_)) && fields.0.len() < TAG_BYTES {
+            return Err(Error::CiphertextMalformed);
+        }
+        Ok(Self { key, version, suite })
+    }
+
+    /// Where the header ends and the ciphertext begins.
+    pub const fn header_bytes(&self) -> usize {
+        match self.suite {
+            Suite::Message(_) => message::HEADER_BYTES,
+            Suite::Convergent(_) => convergent::HEADER_BYTES,
+            Suite::Rewrapped(_) => rewrapped::HEADER_BYTES,
+        }
     }
 }
 
-/// The message key that `header` commits to.
-///
-/// # Errors
-/// [`Error::DecryptionFailed`] if `material` is not the key that it was made with.
-pub(crate) fn message_key(header: &EnvelopeHeader, material: &Secret32) -> Result<Secret32, Error> {
-    let (message_key, commitment) = derive(material, &header.salt, header.key, header.version)?;
-    if !equal(commitment.expose(), &header.commitment) {
-        return Err(Error::DecryptionFailed);
+/// What every suite begins with.
+pub(crate) fn prefix(suite: u8, key: KeyId, version: VersionNumber) -> [u8; PREFIX_BYTES] {
+    let mut bytes = [0; PREFIX_BYTES];
+    let parts: [&[u8]; 4] = [MAGIC, &[suite], key.as_bytes(), &version.0.to_be_bytes()];
+    let mut rest = bytes.as_mut_slice();
+    for part in parts {
+        let Some((place, behind)) = rest.split_at_mut_checked(part.len()) else { break };
+        place.copy_from_slice(part);
+        rest = behind;
     }
-    Ok(message_key)
-}
-
-/// What AES-GCM authenticates beside the ciphertext. The header's length is fixed, so that this is unambiguous.
-pub(crate) fn associated_data(header: &EnvelopeHeader, aad: &[u8]) -> Vec<u8> {
-    let mut bytes = header.to_bytes();
-    bytes.extend_from_slice(aad);
     bytes
 }
 
-pub(crate) fn seal(
-    provider: &Provider,
-    header: &EnvelopeHeader,
-    message_key: &Secret32,
-    associated_data: &[u8],
-    plaintext: &[u8],
-) -> Result<Vec<u8>, Error> {
-    let mut envelope = Vec::with_capacity(plaintext.len() + OVERHEAD_BYTES);
-    envelope.extend_from_slice(&header.to_bytes());
-    envelope.extend_from_slice(plaintext);
-    let body = envelope.get_mut(HEADER_BYTES..).ok_or(Error::Unreachable("body of an envelope"))?;
-    let tag = provider.aead.seal(message_key, &header.nonce, associated_data, body)?;
-    envelope.extend_from_slice(&tag);
-    Ok(envelope)
-}
-
-pub(crate) fn open(
-    provider: &Provider,
-    header: &EnvelopeHeader,
-    message_key: &Secret32,
-    associated_data: &[u8],
-    ciphertext: &[u8],
-) -> Result<Vec<u8>, Error> {
-    let (body, tag) = body(ciphertext).split_last_chunk().ok_or(Error::CiphertextMalformed)?;
-    let mut buffer = body.to_vec();
-    provider.aead.open(message_key, &header.nonce, associated_data, &mut buffer, tag)?;
-    Ok(buffer)
-}
-
-/// Ciphertext and tag behind the header.
-pub(crate) fn body(envelope: &[u8]) -> &[u8] {
-    envelope.get(HEADER_BYTES..).unwrap_or(&[])
-}
-
-fn derive(
-    material: &Secret32,
-    salt: &[u8; SALT_BYTES],
-    key: KeyId,
-    version: VersionNumber,
-) -> Result<(Secret32, Secret32), Error> {
-    let info: [&[u8]; 4] = [b"keystead/envelope/v1", &[SUITE], key.as_bytes(), &version.0.to_be_bytes()];
-    derive_pair(material, salt, &info)
-}
-
 /// Takes fixed-size fields off the front.
-struct Fields<'a>(&'a [u8]);
+pub(crate) struct Fields<'a>(pub(crate) &'a [u8]);
 
 impl Fields<'_> {
-    fn take<const N: usize>(&mut self) -> Result<[u8; N], Error> {
+    pub(crate) fn take<const N: usize>(&mut self) -> Result<[u8; N], Error> {
         let (field, rest) = self.0.split_first_chunk().ok_or(Error::CiphertextMalformed)?;
         self.0 = rest;
         Ok(*field)

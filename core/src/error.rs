@@ -52,6 +52,8 @@ pub enum Subject {
     ApprovalRequest,
     /// A staged change.
     StagedChange,
+    /// An unlock slot.
+    Slot,
 }
 
 /// What a profile may have or not.
@@ -63,6 +65,8 @@ pub enum Feature {
     Approvals,
     /// Keys with a boundary.
     Boundaries,
+    /// Convergent encryption, for keys of this kind.
+    Convergent,
     /// Customization.
     Customization,
     /// Choosing the default version.
@@ -79,6 +83,8 @@ pub enum Feature {
     Rotation,
     /// Signatures with the version in front.
     SignatureFrame,
+    /// Streams, with this key.
+    Streams,
 }
 
 /// What is wrong with a name.
@@ -123,6 +129,8 @@ pub enum Error {
     BundleMalformed,
     /// The passphrase does not open the bundle, or the bundle was changed. Which of the two is not told.
     BundleNotOpened,
+    /// The bundle's signature is not that of its bytes: the file was changed after it was exported.
+    BundleSignature,
     /// The ciphertext names another key than the one it was given to.
     CiphertextOtherKey,
     /// The bytes are not a Keystead ciphertext: wrong magic, unknown suite, or shorter than a header.
@@ -139,6 +147,21 @@ pub enum Error {
         /// How far back the clock is.
         behind: Period,
     },
+    /// The key encrypts convergently, and no context was given.
+    ContextMissing,
+    /// A context was given to a key that does not encrypt convergently.
+    ContextNotTaken,
+    /// The context is longer than the profile allows.
+    ContextTooLong {
+        /// The most bytes.
+        limit: u32,
+    },
+    /// A data key has 128, 256 or 512 bits.
+    DataKeySize,
+    /// More was put into a stream than was counted for it.
+    StreamUncounted,
+    /// The stream has come to its end, or failed before.
+    StreamEnded,
     /// The text typed to confirm is not the name asked for.
     ConfirmationMismatch,
     /// Authenticated decryption failed: wrong key version, changed bytes, or another AAD. Which of them is not told.
@@ -166,6 +189,8 @@ pub enum Error {
     InvalidPublicKey,
     /// Argon2id parameters outside the bounds that Keystead accepts.
     KdfOutOfBounds,
+    /// A key file has 32 to 4,096 bytes.
+    KeyFileLength,
     /// A synchronous call named a key that is not prepared, or that changed since.
     KeyNotLoaded,
     /// The key's state has no such transition, or does not permit the operation.
@@ -337,11 +362,27 @@ pub enum Error {
         /// The most bytes.
         limit: u64,
     },
+    /// What was given does not open the slot that it was given for.
+    SlotMismatch,
+    /// Without this slot nobody could unlock the vault by hand.
+    SlotProtected,
+    /// The vault has as many slots as it may have.
+    SlotsExhausted {
+        /// The most.
+        max: u32,
+    },
+    /// The root key cannot be replaced before it is said of each slot whether it is kept or dropped.
+    SlotsUnnamed {
+        /// The labels of the slots that nothing was said of.
+        slots: Vec<String>,
+    },
     /// A setting of the vault is out of its bounds.
     SettingInvalid {
         /// The setting.
         field: &'static str,
     },
+    /// The vault's root key was replaced since this vault was unlocked.
+    VaultResealed,
     /// The newest version, or the one that protects new data, cannot be taken out of use.
     VersionProtected,
     /// The key has as many versions as its profile allows.

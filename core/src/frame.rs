@@ -11,6 +11,8 @@
 //!   kckms          "kckms:" 3 ":" base64
 //! ```
 //!
+//! Where a key encrypts convergently, a synthetic IV of 16 bytes stands for nonce and tag: n + 16 bytes behind the version.
+//!
 //! The base64 of a text stands for n + 28 bytes, has 4 characters for each 3 bytes begun, and is the padded one of RFC
 //! 4648 section 4; a version has no sign and no leading zeros.
 
@@ -72,10 +74,15 @@ impl Layout {
         nonce: &[u8; NONCE_BYTES],
         ciphertext_and_tag: &[u8],
     ) -> Vec<u8> {
+        self.compose_body(version, &concat(&[nonce, ciphertext_and_tag]))
+    }
+
+    /// As [`Self::compose`], of what stands behind the version.
+    pub(crate) fn compose_body(self, version: VersionNumber, body: &[u8]) -> Vec<u8> {
         match self {
-            Self::VersionPrefix => concat(&[&version.0.to_be_bytes(), nonce, ciphertext_and_tag]),
+            Self::VersionPrefix => concat(&[&version.0.to_be_bytes(), body]),
             Self::Text(TextTag(tag)) => {
-                let body = base64::encode(&concat(&[nonce, ciphertext_and_tag]));
+                let body = base64::encode(body);
                 alloc::format!("{tag}{version}:{body}").into_bytes()
             }
         }
@@ -87,40 +94,52 @@ impl Layout {
     /// # Errors
     /// [`Error::CiphertextMalformed`].
     pub fn parse(self, ciphertext: &[u8]) -> Result<Parsed<'_>, Error> {
+        let (version, body) = self.parse_body(ciphertext)?;
+        let (nonce, ciphertext_and_tag) = split_body(body).ok_or(Error::CiphertextMalformed)?;
+        Ok(Parsed { version, nonce, ciphertext_and_tag })
+    }
+
+    /// The version that a ciphertext says it was made with, convergent or not.
+    ///
+    /// # Errors
+    /// [`Error::CiphertextMalformed`].
+    pub fn version(self, ciphertext: &[u8]) -> Result<VersionNumber, Error> {
+        self.parse_body(ciphertext).map(|(version, _)| version)
+    }
+
+    /// The version, and what stands behind it.
+    ///
+    /// # Errors
+    /// [`Error::CiphertextMalformed`].
+    pub(crate) fn parse_body(self, ciphertext: &[u8]) -> Result<(VersionNumber, Cow<'_, [u8]>), Error> {
         self.parts(ciphertext).ok_or(Error::CiphertextMalformed)
     }
 
-    fn parts(self, ciphertext: &[u8]) -> Option<Parsed<'_>> {
+    fn parts(self, ciphertext: &[u8]) -> Option<(VersionNumber, Cow<'_, [u8]>)> {
         match self {
             Self::VersionPrefix => {
                 let (version, body) = ciphertext.split_first_chunk()?;
-                let (nonce, ciphertext_and_tag) = split_body(body)?;
-                Some(Parsed {
-                    version: VersionNumber(u32::from_be_bytes(*version)),
-                    nonce,
-                    ciphertext_and_tag: Cow::Borrowed(ciphertext_and_tag),
-                })
+                Some((VersionNumber(u32::from_be_bytes(*version)), Cow::Borrowed(body)))
             }
             Self::Text(TextTag(tag)) => {
                 let rest = ciphertext.strip_prefix(tag.as_bytes())?;
                 let colon = rest.iter().position(|byte| *byte == b':')?;
                 let (version, body) = rest.split_at_checked(colon)?;
                 let body = base64::decode(body.strip_prefix(b":")?)?;
-                let (nonce, ciphertext_and_tag) = split_body(&body)?;
-                Some(Parsed {
-                    version: parse_version(version)?,
-                    nonce,
-                    ciphertext_and_tag: Cow::Owned(ciphertext_and_tag.to_vec()),
-                })
+                Some((parse_version(version)?, Cow::Owned(body)))
             }
         }
     }
 }
 
 /// Nonce, and ciphertext that is long enough to have a tag.
-fn split_body(body: &[u8]) -> Option<([u8; NONCE_BYTES], &[u8])> {
-    let (nonce, ciphertext_and_tag) = body.split_first_chunk()?;
-    (ciphertext_and_tag.len() >= TAG_BYTES).then_some((*nonce, ciphertext_and_tag))
+fn split_body(body: Cow<'_, [u8]>) -> Option<([u8; NONCE_BYTES], Cow<'_, [u8]>)> {
+    let nonce = *body.first_chunk()?;
+    let rest = match body {
+        Cow::Borrowed(body) => Cow::Borrowed(body.get(NONCE_BYTES..)?),
+        Cow::Owned(body) => Cow::Owned(body.get(NONCE_BYTES..)?.to_vec()),
+    };
+    (rest.len() >= TAG_BYTES).then_some((nonce, rest))
 }
 
 /// `u32::from_str` also takes "+3" and "03".

@@ -33,6 +33,8 @@ pub(crate) struct Key {
     pub(crate) usage: KeyUsage,
     pub(crate) origin: Origin,
     pub(crate) boundary: Boundary,
+    /// Whether equal messages in equal contexts have equal ciphertexts. Fixed at creation.
+    pub(crate) convergent: bool,
     pub(crate) state: KeyState,
     pub(crate) versions: Vec<KeyVersion>,
     pub(crate) primary: Primary,
@@ -238,8 +240,9 @@ impl Key {
             KeyState::Disabled | KeyState::PendingDeletion { .. } => !self.versions.is_empty(),
         };
         let fits_rotation = self.rotation.check(rules).is_ok();
+        let fits_profile = !self.convergent || rules.offers_convergent(self.kind);
         let checked = [rules.check_name(&self.name), rules.check_description(&self.description)];
-        gapless && fits_state && fits_rotation && checked.iter().all(Result::is_ok)
+        gapless && fits_state && fits_rotation && fits_profile && checked.iter().all(Result::is_ok)
     }
 
     /// Whether a version is not destroyed.

@@ -8,6 +8,7 @@ extern crate std;
 
 mod actor;
 mod approval;
+mod associated;
 mod asymmetric;
 pub mod audit;
 mod base64;
@@ -15,8 +16,10 @@ pub mod bundle;
 mod call;
 pub mod client;
 mod codec;
+mod convergent;
 mod credential;
 mod crypto;
+mod elsewhere;
 mod envelope;
 mod error;
 mod export;
@@ -37,6 +40,7 @@ pub mod random;
 mod secret;
 mod slot;
 pub mod store;
+mod stream;
 mod time;
 mod vault;
 mod view;
@@ -44,13 +48,18 @@ pub mod wire;
 
 pub use actor::{Access, Actor, PrincipalKind, Role};
 pub use approval::ApprovalState;
+pub use associated::Associated;
 pub use asymmetric::{
     Asymmetric, Jwk, PrivateKey, PublicKey, Signable, SignatureAlgorithm, SignatureEncoding,
 };
-pub use bundle::{ImportMode, ImportReport};
+pub use bundle::{
+    Conflict, Difference, ImportKind, ImportMode, ImportObstacle, ImportOptions, ImportOutcome, ImportReport,
+    ImportRow,
+};
 pub use call::Call;
 pub use crypto::{Aead, NONCE_BYTES, Provider, TAG_BYTES};
-pub use envelope::{EnvelopeHeader, MAX_PLAINTEXT_BYTES, OVERHEAD_BYTES};
+pub use elsewhere::AesGcm;
+pub use envelope::{EnvelopeHeader, MAX_OVERHEAD_BYTES, MAX_PLAINTEXT_BYTES, OVERHEAD_BYTES};
 pub use error::{Error, Fault, Feature, NameProblem, Subject};
 pub use export::ExportFormat;
 pub use id::{
@@ -65,18 +74,20 @@ pub use operation::Operation;
 pub use profile::{Customization, KeyKind, KeyUsage, Profile, ProfileId};
 pub use random::SecureRandom;
 pub use secret::{Passphrase, Secret32, SecretBytes};
-pub use slot::{KdfParams, PassphraseKey, RecoveryCode, SlotKind};
+pub use slot::{KdfParams, KeyFile, NewSlot, PassphraseKey, RecoveryCode, SlotKind, SlotOpener, SlotSecret};
 pub use store::{MemoryStore, Store, StoreError};
+pub use stream::{FrameJob, FrameSize, Frames, StreamHeader, StreamOpener};
 pub use time::{Period, Timestamp};
 pub use vault::{
-    ApprovalQuery, AuditPage, AuditQuery, Change, Changed, Confirmation, JwsJob, KeyChanges, KeyQuery,
-    KeystoreChanges, LockedVault, MAC_BYTES, NewCredential, NewKey, NewKeystore, NewPrincipal, NewVault,
-    OpenJob, OpenKey, PrincipalChanges, SealJob, SettingsChanges, SignJob, SignOptions, Signature,
-    UnlockFailed, Vault,
+    ApprovalQuery, AuditPage, AuditQuery, BatchItem, Change, Changed, Confirmation, DataKey, DataKeySize,
+    JwsJob, KeptSlot, KeyChanges, KeyQuery, KeystoreChanges, LockedVault, MAC_BYTES, NewCredential, NewKey,
+    NewKeystore, NewPrincipal, NewVault, OpenJob, OpenKey, PrincipalChanges, RootRotation, SealJob,
+    SettingsChanges, SignJob, SignOptions, Signature, StreamSealer, UnlockFailed, Vault,
 };
 pub use view::{
     ApprovalPolicyView, ApprovalRequestView, ApprovalView, CheckReport, CredentialAction, CredentialKindView,
-    CredentialStateView, CredentialView, DetailView, GateView, KeyAction, KeyRow, KeyStateView, KeyView,
-    KeystoreView, Listing, PartialKeyView, PrincipalView, ServiceKeyView, SettingsView, SlotView,
-    StagedChangeView, TickReport, VaultInfo, VersionAction, VersionStateView, VersionView,
+    CredentialStateView, CredentialView, DetailView, ExternalView, GateView, KeyAction, KeyRow, KeyStateView,
+    KeyView, KeystoreView, Listing, PartialKeyView, PasskeyView, PrincipalView, RewrapProgress,
+    ServiceKeyView, SettingsView, SlotView, StagedChangeView, TickReport, VaultInfo, VersionAction,
+    VersionStateView, VersionView,
 };

@@ -9,6 +9,16 @@ use crate::profile::KeyUsage;
 pub enum Operation {
     /// Change the vault's settings.
     UpdateSettings,
+    /// Add a way to unlock the vault.
+    AddSlot,
+    /// Change what opens a slot: a passphrase, the recovery code.
+    UpdateSlot,
+    /// Remove a way to unlock the vault.
+    RemoveSlot,
+    /// Replace the root key.
+    RotateRoot,
+    /// Wrap keys anew after that.
+    Rewrap,
     /// Register a principal.
     CreatePrincipal,
     /// Change a principal.
@@ -75,6 +85,12 @@ pub enum Operation {
     Encrypt,
     /// Decrypt.
     Decrypt,
+    /// Make a data key and encrypt it.
+    DataKey,
+    /// Take a ciphertext over to another key or version: what its present key does.
+    RewrapFrom,
+    /// Take a ciphertext over to another key or version: what its new key does.
+    RewrapTo,
     /// Decrypt in spite of a compromise.
     DecryptCompromised,
     /// Sign.
@@ -126,6 +142,9 @@ impl Operation {
             Self::ViewKey | Self::ReadPublicKey => Role::Viewer,
             Self::Encrypt
             | Self::Decrypt
+            | Self::DataKey
+            | Self::RewrapFrom
+            | Self::RewrapTo
             | Self::Sign
             | Self::Verify
             | Self::MakeMac
@@ -142,6 +161,9 @@ impl Operation {
             self,
             Self::Encrypt
                 | Self::Decrypt
+                | Self::DataKey
+                | Self::RewrapFrom
+                | Self::RewrapTo
                 | Self::DecryptCompromised
                 | Self::Sign
                 | Self::Verify
@@ -190,7 +212,12 @@ impl Operation {
     /// Whether keys of `usage` are made for it; operations that every key has fit all of them.
     pub const fn fits(self, usage: KeyUsage) -> bool {
         match self {
-            Self::Encrypt | Self::Decrypt | Self::DecryptCompromised => {
+            Self::Encrypt
+            | Self::Decrypt
+            | Self::DataKey
+            | Self::RewrapFrom
+            | Self::RewrapTo
+            | Self::DecryptCompromised => {
                 matches!(usage, KeyUsage::EncryptDecrypt | KeyUsage::EncryptAndSign)
             }
             Self::Sign | Self::Verify => matches!(usage, KeyUsage::SignVerify | KeyUsage::EncryptAndSign),
@@ -214,8 +241,8 @@ impl Operation {
     pub const fn key_use(self) -> Option<KeyUse> {
         Some(match self {
             // A signature or a code protects, and is verified as long as what was protected is read.
-            Self::Encrypt | Self::Sign | Self::MakeMac => KeyUse::Encrypt,
-            Self::Decrypt | Self::Verify | Self::VerifyMac => KeyUse::Decrypt,
+            Self::Encrypt | Self::DataKey | Self::RewrapTo | Self::Sign | Self::MakeMac => KeyUse::Encrypt,
+            Self::Decrypt | Self::RewrapFrom | Self::Verify | Self::VerifyMac => KeyUse::Decrypt,
             Self::DecryptCompromised => KeyUse::DecryptCompromised,
             Self::ReadSecret => KeyUse::Read,
             Self::ExportKey => KeyUse::Export,

@@ -55,6 +55,8 @@ pub struct Profile {
     pub publication: Publication,
     /// The kinds of key that there are.
     pub kinds: &'static [KindRule],
+    /// Whether AES-256 keys can be created to encrypt convergently.
+    pub convergent: bool,
     /// Whether a key has a boundary: global, or isolated to a region.
     pub boundaries: bool,
     /// The form of ciphertexts.
@@ -216,6 +218,10 @@ pub struct Limits {
     pub secret_bytes: u64,
     /// The most bytes of a message to sign.
     pub sign_bytes: u64,
+    /// The most bytes of the context of a convergent encryption.
+    pub context_bytes: u32,
+    /// The most bytes of all plaintexts that are encrypted with one call.
+    pub batch_bytes: u64,
     /// The most messages that one version ever protects: a hard stop.
     pub operations: u64,
 }
@@ -270,6 +276,11 @@ impl Profile {
             return Err(Error::DescriptionTooLong { limit: self.description_max_chars });
         }
         Ok(())
+    }
+
+    /// Whether keys of `kind` can encrypt convergently.
+    pub fn offers_convergent(&self, kind: KeyKind) -> bool {
+        self.convergent && kind == KeyKind::Aes256
     }
 
     /// The rule for keys of `kind`, if the profile has such keys.

@@ -1,20 +1,25 @@
 //! Unlock slots: independent ways to the root key, each of which can be revoked alone.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use argon2::{Algorithm, Argon2, Params, Version};
 
 use crate::codec::{SlotBody, SlotMethod};
-use crate::crypto::{concat, derive_subkey, sealed_box};
+use crate::crypto::{concat, derive_pair, derive_subkey, sealed_box};
 use crate::error::Error;
 use crate::id::{SlotId, VaultId};
 use crate::random::SecureRandom;
 use crate::secret::{Passphrase, Secret32};
 use crate::time::Timestamp;
 
+mod key_file;
 mod recovery_code;
+mod secret;
 
+pub use key_file::KeyFile;
 pub use recovery_code::RecoveryCode;
+pub use secret::{NewSlot, SlotOpener, SlotSecret};
 
 /// What opens a slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +30,30 @@ pub enum SlotKind {
     Passphrase,
     /// The recovery code that was shown once.
     RecoveryCode,
+    /// A passkey with the PRF extension of WebAuthn.
+    Passkey,
+    /// A key file, for programs that start without a person.
+    KeyFile,
+    /// A key that another system hands out, such as an HSM.
+    External,
+}
+
+impl SlotKind {
+    /// Whether a person can open such a slot anywhere, with nothing but what they remember or wrote down.
+    pub(crate) const fn opens_by_hand(self) -> bool {
+        matches!(self, Self::Passphrase | Self::RecoveryCode)
+    }
+
+    /// Its name in the audit chain.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Passphrase => "passphrase",
+            Self::RecoveryCode => "recovery_code",
+            Self::Passkey => "passkey",
+            Self::KeyFile => "key_file",
+            Self::External => "external",
+        }
+    }
 }
 
 /// The cost of Argon2id (RFC 9106). Values outside the bounds are refused before any work is done, so that a changed
@@ -164,12 +193,68 @@ impl SlotMethod {
         match self {
             Self::Passphrase { .. } => SlotKind::Passphrase,
             Self::RecoveryCode { .. } => SlotKind::RecoveryCode,
+            Self::Passkey { .. } => SlotKind::Passkey,
+            Self::KeyFile { .. } => SlotKind::KeyFile,
+            Self::External { .. } => SlotKind::External,
         }
     }
 
-    fn of_passphrase(key: &PassphraseKey) -> Self {
+    pub(crate) fn of_passphrase(key: &PassphraseKey) -> Self {
         let KdfParams { memory_kib, iterations, lanes } = key.params;
         Self::Passphrase { memory_kib, iterations, lanes, salt: key.salt }
+    }
+
+    /// How a recovery code opens a new slot.
+    pub(crate) fn make_recovery(random: &mut dyn SecureRandom) -> Result<Self, Error> {
+        let mut salt = [0; 32];
+        random.fill(&mut salt)?;
+        Ok(Self::RecoveryCode { salt })
+    }
+
+    /// The key of a slot with this method that a passkey's PRF output gives; `None` for other methods.
+    pub(crate) fn key_of_passkey(&self, output: &Secret32) -> Result<Option<Secret32>, Error> {
+        match self {
+            Self::Passkey { salt, .. } => {
+                derive_pair(output, salt, &[b"keystead/passkey/v1"]).map(|(key, _)| Some(key))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    pub(crate) fn key_of_file(&self, file: &KeyFile) -> Result<Option<Secret32>, Error> {
+        match self {
+            Self::KeyFile { salt } => file.slot_key(salt).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    pub(crate) fn key_of_code(&self, code: &RecoveryCode) -> Result<Option<Secret32>, Error> {
+        match self {
+            Self::RecoveryCode { salt } => code.slot_key(salt).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    pub(crate) fn key_of_external(&self, key: &Secret32) -> Option<Secret32> {
+        matches!(self, Self::External { .. }).then(|| key.duplicate())
+    }
+
+    /// The key that a stretched passphrase gives, if it was stretched for this slot.
+    pub(crate) fn key_of_passphrase(&self, key: &PassphraseKey) -> Result<Option<Secret32>, Error> {
+        Ok((self.parameters()? == Some((key.params, key.salt))).then(|| key.key.duplicate()))
+    }
+
+    /// What a passphrase is to be stretched with; `None` for other methods. Parameters that no Keystead writes are
+    /// [`Error::RecordAltered`].
+    pub(crate) fn parameters(&self) -> Result<Option<(KdfParams, [u8; 32])>, Error> {
+        match *self {
+            Self::Passphrase { memory_kib, iterations, lanes, salt } => {
+                let params =
+                    KdfParams::new(memory_kib, iterations, lanes).map_err(|_| Error::RecordAltered)?;
+                Ok(Some((params, salt)))
+            }
+            _ => Ok(None),
+        }
     }
 }
 
@@ -192,13 +277,12 @@ impl SlotBody {
         now: Timestamp,
         random: &mut dyn SecureRandom,
     ) -> Result<Self, Error> {
-        let mut salt = [0; 32];
-        random.fill(&mut salt)?;
-        let method = SlotMethod::RecoveryCode { salt };
-        Self::make(vault, method, "Recovery code", &code.slot_key(&salt)?, root, now, random)
+        let method = SlotMethod::make_recovery(random)?;
+        let key = method.key_of_code(code)?.ok_or(Error::Unreachable("a slot for a recovery code"))?;
+        Self::make(vault, method, "Recovery code", &key, root, now, random)
     }
 
-    fn make(
+    pub(crate) fn make(
         vault: VaultId,
         method: SlotMethod,
         label: &str,
@@ -208,13 +292,27 @@ impl SlotBody {
         random: &mut dyn SecureRandom,
     ) -> Result<Self, Error> {
         let id = SlotId::make_random(random)?;
-        let root = sealed_box::seal(
+        let mut slot =
+            Self { id: id.0, method, label: String::from(label), created: now.0, root: Vec::new() };
+        slot.seal(vault, slot_key, root, random)?;
+        Ok(slot)
+    }
+
+    /// Seals `root` in this slot, in place of what it held.
+    pub(crate) fn seal(
+        &mut self,
+        vault: VaultId,
+        slot_key: &Secret32,
+        root: &Secret32,
+        random: &mut dyn SecureRandom,
+    ) -> Result<(), Error> {
+        self.root = sealed_box::seal(
             &derive_subkey(slot_key, "keystead/slot/v1")?,
-            &context(vault, id, &method)?,
+            &context(vault, SlotId(self.id), &self.method)?,
             root.expose(),
             random,
         )?;
-        Ok(Self { id: id.0, method, label: String::from(label), created: now.0, root })
+        Ok(())
     }
 
     /// The root key, or `None` if `slot_key` is not this slot's.
@@ -229,7 +327,7 @@ impl SlotBody {
 }
 
 /// Binds a slot's box to its vault, its place and the parameters of its key.
-fn context(vault: VaultId, slot: SlotId, method: &SlotMethod) -> Result<alloc::vec::Vec<u8>, Error> {
+fn context(vault: VaultId, slot: SlotId, method: &SlotMethod) -> Result<Vec<u8>, Error> {
     Ok(concat(&[b"keystead/slot/v1", vault.as_bytes(), slot.as_bytes(), &crate::codec::encode(method)?]))
 }
 

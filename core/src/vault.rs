@@ -2,19 +2,22 @@
 //! have, except unwrapped keys in a cache that is checked against the store's revision.
 
 use alloc::string::{String, ToString};
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use data_encoding::BASE64URL_NOPAD;
 use spin::Mutex;
 
-use crate::codec::{HeaderBody, SlotBody};
+use crate::codec::{HeaderBody, SlotBody, SlotMethod};
 use crate::crypto::Provider;
 use crate::id::{SlotId, VaultId};
 use crate::profile::Profile;
 use crate::store::{Record, Revision, Store};
-use crate::view::{SlotView, VaultInfo};
+use crate::view::{ExternalView, PasskeyView, SlotView, VaultInfo};
 
 mod access;
 mod approvals;
+mod batch;
 mod cache;
 mod change;
 mod check;
@@ -22,6 +25,7 @@ mod confidential;
 mod create;
 mod credentials;
 mod crypt;
+mod data_keys;
 mod deadlines;
 mod import_key;
 mod import_wrapped;
@@ -42,20 +46,28 @@ mod pin;
 mod principals;
 mod private_keys;
 mod protect;
+mod ready;
+mod rewrap;
+mod root;
 mod schedule;
 mod service_keys;
 mod settings;
 mod sign;
+mod slots;
+mod streams;
 mod transaction;
 mod transfer;
 mod unlock;
 mod usage;
+mod wrapping_keys;
 
 pub use approvals::ApprovalQuery;
+pub use batch::BatchItem;
 pub use cache::OpenKey;
 pub use change::{Change, Changed};
 pub use create::NewVault;
 pub use credentials::NewCredential;
+pub use data_keys::{DataKey, DataKeySize};
 pub use jobs::{OpenJob, SealJob};
 pub use jose::JwsJob;
 pub use keys::{KeyChanges, KeyQuery};
@@ -64,9 +76,11 @@ pub use log::{AuditPage, AuditQuery};
 pub use mac::MAC_BYTES;
 pub use new_key::NewKey;
 pub use principals::{NewPrincipal, PrincipalChanges};
+pub use root::{KeptSlot, RootRotation};
 pub use schedule::Confirmation;
 pub use settings::SettingsChanges;
 pub use sign::{SignJob, SignOptions, Signature};
+pub use streams::StreamSealer;
 #[cfg(fuzzing)]
 pub(crate) use transfer::check_bundle_content;
 pub use unlock::{LockedVault, UnlockFailed};
@@ -85,7 +99,7 @@ pub struct Vault<S> {
     writing: async_lock::Mutex<()>,
     cache: Mutex<cache::KeyCache>,
     journal: Mutex<journal::Journal>,
-    leases: Mutex<usage::Leases>,
+    leases: Arc<Mutex<usage::Leases>>,
     profiles: Vec<&'static Profile>,
     offered: Mutex<offered::Offered>,
 }
@@ -116,7 +130,7 @@ impl<S: Store> Vault<S> {
             writing: async_lock::Mutex::new(()),
             cache: Mutex::new(cache::KeyCache::new()),
             journal: Mutex::new(journal::Journal::new()),
-            leases: Mutex::new(usage::Leases::new()),
+            leases: Arc::new(Mutex::new(usage::Leases::new())),
             profiles: Profile::ALL.to_vec(),
             offered: Mutex::new(offered::Offered::new()),
         }
@@ -163,6 +177,7 @@ pub(crate) fn info_of(header: &HeaderBody) -> VaultInfo {
         name: header.name.clone(),
         created: header.created,
         slots: header.slots.iter().map(slot_view).collect::<Vec<_>>(),
+        rewrap_left: rewrap_left(header),
     }
 }
 
@@ -172,7 +187,27 @@ fn slot_view(slot: &SlotBody) -> SlotView {
         kind: slot.method.kind(),
         label: String::clone(&slot.label),
         created: slot.created,
+        passkey: match &slot.method {
+            SlotMethod::Passkey { credential, rp_id, salt } => Some(PasskeyView {
+                credential: BASE64URL_NOPAD.encode(credential),
+                rp_id: rp_id.clone(),
+                salt: BASE64URL_NOPAD.encode(salt),
+            }),
+            _ => None,
+        },
+        external: match &slot.method {
+            SlotMethod::External { provider, reference } => Some(ExternalView {
+                provider: provider.clone(),
+                reference: BASE64URL_NOPAD.encode(reference),
+            }),
+            _ => None,
+        },
     }
+}
+
+/// The most wrapping keys that wait to be wrapped anew.
+fn rewrap_left(header: &HeaderBody) -> Option<u64> {
+    header.root.and_then(|root| root.rewrap).map(|rewrap| rewrap.left)
 }
 
 #[cfg(test)]

@@ -41,6 +41,8 @@ views! {
         pub created: u64,
         /// The ways to unlock it.
         pub slots: Vec<SlotView>,
+        /// After the root key was replaced: the most wrapping keys that wait to be wrapped anew; none when all are.
+        pub rewrap_left: Option<u64>,
     }
 
     /// One way to unlock a vault.
@@ -53,6 +55,36 @@ views! {
         pub label: String,
         /// When it was added.
         pub created: u64,
+        /// What a page asks the authenticator, for a passkey.
+        pub passkey: Option<PasskeyView>,
+        /// Where another system has the key, for an external slot.
+        pub external: Option<ExternalView>,
+    }
+
+    /// What opens a passkey slot. Bytes are base64url without padding (RFC 4648 section 5), as in the JSON of WebAuthn.
+    pub struct PasskeyView {
+        /// The credential id.
+        pub credential: String,
+        /// The relying party's id.
+        pub rp_id: String,
+        /// What the authenticator's PRF is to evaluate: 32 bytes.
+        pub salt: String,
+    }
+
+    /// Where another system has the key of a slot.
+    pub struct ExternalView {
+        /// The system.
+        pub provider: String,
+        /// Where in it: base64url without padding.
+        pub reference: String,
+    }
+
+    /// How far wrapping keys have been wrapped anew after the root key was replaced.
+    pub struct RewrapProgress {
+        /// How many were wrapped anew by this call.
+        pub done: u64,
+        /// The most that are left; 0 when all is done and the older versions of the service keys are gone.
+        pub left: u64,
     }
 
     /// The settings of a vault.
@@ -135,6 +167,8 @@ views! {
         pub origin: Origin,
         /// The region that it is isolated to, if it is.
         pub region: Option<String>,
+        /// Whether it encrypts convergently: every message then has a context.
+        pub convergent: bool,
         /// Its state.
         pub state: KeyStateView,
         /// What its profile calls the state.
@@ -305,6 +339,8 @@ views! {
         pub revision: u64,
         /// How many records were read and verified.
         pub records: u64,
+        /// As [`VaultInfo::rewrap_left`].
+        pub rewrap_left: Option<u64>,
     }
 }
 

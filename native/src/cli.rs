@@ -1,8 +1,10 @@
 //! The command line. It holds no rules: it reads arguments, asks the engine, and shows what it answers.
 
+mod anchor;
 mod args;
 mod audit;
 mod crypt;
+mod data_key;
 mod exit;
 mod failure;
 mod files;
@@ -12,12 +14,16 @@ mod keystore;
 mod material;
 mod output;
 mod profile;
+mod rewrap;
+mod root;
 mod secret;
 mod server;
 mod session;
 mod settings;
 mod show;
 mod sign;
+mod slot;
+mod stream;
 mod transfer;
 mod vault;
 
@@ -63,6 +69,8 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Status => vault::status(globals),
         Command::Check => vault::check(globals),
         Command::Tick => vault::tick(globals),
+        Command::Slot(command) => slot::run(globals, command),
+        Command::Root(command) => root::run(globals, command),
         Command::Profile(command) => profile::run(globals, command),
         Command::Keystore(command) => keystore::run(globals, command),
         Command::Key(command) => key::run(globals, command),
@@ -74,6 +82,8 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Mac(command) => sign::mac(globals, command),
         Command::Jwt(command) => jwt::run(globals, command),
         Command::Jwks { keystore } => jwt::key_set(globals, keystore),
+        Command::Rewrap(arguments) => rewrap::run(globals, arguments),
+        Command::DataKey(arguments) => data_key::run(globals, arguments),
         Command::Export(arguments) => transfer::export(globals, arguments),
         Command::Import(arguments) => transfer::import(globals, arguments),
         Command::Serve(arguments) => server::run(globals, arguments),

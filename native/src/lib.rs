@@ -3,5 +3,6 @@
 
 pub mod cli;
 pub mod edge;
+pub mod provider;
 mod serve;
 pub mod store;

@@ -6,7 +6,8 @@
 mod write;
 
 use data_encoding::BASE64;
-use keystead_core::bundle::passphrase_parameters;
+use keystead_core::audit::verify_export;
+use keystead_core::bundle::{audit_export, passphrase_parameters};
 use keystead_core::{Error, ImportMode, KeyQuery, KeyRow, NewVault, Passphrase, PassphraseKey, Store, Vault};
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,18 @@ pub const BUNDLE: &[u8] = include_bytes!("../vectors/v1/vault.bundle");
 /// What must hold for [`BUNDLE`], as JSON of [`Expectations`].
 pub const EXPECTATIONS: &str = include_str!("../vectors/v1/expectations.json");
 
+/// The bundle of the second generation: signed, with the history of its vault.
+pub const BUNDLE_2: &[u8] = include_bytes!("../vectors/v2/vault.bundle");
+
+/// What must hold for [`BUNDLE_2`].
+pub const EXPECTATIONS_2: &str = include_str!("../vectors/v2/expectations.json");
+
+/// Every generation: a bundle, and what must hold for it.
+pub fn generations() -> [(&'static [u8], Expectations); 2] {
+    let read = |json| serde_json::from_str(json).expect("the committed expectations");
+    [(BUNDLE, read(EXPECTATIONS)), (BUNDLE_2, read(EXPECTATIONS_2))]
+}
+
 /// What must hold for a bundle. Bytes are Base64, times are milliseconds since 1970.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -30,6 +43,9 @@ pub struct Expectations {
     pub vault_name: String,
     /// When.
     pub exported: u64,
+    /// The fingerprint of the key that signed it; none before format 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_by: Option<String>,
     /// The keys in it, by name.
     pub keys: Vec<ExpectedKey>,
     /// Ciphertexts that open.
@@ -110,6 +126,12 @@ pub async fn check<S: Store>(vault: &Vault<S>, bundle: &[u8], expected: &Expecta
     let report = vault.import_bundle(bundle, &passphrase, ImportMode::Apply, &mut world.call()).await;
     let report = report.expect("import");
     assert_eq!((report.vault_name.as_str(), report.exported), (&*expected.vault_name, expected.exported));
+    assert_eq!(report.signed_by, expected.signed_by);
+    let history = audit_export(bundle, &passphrase).expect("open");
+    assert_eq!(history.is_some(), expected.signed_by.is_some());
+    if let Some(history) = history {
+        verify_export(&history, None).expect("a sound history");
+    }
 
     let rows = vault.keys(&KeyQuery::default(), &world.call()).await.expect("list").items;
     let mut keys: Vec<_> = rows.into_iter().filter_map(KeyRow::full).collect();

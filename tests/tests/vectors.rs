@@ -2,11 +2,13 @@
 
 use keystead_core::MemoryStore;
 use keystead_tests::block_on;
-use keystead_tests::vectors::{self, BUNDLE, Expectations};
+use keystead_tests::vectors;
 
 #[test]
 fn committed_vectors_open_in_memory() {
-    block_on(vectors::check_in(MemoryStore::new(), BUNDLE, &Expectations::committed()));
+    for (bundle, expected) in vectors::generations() {
+        block_on(vectors::check_in(MemoryStore::new(), bundle, &expected));
+    }
 }
 
 #[test]

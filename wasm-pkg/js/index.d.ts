@@ -39,13 +39,19 @@ export interface VaultInfo {
   name: string;
   created: Timestamp;
   slots: SlotView[];
+  /** After the root key was replaced: the most keys that wait to be wrapped anew; null when all are. */
+  rewrapLeft: number | null;
 }
 
 export interface SlotView {
   id: Id;
-  kind: "passphrase" | "recoveryCode";
+  kind: "passphrase" | "recoveryCode" | "passkey" | "keyFile" | "external";
   label: string;
   created: Timestamp;
+  /** What to ask the authenticator for, in base64url without padding. */
+  passkey: { credential: string; rpId: string; salt: string } | null;
+  /** Where another system has the key. */
+  external: { provider: string; reference: string } | null;
 }
 
 export interface KeystoreView {
@@ -133,6 +139,8 @@ export interface KeyView {
   origin: "generated" | "imported" | "publicOnly";
   /** The region that it is isolated to, if it is. */
   region: string | null;
+  /** Whether it encrypts convergently: every message then has a context. */
+  convergent: boolean;
   state: KeyState;
   /** What its profile calls the state. */
   stateLabel: string;
@@ -324,12 +332,37 @@ export interface ImportReport {
   /** The name of the vault that the bundle was exported from. */
   vaultName: string;
   exported: Timestamp;
+  /** The fingerprint of the key that the bundle is signed with; null before format 2. */
+  signedBy: string | null;
   addedKeystores: string[];
   addedKeys: string[];
   unchangedKeys: string[];
   /** Keys that are here already, but differ. They are left as they are here. */
   keptKeys: string[];
+  /** Everything in the bundle. */
+  rows: ImportRow[];
   applied: boolean;
+}
+
+export interface ImportOptions {
+  /** Only say what would be done. */
+  dryRun?: boolean;
+  /**
+   * What becomes of keys and keystores that are here already and differ: they stay ("keep", the default), become what they
+   * are in the bundle where nothing is lost by it ("replace"), or only if they were changed later there ("newer").
+   */
+  conflict?: "keep" | "replace" | "newer";
+}
+
+/** What becomes of one object of a bundle. */
+export interface ImportRow {
+  kind: "settings" | "principal" | "keystore" | "key" | "credential";
+  id: Id;
+  name: string;
+  outcome: "added" | "unchanged" | "kept" | "replaced" | "conflict";
+  /** Why it stays as it is although it was to be replaced. */
+  obstacle: "losesVersions" | "destroyed" | "otherObject" | "names" | null;
+  differences: { field: string; here: string; there: string }[];
 }
 
 export interface TickReport {
@@ -344,6 +377,8 @@ export interface TickReport {
 export interface CheckReport {
   revision: number;
   records: number;
+  /** As in `VaultInfo`. */
+  rewrapLeft: number | null;
 }
 
 export interface Keystores {
@@ -454,7 +489,7 @@ export class Keystead {
   exportBundle(passphrase: string, options?: { kdf?: KdfOptions }): Promise<Bytes>;
 
   /** Brings a bundle's content into the vault, all or nothing; with `dryRun`, only says what that would do. */
-  importBundle(bundle: Uint8Array, passphrase: string, options?: { dryRun?: boolean }): Promise<ImportReport>;
+  importBundle(bundle: Uint8Array, passphrase: string, options?: ImportOptions): Promise<ImportReport>;
 
   /** Does what is due: deletions and rotations. */
   tick(): Promise<TickReport>;

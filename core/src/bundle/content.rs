@@ -6,6 +6,8 @@ use alloc::vec::Vec;
 use minicbor::{Decode, Encode};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+use crate::codec::SettingsBody;
+
 /// The content of a bundle.
 #[derive(Encode, Decode)]
 #[cbor(map)]
@@ -20,6 +22,16 @@ pub(crate) struct Content {
     pub(crate) keystores: Vec<ContentKeystore>,
     #[n(4)]
     pub(crate) keys: Vec<ContentKey>,
+    /// This and what follows came with format 2.
+    #[n(5)]
+    pub(crate) principals: Option<Vec<ContentPrincipal>>,
+    #[n(6)]
+    pub(crate) credentials: Option<Vec<ContentCredential>>,
+    #[n(7)]
+    pub(crate) settings: Option<SettingsBody>,
+    /// The audit chain of the vault, as it exports it.
+    #[cbor(n(8), with = "minicbor::bytes")]
+    pub(crate) audit: Option<Vec<u8>>,
 }
 
 /// A keystore: its id and the body of its record.
@@ -42,6 +54,28 @@ pub(crate) struct ContentKey {
     pub(crate) body: Vec<u8>,
     #[n(2)]
     pub(crate) versions: Vec<ContentVersion>,
+}
+
+/// A principal: its id and the body of its record.
+#[derive(Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct ContentPrincipal {
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub(crate) id: [u8; 16],
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub(crate) body: Vec<u8>,
+}
+
+/// A credential: its id, the body of its record, and what is secret of it.
+#[derive(Encode, Decode, Zeroize, ZeroizeOnDrop)]
+#[cbor(map)]
+pub(crate) struct ContentCredential {
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub(crate) id: [u8; 16],
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub(crate) body: Vec<u8>,
+    #[cbor(n(2), with = "minicbor::bytes")]
+    pub(crate) secret: Option<Vec<u8>>,
 }
 
 /// The material of one version.

@@ -196,6 +196,9 @@ struct NewKeyBody {
     kept_in: Option<bool>,
     #[n(17)]
     publication: Option<PublicationBody>,
+    /// Whether it encrypts convergently.
+    #[n(10)]
+    convergent: Option<bool>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Encode, Decode)]
@@ -436,6 +439,7 @@ impl NewKeyBody {
             algorithm: new.algorithm.map(AlgorithmBody::of),
             kept_in: Some(!new.exportable).filter(|kept_in| *kept_in),
             publication: new.publication.map(PublicationBody::of),
+            convergent: Some(new.convergent).filter(|convergent| *convergent),
         }
     }
 
@@ -461,6 +465,7 @@ impl NewKeyBody {
             algorithm: self.algorithm.map(AlgorithmBody::algorithm),
             exportable: self.kept_in != Some(true),
             publication: self.publication.map(|body| body.publication()),
+            convergent: self.convergent == Some(true),
         }
     }
 }

@@ -31,9 +31,39 @@ pub(crate) struct HeaderBody {
     /// The number of the last entry that a checkpoint covers, and when it was made.
     #[n(8)]
     pub(crate) checkpoint: Option<CheckpointBody>,
+    /// The root key's generation, if it was ever replaced.
+    #[n(9)]
+    pub(crate) root: Option<RootBody>,
     /// Open tickets for keys that will be brought in wrapped.
     #[n(14)]
     pub(crate) tickets: Option<Vec<TicketBody>>,
+}
+
+/// Which root key seals the vault, and what its replacement left to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct RootBody {
+    /// How often the root key was replaced.
+    #[n(0)]
+    pub(crate) generation: u64,
+    /// When it was last replaced.
+    #[n(1)]
+    pub(crate) replaced: u64,
+    /// What waits to be wrapped anew; none when it is done.
+    #[n(2)]
+    pub(crate) rewrap: Option<RewrapBody>,
+}
+
+/// How far wrapping keys have come from the versions of service keys that were before the root key was replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct RewrapBody {
+    /// The most that are left.
+    #[n(0)]
+    pub(crate) left: u64,
+    /// Everything up to this address, as [`crate::store::RecordKey::to_bytes`], is done.
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub(crate) after: Option<[u8; 21]>,
 }
 
 /// A ticket for bringing a wrapped key in. Its private key is material at its id.
@@ -110,5 +140,31 @@ pub(crate) enum SlotMethod {
     RecoveryCode {
         #[cbor(n(0), with = "minicbor::bytes")]
         salt: [u8; 32],
+    },
+    /// HKDF of what a passkey's PRF extension gives for `salt`.
+    #[n(2)]
+    Passkey {
+        /// The credential id.
+        #[cbor(n(0), with = "minicbor::bytes")]
+        credential: Vec<u8>,
+        #[n(1)]
+        rp_id: String,
+        /// What the authenticator is asked to evaluate.
+        #[cbor(n(2), with = "minicbor::bytes")]
+        salt: [u8; 32],
+    },
+    /// HKDF of a key file.
+    #[n(3)]
+    KeyFile {
+        #[cbor(n(0), with = "minicbor::bytes")]
+        salt: [u8; 32],
+    },
+    /// A key that another system keeps, such as an HSM.
+    #[n(4)]
+    External {
+        #[n(0)]
+        provider: String,
+        #[cbor(n(1), with = "minicbor::bytes")]
+        reference: Vec<u8>,
     },
 }

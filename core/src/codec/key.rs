@@ -71,6 +71,9 @@ struct KeyBody {
     kept_in: Option<bool>,
     #[n(26)]
     publication: Option<PublicationBody>,
+    /// Whether it encrypts convergently.
+    #[n(21)]
+    convergent: Option<bool>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
@@ -212,6 +215,7 @@ impl Key {
             kept_in: Some(!self.exportable).filter(|kept_in| *kept_in),
             publication: (self.publication != Publication::AT_ONCE)
                 .then(|| PublicationBody::of(self.publication)),
+            convergent: Some(self.convergent).filter(|convergent| *convergent),
         })
     }
 
@@ -232,6 +236,7 @@ impl Key {
                 _ => Origin::Generated,
             },
             boundary: body.region.map_or(Boundary::Global, Boundary::Isolated),
+            convergent: body.convergent == Some(true),
             state: body.state.state(),
             versions: body.versions.into_iter().map(|version| version.version(kind)).collect(),
             primary: match body.primary {

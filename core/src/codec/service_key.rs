@@ -11,6 +11,9 @@ pub(crate) struct ServiceKeyBody {
     /// Oldest first.
     #[n(0)]
     pub(crate) versions: Vec<ServiceKeyVersionBody>,
+    /// Versions below this one are removed when nothing is wrapped under them any more.
+    #[n(1)]
+    pub(crate) retired_below: Option<u32>,
 }
 
 /// One version of a service key.

@@ -32,6 +32,7 @@ fn key(state: KeyState) -> Key {
         usage: KeyUsage::EncryptDecrypt,
         origin: Origin::Generated,
         boundary: Boundary::Global,
+        convergent: false,
         state,
         versions: Vec::from([
             KeyVersion {
@@ -101,6 +102,7 @@ fn full_key() -> Key {
         usage: KeyUsage::SignVerify,
         origin: Origin::Imported,
         boundary: Boundary::Isolated(String::from("kr")),
+        convergent: true,
         primary: Primary::Version(VersionNumber(1)),
         rotation: RotationPolicy { period_days: Some(90), max_operations: Some(1), max_bytes: Some(2) },
         last_rotation: Some(Timestamp(5)),
@@ -278,6 +280,34 @@ fn principals_and_credentials() {
 
 #[test]
 fn a_header_with_both_kinds_of_slot() {
+    let header = header();
+    let bytes = encode(&header).unwrap();
+    assert_eq!(decode::<HeaderBody>(&bytes).unwrap(), header);
+    insta::assert_snapshot!(HEXLOWER.encode(&bytes));
+}
+
+#[test]
+fn a_header_with_every_kind_of_slot_and_a_replaced_root_key() {
+    let mut header = header();
+    let slot = header.slots[0].clone();
+    let methods = [
+        SlotMethod::Passkey {
+            credential: Vec::from([14; 3]),
+            rp_id: String::from("keystead.example"),
+            salt: [15; 32],
+        },
+        SlotMethod::KeyFile { salt: [16; 32] },
+        SlotMethod::External { provider: String::from("hsm"), reference: Vec::from([17; 3]) },
+    ];
+    header.slots.extend(methods.map(|method| SlotBody { method, ..slot.clone() }));
+    let rewrap = Some(RewrapBody { left: 20, after: Some([21; 21]) });
+    header.root = Some(RootBody { generation: 18, replaced: 19, rewrap });
+    let bytes = encode(&header).unwrap();
+    assert_eq!(decode::<HeaderBody>(&bytes).unwrap(), header);
+    insta::assert_snapshot!(HEXLOWER.encode(&bytes));
+}
+
+fn header() -> HeaderBody {
     let slot = |method| SlotBody {
         id: [1; 16],
         method,
@@ -285,7 +315,7 @@ fn a_header_with_both_kinds_of_slot() {
         created: 5,
         root: Vec::from([6; 4]),
     };
-    let header = HeaderBody {
+    HeaderBody {
         vault: [2; 16],
         name: String::from("Payments"),
         created: 3,
@@ -308,26 +338,31 @@ fn a_header_with_both_kinds_of_slot() {
             kind: KindBody::Rsa2048,
             expires: 16,
         }])),
-    };
-    let bytes = encode(&header).unwrap();
-    assert_eq!(decode::<HeaderBody>(&bytes).unwrap(), header);
-    insta::assert_snapshot!(HEXLOWER.encode(&bytes));
+        root: None,
+    }
 }
 
 #[test]
 fn a_service_key() {
     let version = ServiceKeyVersionBody { number: 1, created: 2, sealed: Vec::from([3; 4]) };
-    let body = ServiceKeyBody { versions: Vec::from([version]) };
+    let body = ServiceKeyBody { versions: Vec::from([version]), retired_below: None };
     let bytes = encode(&body).unwrap();
     assert_eq!(decode::<ServiceKeyBody>(&bytes).unwrap(), body);
     insta::assert_snapshot!(HEXLOWER.encode(&bytes));
+    let retiring = ServiceKeyBody { retired_below: Some(1), ..body };
+    let bytes = encode(&retiring).unwrap();
+    assert_eq!(decode::<ServiceKeyBody>(&bytes).unwrap(), retiring);
+    insta::assert_snapshot!("a_service_key_with_versions_to_remove", HEXLOWER.encode(&bytes));
 }
 
 #[test]
 fn a_field_from_the_future_is_passed_over_and_a_format_from_the_future_is_refused() {
     // A map with field 0 (the versions) and an unknown field 99.
     let mut bytes = Vec::from([FORMAT, 0xa2, 0x00, 0x80, 0x18, 0x63, 0x01]);
-    assert_eq!(decode::<ServiceKeyBody>(&bytes).unwrap(), ServiceKeyBody { versions: Vec::new() });
+    assert_eq!(
+        decode::<ServiceKeyBody>(&bytes).unwrap(),
+        ServiceKeyBody { versions: Vec::new(), retired_below: None }
+    );
     bytes[0] = 2;
     assert_eq!(decode::<ServiceKeyBody>(&bytes), Err(Error::StoredFormat { found: 2 }));
 }

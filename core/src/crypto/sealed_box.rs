@@ -24,6 +24,8 @@ const SUITE: u8 = 1;
 const SALT: core::ops::Range<usize> = 1..33;
 const COMMITMENT: core::ops::Range<usize> = 33..65;
 const CIPHERTEXT: usize = 65;
+/// By how many bytes a box is longer than what is in it.
+pub(crate) const OVERHEAD_BYTES: usize = CIPHERTEXT + TAG_BYTES;
 const NONCE: [u8; NONCE_BYTES] = [0; NONCE_BYTES];
 
 /// Seals `secret` under `key`. `context` says what is sealed, for whom and where; the box opens with the same only.

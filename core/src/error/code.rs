@@ -26,16 +26,21 @@ impl Error {
         "bundle.format",
         "bundle.malformed",
         "bundle.not_opened",
+        "bundle.signature",
         "ciphertext.malformed",
         "ciphertext.other_key",
         "client.refused",
         "clock.moved_back",
         "computed.elsewhere",
         "confirmation.mismatch",
+        "context.missing",
+        "context.not_taken",
+        "context.too_long",
         "credential.not_found",
         "credential.state_forbids",
         "credential.taken",
         "custom.out_of_bounds",
+        "data_key.size",
         "decryption.failed",
         "description.too_long",
         "digest.length",
@@ -48,6 +53,7 @@ impl Error {
         "key.not_loaded",
         "key.other_region",
         "key.state_forbids",
+        "key_file.length",
         "keystore.not_empty",
         "keystore.not_found",
         "kind.forbids",
@@ -93,6 +99,11 @@ impl Error {
         "secret.size",
         "setting.invalid",
         "signature.malformed",
+        "slot.mismatch",
+        "slot.not_found",
+        "slot.protected",
+        "slots.exhausted",
+        "slots.unnamed",
         "staged_change.not_found",
         "store.busy",
         "store.conflict",
@@ -101,6 +112,8 @@ impl Error {
         "store.unavailable",
         "store.unsupported",
         "stored.format",
+        "stream.ended",
+        "stream.uncounted",
         "text.binary",
         "text.encoding",
         "text.list",
@@ -124,6 +137,7 @@ impl Error {
         "unlock.failed",
         "vault.absent",
         "vault.exists",
+        "vault.resealed",
         "version.budget_spent",
         "version.not_found",
         "version.protected",
@@ -170,7 +184,12 @@ impl Error {
             Self::RotationPeriod { .. } => "rotation.period",
             Self::SecretTooLarge { .. } => "secret.size",
             Self::Token(problem) => problem.code(),
+            Self::SlotMismatch => "slot.mismatch",
+            Self::SlotProtected => "slot.protected",
+            Self::SlotsExhausted { .. } => "slots.exhausted",
+            Self::SlotsUnnamed { .. } => "slots.unnamed",
             Self::SettingInvalid { .. } => "setting.invalid",
+            Self::VaultResealed => "vault.resealed",
             Self::VersionProtected => "version.protected",
             Self::VersionsExhausted { .. } => "versions.exhausted",
             Self::VersionsRemain => "versions.remain",
@@ -178,11 +197,18 @@ impl Error {
             Self::BundleFormat { .. } => "bundle.format",
             Self::BundleMalformed => "bundle.malformed",
             Self::BundleNotOpened => "bundle.not_opened",
+            Self::BundleSignature => "bundle.signature",
             Self::CiphertextMalformed => "ciphertext.malformed",
             Self::CiphertextOtherKey => "ciphertext.other_key",
             Self::ClientRefused { .. } => "client.refused",
             Self::ClockMovedBack { .. } => "clock.moved_back",
             Self::ConfirmationMismatch => "confirmation.mismatch",
+            Self::ContextMissing => "context.missing",
+            Self::ContextNotTaken => "context.not_taken",
+            Self::ContextTooLong { .. } => "context.too_long",
+            Self::DataKeySize => "data_key.size",
+            Self::StreamEnded => "stream.ended",
+            Self::StreamUncounted => "stream.uncounted",
             Self::DecryptionFailed => "decryption.failed",
             Self::DescriptionTooLong { .. } => "description.too_long",
             Self::GateWithoutMethod => "gate.without_method",
@@ -198,6 +224,7 @@ impl Error {
             Self::InvalidText(TextProblem::Utf8) => "text.binary",
             Self::InvalidPublicKey => "public_key.invalid",
             Self::KdfOutOfBounds => "kdf.out_of_bounds",
+            Self::KeyFileLength => "key_file.length",
             Self::KeyNotLoaded => "key.not_loaded",
             Self::KeyStateForbids { .. } => "key.state_forbids",
             Self::KeystoreNotEmpty { .. } => "keystore.not_empty",
@@ -209,6 +236,7 @@ impl Error {
             Self::NotFound(Subject::Principal) => "principal.not_found",
             Self::NotFound(Subject::ApprovalRequest) => "approval.not_found",
             Self::NotFound(Subject::StagedChange) => "staged_change.not_found",
+            Self::NotFound(Subject::Slot) => "slot.not_found",
             Self::PassphraseLength => "passphrase.length",
             Self::PinRejected(_) => "pin.rejected",
             Self::PlaintextTooLarge { .. } => "plaintext.too_large",
@@ -231,6 +259,12 @@ impl Error {
     pub const fn fault(&self) -> Fault {
         match self {
             Self::ConfirmationMismatch
+            | Self::ContextMissing
+            | Self::ContextNotTaken
+            | Self::ContextTooLong { .. }
+            | Self::DataKeySize
+            | Self::StreamEnded
+            | Self::StreamUncounted
             | Self::CustomOutOfBounds { .. }
             | Self::AlgorithmForbidden
             | Self::ComputedElsewhere
@@ -257,7 +291,9 @@ impl Error {
             | Self::InvalidText(_)
             | Self::InvalidPublicKey
             | Self::KdfOutOfBounds
+            | Self::KeyFileLength
             | Self::KeyNotLoaded
+            | Self::SlotsUnnamed { .. }
             | Self::PassphraseLength
             | Self::PinRejected(_)
             | Self::PlaintextTooLarge { .. }
@@ -283,6 +319,10 @@ impl Error {
             | Self::OtherRegion { .. }
             | Self::PinLocked
             | Self::PinMismatch { .. }
+            | Self::SlotMismatch
+            | Self::SlotProtected
+            | Self::SlotsExhausted { .. }
+            | Self::VaultResealed
             | Self::VersionProtected
             | Self::VersionsExhausted { .. }
             | Self::VersionsRemain
@@ -297,6 +337,7 @@ impl Error {
             | Self::BundleFormat { .. }
             | Self::BundleMalformed
             | Self::BundleNotOpened
+            | Self::BundleSignature
             | Self::CiphertextMalformed
             | Self::CiphertextOtherKey
             | Self::DecryptionFailed

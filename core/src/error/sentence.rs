@@ -123,6 +123,23 @@ impl fmt::Display for Error {
                 write!(f, "Confidential data has 1 to {limit} bytes. Shorten it, or encrypt it with a key instead.")
             }
             Self::SettingInvalid { field } => write!(f, "The setting {field} is out of its bounds. Enter another value."),
+            Self::SlotMismatch => {
+                f.write_str("This does not open the slot. Check what was given, and which slot was meant.")
+            }
+            Self::SlotProtected => f.write_str(
+                "Without this slot nobody could unlock the vault by hand. Add a passphrase or a recovery code first.",
+            ),
+            Self::SlotsExhausted { max } => {
+                write!(f, "The vault has all {max} slots that it may have. Remove one that nobody uses.")
+            }
+            Self::SlotsUnnamed { slots } => write!(
+                f,
+                "Say of each slot whether it is kept, with its secret, or dropped. Missing: {}.",
+                slots.join(", ")
+            ),
+            Self::VaultResealed => f.write_str(
+                "The vault's root key was replaced in the meantime. Lock the vault and unlock it again.",
+            ),
             Self::VersionProtected => f.write_str(
                 "The version that protects new data, and the newest one, stay in use. Rotate the key first.",
             ),
@@ -146,6 +163,9 @@ impl fmt::Display for Error {
             Self::BundleNotOpened => f.write_str(
                 "The bundle could not be opened. Either the passphrase is not the one it was exported with, or the file was changed.",
             ),
+            Self::BundleSignature => f.write_str(
+                "The bundle was changed or cut after it was exported: its signature does not fit. Use another copy, and find out who changed it.",
+            ),
             Self::CiphertextMalformed => f.write_str(
                 "This is not a Keystead ciphertext, or its beginning is missing. Check that the right data was given, whole and unchanged.",
             ),
@@ -165,6 +185,22 @@ impl fmt::Display for Error {
             Self::ConfirmationMismatch => {
                 f.write_str("The text typed is not the name of the key. Type the name exactly as it is shown.")
             }
+            Self::ContextMissing => f.write_str(
+                "This key encrypts convergently. Give the context that the data belongs to, in encryption and decryption.",
+            ),
+            Self::ContextNotTaken => f.write_str(
+                "This key does not encrypt convergently and takes no context. Leave it out, or give it as associated data (AAD).",
+            ),
+            Self::ContextTooLong { limit } => {
+                write!(f, "The context is too long. Use at most {limit} bytes, such as a record's id.")
+            }
+            Self::DataKeySize => f.write_str("There is no data key of this size. Ask for 128, 256 or 512 bits."),
+            Self::StreamEnded => {
+                f.write_str("This stream has come to its end, or failed before. Begin a new one.")
+            }
+            Self::StreamUncounted => f.write_str(
+                "More data was put into the stream than is counted for its key. Extend the stream, then go on.",
+            ),
             Self::DecryptionFailed => f.write_str(
                 "Decryption failed. The data, its associated data (AAD) or the key is not what it was when it was encrypted.",
             ),
@@ -219,6 +255,9 @@ impl fmt::Display for Error {
             Self::KdfOutOfBounds => f.write_str(
                 "The passphrase parameters are out of bounds. Use 19 MiB to 1 GiB of memory, 1 to 16 passes and 1 to 16 lanes, at least as strong as 19 MiB with 2 passes.",
             ),
+            Self::KeyFileLength => f.write_str(
+                "A key file has 32 to 4,096 bytes. Make one with Keystead, or give the right file.",
+            ),
             Self::KeyNotLoaded => f.write_str(
                 "The key is not prepared for synchronous use, or it was changed since. Prepare it, then try again.",
             ),
@@ -247,6 +286,9 @@ impl fmt::Display for Error {
             }
             Self::NotFound(Subject::StagedChange) => {
                 f.write_str("There is no such staged change. It was taken back, or requested already.")
+            }
+            Self::NotFound(Subject::Slot) => {
+                f.write_str("The vault has no such slot. List its slots to see their ids.")
             }
             Self::NotFound(Subject::Version) => f.write_str("The key has no such version. List its versions."),
             Self::PassphraseLength => {
@@ -304,6 +346,9 @@ impl fmt::Display for Feature {
             Self::Customization => {
                 "Keystores of this profile are as they are. Choose the standard profile to adjust it."
             }
+            Self::Convergent => {
+                "Keys like this do not encrypt convergently here. Choose AES-256, and a profile that has it."
+            }
             Self::DefaultVersion => {
                 "In this profile the newest version is the default. Rotate the key to have a new one."
             }
@@ -317,6 +362,9 @@ impl fmt::Display for Feature {
                 "This profile has no such keys, or not for this use. Choose another kind, usage or profile."
             }
             Self::PreActivation => "Keys of this profile have a version from the start. Create it activated.",
+            Self::Streams => {
+                "This key's ciphertexts have no streams. Use a key of the standard profile that is not convergent."
+            }
             Self::Rotation => "This key does not rotate. Create a new key instead.",
             Self::SignatureFrame => {
                 "Signatures of this profile do not name a version. Ask for a bare signature."

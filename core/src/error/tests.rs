@@ -12,6 +12,7 @@ fn examples() -> Vec<Error> {
         | Error::BundleFormat { .. }
         | Error::BundleMalformed
         | Error::BundleNotOpened
+        | Error::BundleSignature
         | Error::CiphertextOtherKey
         | Error::CiphertextMalformed
         | Error::ClientRefused {
@@ -30,6 +31,7 @@ fn examples() -> Vec<Error> {
         | Error::InvalidText(TextProblem::Base64 | TextProblem::List | TextProblem::Utf8)
         | Error::InvalidPublicKey
         | Error::KdfOutOfBounds
+        | Error::KeyFileLength
         | Error::KeyNotLoaded
         | Error::KeyStateForbids { .. }
         | Error::KeystoreNotEmpty { .. }
@@ -41,7 +43,8 @@ fn examples() -> Vec<Error> {
             | Subject::Credential
             | Subject::Principal
             | Subject::ApprovalRequest
-            | Subject::StagedChange,
+            | Subject::StagedChange
+            | Subject::Slot,
         )
         | Error::PassphraseLength
         | Error::PinRejected(_)
@@ -94,12 +97,23 @@ fn examples() -> Vec<Error> {
         | Error::PinLocked
         | Error::PinMismatch { .. }
         | Error::PinRequired
+        | Error::ContextMissing
+        | Error::ContextNotTaken
+        | Error::ContextTooLong { .. }
+        | Error::DataKeySize
+        | Error::StreamEnded
+        | Error::StreamUncounted
         | Error::ProfileUnknown
         | Error::RotationByUse { .. }
         | Error::RotationPeriod { .. }
         | Error::Token(_)
         | Error::SecretTooLarge { .. }
         | Error::SettingInvalid { .. }
+        | Error::SlotMismatch
+        | Error::SlotProtected
+        | Error::SlotsExhausted { .. }
+        | Error::SlotsUnnamed { .. }
+        | Error::VaultResealed
         | Error::VersionProtected
         | Error::VersionsExhausted { .. }
         | Error::VersionsRemain
@@ -111,6 +125,7 @@ fn examples() -> Vec<Error> {
         Error::BundleFormat { found: 9 },
         Error::BundleMalformed,
         Error::BundleNotOpened,
+        Error::BundleSignature,
         Error::CiphertextMalformed,
         Error::CiphertextOtherKey,
         Error::ClientRefused { method: CredentialKind::Mac },
@@ -131,6 +146,7 @@ fn examples() -> Vec<Error> {
         Error::InvalidText(TextProblem::Utf8),
         Error::InvalidPublicKey,
         Error::KdfOutOfBounds,
+        Error::KeyFileLength,
         Error::KeyNotLoaded,
         Error::KeyStateForbids { state: KeyStateName::Disabled, wanted: Wanted::Use(KeyUse::Encrypt) },
         Error::KeyStateForbids { state: KeyStateName::Enabled, wanted: Wanted::Event(KeyEvent::DeleteNow) },
@@ -193,6 +209,7 @@ fn examples() -> Vec<Error> {
         Error::NotFound(Subject::Credential),
         Error::NotFound(Subject::Principal),
         Error::NotFound(Subject::StagedChange),
+        Error::NotFound(Subject::Slot),
         Error::NotOffered(Feature::Rotation),
         Error::OtherRegion { region: String::from("kr") },
         Error::PinLocked,
@@ -203,9 +220,20 @@ fn examples() -> Vec<Error> {
         Error::RotationPeriod { min: 1, max: Some(730) },
         Error::SecretTooLarge { limit: 32_768 },
         Error::SettingInvalid { field: "region" },
+        Error::SlotMismatch,
+        Error::SlotProtected,
+        Error::SlotsExhausted { max: 32 },
+        Error::SlotsUnnamed { slots: Vec::from([String::from("laptop"), String::from("server")]) },
+        Error::VaultResealed,
         Error::VersionProtected,
         Error::VersionsExhausted { max: 1 },
         Error::VersionsRemain,
+        Error::ContextMissing,
+        Error::ContextNotTaken,
+        Error::ContextTooLong { limit: 50 },
+        Error::DataKeySize,
+        Error::StreamEnded,
+        Error::StreamUncounted,
     ]);
     examples.extend(crate::import::MaterialProblem::ALL.map(Error::Material));
     examples.extend(crate::jose::TokenProblem::examples().into_iter().map(Error::Token));

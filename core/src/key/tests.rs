@@ -27,6 +27,7 @@ impl Key {
             usage: KeyUsage::EncryptDecrypt,
             origin: Origin::Generated,
             boundary: Boundary::Global,
+            convergent: false,
             state: KeyState::Enabled,
             versions: Vec::from([version]),
             primary: Primary::Newest,

@@ -76,6 +76,7 @@ pub(super) static JWT: Profile = Profile {
         KindRule { kind: KeyKind::Rsa4096, usages: &[SignVerify] },
         KindRule { kind: KeyKind::EcP256, usages: &[SignVerify] },
     ],
+    convergent: false,
     boundaries: false,
     frame: Frame::Envelope,
     text: TextMode::Utf8,
@@ -83,6 +84,8 @@ pub(super) static JWT: Profile = Profile {
         plaintext_bytes: MAX_PLAINTEXT_BYTES,
         secret_bytes: 32_768,
         sign_bytes: MAX_PLAINTEXT_BYTES,
+        context_bytes: 0,
+        batch_bytes: MAX_PLAINTEXT_BYTES,
         operations: 1 << 48,
     },
     access: AccessRules {

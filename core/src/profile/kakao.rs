@@ -78,6 +78,7 @@ pub(super) static KAKAO: Profile = Profile {
         KindRule { kind: KeyKind::Rsa2048, usages: &[EncryptDecrypt, SignVerify] },
         KindRule { kind: KeyKind::EcP256, usages: &[SignVerify] },
     ],
+    convergent: false,
     boundaries: false,
     frame: Frame::Compatible(Layout::Text(TextTag::KCKMS)),
     text: TextMode::Base64 { lists: false },
@@ -86,6 +87,8 @@ pub(super) static KAKAO: Profile = Profile {
         plaintext_bytes: MAX_PLAINTEXT_BYTES,
         secret_bytes: 32_768,
         sign_bytes: MAX_PLAINTEXT_BYTES,
+        context_bytes: 0,
+        batch_bytes: MAX_PLAINTEXT_BYTES,
         operations: u32::MAX as u64,
     },
     access: AccessRules {

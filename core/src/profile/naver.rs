@@ -76,6 +76,7 @@ pub(super) static NAVER: Profile = Profile {
         KindRule { kind: KeyKind::Rsa2048, usages: &[EncryptAndSign] },
         KindRule { kind: KeyKind::EcP256, usages: &[SignVerify] },
     ],
+    convergent: true,
     boundaries: true,
     frame: Frame::Compatible(Layout::Text(TextTag::NCPKMS)),
     text: TextMode::Base64 { lists: true },
@@ -83,6 +84,8 @@ pub(super) static NAVER: Profile = Profile {
         plaintext_bytes: 32_768,
         secret_bytes: 32_768,
         sign_bytes: 8_192,
+        context_bytes: 50,
+        batch_bytes: 32_768,
         operations: u32::MAX as u64,
     },
     access: AccessRules {

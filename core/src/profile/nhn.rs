@@ -3,6 +3,7 @@
 use super::words::word;
 use super::*;
 use crate::client::Methods;
+use crate::envelope::MAX_PLAINTEXT_BYTES;
 use crate::frame::Layout;
 use crate::key::Publication;
 
@@ -76,6 +77,7 @@ pub(super) static NHN: Profile = Profile {
         KindRule { kind: KeyKind::Aes256, usages: &[EncryptDecrypt] },
         KindRule { kind: KeyKind::Rsa2048, usages: &[SignVerify] },
     ],
+    convergent: false,
     boundaries: false,
     frame: Frame::Compatible(Layout::VersionPrefix),
     text: TextMode::Utf8,
@@ -83,6 +85,8 @@ pub(super) static NHN: Profile = Profile {
         plaintext_bytes: 32_768,
         secret_bytes: 32_768,
         sign_bytes: 245,
+        context_bytes: 0,
+        batch_bytes: MAX_PLAINTEXT_BYTES,
         operations: u32::MAX as u64,
     },
     access: AccessRules {

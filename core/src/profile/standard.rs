@@ -90,6 +90,7 @@ pub(super) static STANDARD: Profile = Profile {
         KindRule { kind: KeyKind::EcP384, usages: &[SignVerify] },
         KindRule { kind: KeyKind::Ed25519, usages: &[SignVerify] },
     ],
+    convergent: true,
     boundaries: true,
     frame: Frame::Envelope,
     text: TextMode::Base64 { lists: true },
@@ -97,6 +98,8 @@ pub(super) static STANDARD: Profile = Profile {
         plaintext_bytes: MAX_PLAINTEXT_BYTES,
         secret_bytes: 32_768,
         sign_bytes: MAX_PLAINTEXT_BYTES,
+        context_bytes: 1_024,
+        batch_bytes: MAX_PLAINTEXT_BYTES,
         // Each message has a key of its own, so that this bounds bookkeeping rather than nonces.
         operations: 1 << 48,
     },

@@ -14,7 +14,8 @@ use crate::actor::Subject;
 use crate::codec::SettingsBody;
 use crate::credential::Credential;
 use crate::crypto::equal;
-use crate::envelope::{self, EnvelopeHeader, Writer};
+use crate::envelope::MessageHeader;
+use crate::envelope::message::{self, Writer};
 use crate::error::Error;
 use crate::id::{KeyId, KeystoreId, PrincipalId, VersionNumber};
 use crate::key::Key;
@@ -227,6 +228,11 @@ impl OpenKey {
         self.id
     }
 
+    /// Whether it encrypts convergently: fixed at creation.
+    pub(super) fn is_convergent(&self) -> bool {
+        self.key.lock().convergent
+    }
+
     /// What is known of the key.
     pub(super) fn key(&self) -> Arc<Key> {
         Arc::clone(&self.key.lock())
@@ -253,7 +259,7 @@ impl OpenKey {
         &self,
         version: VersionNumber,
         random: &mut dyn SecureRandom,
-    ) -> Result<(EnvelopeHeader, Secret32), Error> {
+    ) -> Result<(MessageHeader, Secret32), Error> {
         let mut writer = self.writer.lock();
         match writer.as_mut() {
             Some((of, writer)) if *of == version && !writer.is_spent() => writer.next(random),
@@ -266,7 +272,7 @@ impl OpenKey {
     }
 
     /// The message key that `header` commits to. [`Error::KeyNotLoaded`] if the version's material is not here.
-    pub(super) fn message_key(&self, header: &EnvelopeHeader) -> Result<Secret32, Error> {
+    pub(super) fn message_key(&self, header: &MessageHeader) -> Result<Secret32, Error> {
         let mut readers = self.readers.lock();
         let known =
             readers.iter().position(|reader| reader.version == header.version && reader.salt == header.salt);
@@ -278,7 +284,7 @@ impl OpenKey {
             return if fits { Ok(message_key) } else { Err(Error::DecryptionFailed) };
         }
         let material = self.material(header.version).ok_or(Error::KeyNotLoaded)?;
-        let message_key = envelope::message_key(header, &material)?;
+        let message_key = message::message_key(header, &material)?;
         if readers.len() >= MAX_READERS {
             readers.remove(0);
         }

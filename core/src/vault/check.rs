@@ -53,7 +53,11 @@ impl<S: Store> Vault<S> {
         if digest != self.secrets.open_digest(&header.body, header.record.revision)? {
             return Err(Error::RecordsRolledBack);
         }
-        Ok(CheckReport { revision: header.record.revision.0, records })
+        Ok(CheckReport {
+            revision: header.record.revision.0,
+            records,
+            rewrap_left: super::rewrap_left(&header.body),
+        })
     }
 }
 

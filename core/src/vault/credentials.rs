@@ -29,7 +29,7 @@ use crate::store::{RecordKey, RecordKind, Store};
 use crate::view::CredentialView;
 
 /// The most bytes of what is secret of a credential.
-const MAX_SECRET_BYTES: usize = 65_536;
+pub(super) const MAX_SECRET_BYTES: usize = 65_536;
 
 /// What a credential is registered with.
 #[derive(Debug)]
@@ -281,7 +281,7 @@ impl<S: Store> Transaction<'_, S> {
         Ok(())
     }
 
-    fn put_credential(&mut self, credential: &Credential) -> Result<(), Error> {
+    pub(super) fn put_credential(&mut self, credential: &Credential) -> Result<(), Error> {
         self.put(record_of(credential)?);
         self.touch(Touch::Keystore(credential.keystore));
         Ok(())
@@ -306,11 +306,11 @@ fn record_of(credential: &Credential) -> Result<crate::store::Record, Error> {
     Ok(record)
 }
 
-const fn record_key(id: CredentialId) -> RecordKey {
+pub(super) const fn record_key(id: CredentialId) -> RecordKey {
     RecordKey { kind: RecordKind::Credential, id: id.0, part: 0 }
 }
 
 /// Where what is secret of a credential is kept.
-const fn secret_key(id: CredentialId) -> RecordKey {
+pub(super) const fn secret_key(id: CredentialId) -> RecordKey {
     material_key(KeyId(id.0), VersionNumber(0))
 }

@@ -4,83 +4,64 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use super::access::Question;
-use super::cache::{OpenKey, Site};
+use super::Vault;
+use super::cache::OpenKey;
 use super::jobs::{Address, OpenJob, SealJob};
-use super::journal::Note;
-use super::{Vault, keys, notes};
-use crate::actor::{Actor, Subject};
+use super::ready::{ATTEMPTS, Ask, Opening, Ready, Shape};
+use crate::associated::Associated;
 use crate::call::Call;
 use crate::envelope::EnvelopeHeader;
-use crate::error::{self, Error};
-use crate::id::{CredentialId, KeyId, VersionNumber};
-use crate::key::Key;
+use crate::error::Error;
+use crate::id::{KeyId, VersionNumber};
 use crate::lifecycle::KeyUse;
 use crate::operation::Operation;
 use crate::profile::KeyKind;
-use crate::secret::Secret32;
 use crate::store::Store;
 
-/// How often an encryption looks again at a key that rotated in the meantime.
-pub(super) const ATTEMPTS: u32 = 8;
-
-/// A key with everything that decides about its use.
-pub(super) struct Ready {
-    pub(super) open: Arc<OpenKey>,
-    pub(super) key: Arc<Key>,
-    pub(super) site: Arc<Site>,
-    pub(super) subject: Arc<Subject>,
-}
-
-/// A decryption that is authorized, and what is to be recorded of it.
-struct Opening {
-    ready: Ready,
-    address: Address,
-    note: Note,
-    used: Vec<CredentialId>,
-}
-
-impl Opening {
-    fn job(&self, aad: &[u8]) -> Result<OpenJob, Error> {
-        OpenJob::new(&self.ready.open, &self.address, aad)
+impl Opening<Address> {
+    pub(super) fn job(&self, associated: &Associated<'_>) -> Result<OpenJob, Error> {
+        OpenJob::new(&self.ready.open, &self.address, associated)
     }
 }
 
 impl<S: Store> Vault<S> {
-    /// Encrypts `plaintext` with the default version of `key`; `aad` is authenticated with it and must be given again to
-    /// decrypt. The ciphertext has the form of the key's profile. A key whose rotation is due rotates first.
+    /// Encrypts `plaintext` with the default version of `key`. What is `associated` must be given again to decrypt: data
+    /// that is authenticated with it (bytes alone are that) and, where the key encrypts convergently, a context. The
+    /// ciphertext has the form of the key's profile. A key whose rotation is due rotates first.
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::KindForbids`], [`Error::AccessDenied`], [`Error::ClientRefused`],
     /// [`Error::OtherRegion`], [`Error::KeyStateForbids`], [`Error::VersionStateForbids`], [`Error::BudgetSpent`],
-    /// [`Error::PlaintextTooLarge`], [`Error::RandomUnavailable`], [`Error::RecordAltered`],
-    /// [`Error::RecordsRolledBack`], [`Error::Store`].
+    /// [`Error::PlaintextTooLarge`], [`Error::ContextMissing`], [`Error::ContextNotTaken`], [`Error::ContextTooLong`],
+    /// [`Error::RandomUnavailable`], [`Error::RecordAltered`], [`Error::RecordsRolledBack`], [`Error::Store`].
     pub async fn encrypt(
         &self,
         key: KeyId,
         plaintext: &[u8],
-        aad: &[u8],
+        associated: impl Into<Associated<'_>>,
         call: &mut Call<'_>,
     ) -> Result<Vec<u8>, Error> {
-        self.seal_job(key, plaintext.len() as u64, aad, call).await?.seal(&self.provider, plaintext)
+        self.seal_job(key, plaintext.len() as u64, associated, call).await?.seal(&self.provider, plaintext)
     }
 
-    /// Decrypts what any Keystead encrypted with `key` and this `aad`. Without `key`, with the key that the ciphertext
-    /// names, if it is of a form that names one. `ciphertext` and `aad` may be under an attacker's control.
+    /// Decrypts what any Keystead encrypted with `key` and what is `associated`. Without `key`, with the key that the
+    /// ciphertext names, if it is of a form that names one. `ciphertext` and `associated` may be under an attacker's
+    /// control.
     ///
     /// # Errors
     /// [`Error::CiphertextMalformed`], [`Error::CiphertextOtherKey`], [`Error::DecryptionFailed`], [`Error::NotFound`],
     /// [`Error::KindForbids`], [`Error::AccessDenied`], [`Error::ClientRefused`], [`Error::OtherRegion`],
-    /// [`Error::KeyStateForbids`], [`Error::VersionStateForbids`], [`Error::RecordAltered`],
-    /// [`Error::RecordsRolledBack`], [`Error::Store`].
+    /// [`Error::KeyStateForbids`], [`Error::VersionStateForbids`], [`Error::ContextMissing`],
+    /// [`Error::ContextNotTaken`], [`Error::ContextTooLong`], [`Error::RecordAltered`], [`Error::RecordsRolledBack`],
+    /// [`Error::Store`].
     pub async fn decrypt(
         &self,
         key: Option<KeyId>,
         ciphertext: &[u8],
-        aad: &[u8],
+        associated: impl Into<Associated<'_>>,
         call: &mut Call<'_>,
     ) -> Result<Vec<u8>, Error> {
-        self.decrypt_as(Operation::Decrypt, key, ciphertext, aad, call).await
+        self.decrypt_as(Operation::Decrypt, key, ciphertext, &associated.into(), call).await
     }
 
     /// Decrypts with a version that was reported as compromised: an explicit override, for administrators alone, which is
@@ -92,10 +73,11 @@ impl<S: Store> Vault<S> {
         &self,
         key: Option<KeyId>,
         ciphertext: &[u8],
-        aad: &[u8],
+        associated: impl Into<Associated<'_>>,
         call: &mut Call<'_>,
     ) -> Result<Vec<u8>, Error> {
-        let plaintext = self.decrypt_as(Operation::DecryptCompromised, key, ciphertext, aad, call).await?;
+        let operation = Operation::DecryptCompromised;
+        let plaintext = self.decrypt_as(operation, key, ciphertext, &associated.into(), call).await?;
         self.flush(call).await?;
         Ok(plaintext)
     }
@@ -106,11 +88,11 @@ impl<S: Store> Vault<S> {
         operation: Operation,
         key: Option<KeyId>,
         ciphertext: &[u8],
-        aad: &[u8],
+        associated: &Associated<'_>,
         call: &mut Call<'_>,
     ) -> Result<Vec<u8>, Error> {
-        let opening = self.opening(key, ciphertext, operation, call).await?;
-        let outcome = opening.job(aad).and_then(|job| job.open(&self.provider, ciphertext));
+        let opening = self.opening_of(operation, key, ciphertext, associated, call).await?;
+        let outcome = opening.job(associated).and_then(|job| job.open(&self.provider, ciphertext));
         self.record_opening(&opening, outcome.as_ref().map(|_| ()), call).await?;
         outcome
     }
@@ -128,15 +110,13 @@ impl<S: Store> Vault<S> {
             self.prepare_private_key(&ready, number).await?;
             self.lease_for_sync(key, number, call).await?;
             ready = self.ready(key, call).await?;
-            let rules = &ready.site.keystore.rules;
-            if ready.key.primary(rules).is_some_and(|version| version.number == number) {
+            if ready.key.primary(ready.rules()).is_some_and(|version| version.number == number) {
                 break;
             }
         }
-        let rules = &ready.site.keystore.rules;
         let symmetric = matches!(ready.key.kind, KeyKind::Aes256 | KeyKind::HmacSha256);
         for version in ready.key.versions.iter().filter(|_| symmetric) {
-            if version.state.permits(KeyUse::Decrypt, rules) {
+            if version.state.permits(KeyUse::Decrypt, ready.rules()) {
                 self.load_material(&ready.open, version.number).await?;
             }
         }
@@ -148,49 +128,53 @@ impl<S: Store> Vault<S> {
     /// # Errors
     /// As there, and [`Error::KeyNotLoaded`]: also when a rotation is due, or what was counted ahead is used up; prepare
     /// the key again then.
-    pub fn encrypt_sync(
+    pub fn encrypt_sync<'a>(
         &self,
         key: KeyId,
         plaintext: &[u8],
-        aad: &[u8],
+        associated: impl Into<Associated<'a>>,
         call: &mut Call<'_>,
     ) -> Result<Vec<u8>, Error> {
+        let associated = associated.into();
         let ready = self.ready_sync(key, call)?;
         let bytes = plaintext.len() as u64;
-        let asked = self.ask_encrypt(&ready, bytes, call);
+        let ask =
+            Ask { operation: Operation::Encrypt, associated: &associated, shape: Shape::Message(bytes) };
+        let asked = self.ask_to_seal(&ready, &ask, call);
         let version = asked.as_ref().ok().map(|(version, _)| *version);
-        let note = notes::key(Operation::Encrypt, &ready.key, version);
+        let note = ask.note(&ready.key, version);
         let permitted = asked.as_ref().map(|(_, used)| used.as_slice());
         if let Ok((version, _)) = &asked
-            && !self.leases.lock().take(key, *version, bytes)
+            && !self.leases.lock().take(key, *version, 1, bytes)
         {
             return Err(Error::KeyNotLoaded);
         }
         self.record_sync(note, &ready.subject, key, permitted, call)?;
         let (version, _) = asked?;
-        let rules = &ready.site.keystore.rules;
-        SealJob::new(&ready.open, version, rules, aad, call.random)?.seal(&self.provider, plaintext)
+        let job = SealJob::new(&ready.open, version, ready.rules(), &associated, call.random)?;
+        job.seal(&self.provider, plaintext)
     }
 
     /// As [`Self::decrypt`], for a key that is prepared.
     ///
     /// # Errors
     /// As there, and [`Error::KeyNotLoaded`].
-    pub fn decrypt_sync(
+    pub fn decrypt_sync<'a>(
         &self,
         key: Option<KeyId>,
         ciphertext: &[u8],
-        aad: &[u8],
+        associated: impl Into<Associated<'a>>,
         call: &mut Call<'_>,
     ) -> Result<Vec<u8>, Error> {
+        let associated = associated.into();
         let id = key_of(key, ciphertext)?;
         let ready = self.ready_sync(id, call)?;
-        let address = Address::of(id, &ready.site.keystore.rules, ciphertext)?;
-        let version = address.version();
-        let note = notes::key(Operation::Decrypt, &ready.key, Some(version));
-        let asked = self.ask(&ready, Operation::Decrypt, Some(version), call);
+        let (address, version) = address_of(&ready, ciphertext)?;
+        let ask = Ask { operation: Operation::Decrypt, associated: &associated, shape: Shape::Message(0) };
+        let note = ask.note(&ready.key, Some(version));
+        let asked = self.ask_to_open(&ready, &ask, version, call);
         let outcome = asked.and_then(|used| {
-            let job = OpenJob::new(&ready.open, &address, aad)?;
+            let job = OpenJob::new(&ready.open, &address, &associated)?;
             Ok((job.open(&self.provider, ciphertext)?, used))
         });
         if matches!(outcome, Err(Error::KeyNotLoaded)) {
@@ -210,34 +194,31 @@ impl<S: Store> Vault<S> {
         &self,
         key: KeyId,
         plaintext_bytes: u64,
-        aad: &[u8],
+        associated: impl Into<Associated<'_>>,
         call: &mut Call<'_>,
     ) -> Result<SealJob, Error> {
-        for _ in 0..ATTEMPTS {
-            let ready = self.ready(key, call).await?;
-            let asked = self.ask_encrypt(&ready, plaintext_bytes, call);
-            let version = asked.as_ref().ok().map(|(version, _)| *version);
-            let counted = match version {
-                Some(version) => self.count(key, version, plaintext_bytes, call).await,
-                None => Ok(true),
-            };
-            if matches!(counted, Ok(false)) {
-                // Its use was due to end with this message: there is another version now.
-                continue;
-            }
-            let asked = asked.and_then(|asked| counted.map(|_| asked));
-            let note = notes::key(Operation::Encrypt, &ready.key, version);
-            let permitted = asked.as_ref().map(|(_, used)| used.as_slice());
-            self.record(note, &ready.subject, key, permitted, call).await?;
-            let (version, _) = asked?;
-            self.load_material(&ready.open, version).await?;
-            let rules = &ready.site.keystore.rules;
-            return SealJob::new(&ready.open, version, rules, aad, call.random);
-        }
-        Err(Error::KeyNotLoaded)
+        let associated = associated.into();
+        self.seal_job_of(Operation::Encrypt, key, plaintext_bytes, &associated, call).await
     }
 
-    /// Authorizes a decryption and hands out what is needed to compute it elsewhere.
+    pub(super) async fn seal_job_of(
+        &self,
+        operation: Operation,
+        key: KeyId,
+        plaintext_bytes: u64,
+        associated: &Associated<'_>,
+        call: &mut Call<'_>,
+    ) -> Result<SealJob, Error> {
+        let ask = Ask { operation, associated, shape: Shape::Message(plaintext_bytes) };
+        let sealing = self.sealing(key, &ask, call).await?;
+        self.record_sealing(&sealing, Ok(()), call).await?;
+        let open = &sealing.ready.open;
+        self.load_material(open, sealing.version).await?;
+        SealJob::new(open, sealing.version, sealing.ready.rules(), associated, call.random)
+    }
+
+    /// Authorizes a decryption and hands out what is needed to compute it elsewhere. Of a ciphertext in an envelope, the
+    /// first [`MAX_OVERHEAD_BYTES`](crate::MAX_OVERHEAD_BYTES) less 16 bytes and the last 16 are enough here.
     ///
     /// # Errors
     /// As [`Self::decrypt`].
@@ -245,148 +226,36 @@ impl<S: Store> Vault<S> {
         &self,
         key: Option<KeyId>,
         ciphertext: &[u8],
-        aad: &[u8],
+        associated: impl Into<Associated<'_>>,
         call: &mut Call<'_>,
     ) -> Result<OpenJob, Error> {
-        let opening = self.opening(key, ciphertext, Operation::Decrypt, call).await?;
-        let job = opening.job(aad);
+        let associated = associated.into();
+        let opening = self.opening_of(Operation::Decrypt, key, ciphertext, &associated, call).await?;
+        let job = opening.job(&associated);
         self.record_opening(&opening, job.as_ref().map(|_| ()), call).await?;
         job
     }
 
-    /// Authorizes a decryption; what is refused is recorded here.
-    async fn opening(
+    /// Authorizes the decryption of a message.
+    pub(super) async fn opening_of(
         &self,
+        operation: Operation,
         key: Option<KeyId>,
         ciphertext: &[u8],
-        operation: Operation,
+        associated: &Associated<'_>,
         call: &mut Call<'_>,
-    ) -> Result<Opening, Error> {
+    ) -> Result<Opening<Address>, Error> {
+        let ask = Ask { operation, associated, shape: Shape::Message(0) };
         let id = key_of(key, ciphertext)?;
-        let ready = self.ready(id, call).await?;
-        let address = Address::of(id, &ready.site.keystore.rules, ciphertext)?;
-        let version = address.version();
-        let note = notes::key(operation, &ready.key, Some(version));
-        match self.ask(&ready, operation, Some(version), call) {
-            Ok(used) => {
-                self.load_material(&ready.open, version).await?;
-                Ok(Opening { ready, address, note, used })
-            }
-            Err(error) => {
-                self.record(note, &ready.subject, id, Err(&error), call).await?;
-                Err(error)
-            }
-        }
+        self.opening(id, |ready| address_of(ready, ciphertext), &ask, call).await
     }
+}
 
-    async fn record_opening(
-        &self,
-        opening: &Opening,
-        outcome: Result<(), &Error>,
-        call: &mut Call<'_>,
-    ) -> Result<(), Error> {
-        let Opening { ready, note, used, .. } = opening;
-        let permitted = outcome.map(|()| used.as_slice());
-        self.record(note.clone(), &ready.subject, ready.key.id, permitted, call).await
-    }
-
-    /// The version to encrypt with, and the credentials by which the client was known.
-    fn ask_encrypt(
-        &self,
-        ready: &Ready,
-        bytes: u64,
-        call: &Call<'_>,
-    ) -> Result<(VersionNumber, Vec<CredentialId>), Error> {
-        let rules = &ready.site.keystore.rules;
-        let version = ready.key.primary(rules).map(|version| version.number);
-        let used = self.ask(ready, Operation::Encrypt, version, call)?;
-        let limit = rules.limits.plaintext_bytes;
-        if bytes > limit {
-            return Err(Error::PlaintextTooLarge { limit });
-        }
-        Ok((version.ok_or(Error::NotFound(error::Subject::Version))?, used))
-    }
-
-    pub(super) fn ask(
-        &self,
-        ready: &Ready,
-        operation: Operation,
-        version: Option<VersionNumber>,
-        call: &Call<'_>,
-    ) -> Result<Vec<CredentialId>, Error> {
-        let settings = self.cache.lock().settings();
-        let question = Question {
-            operation,
-            subject: &ready.subject,
-            client: call.client.as_ref(),
-            keystore: &ready.site.keystore,
-            credentials: &ready.site.credentials,
-            key: Some(&ready.key),
-            version,
-            region: settings.region.as_deref(),
-            approved: false,
-            now: call.now,
-        };
-        let used = question.decide()?;
-        if operation.fits(ready.key.usage) { Ok(used) } else { Err(Error::KindForbids) }
-    }
-
-    /// The key as of the store's present revision, with everything done that was due.
-    pub(super) async fn ready(&self, id: KeyId, call: &mut Call<'_>) -> Result<Ready, Error> {
-        let mut settled = false;
-        loop {
-            let revision = self.current_revision().await?;
-            let subject = self.cached_subject(call, revision).await?;
-            let cached = self.cache.lock().get(id, revision);
-            let open = match cached {
-                Some(open) => open,
-                None => {
-                    let record = self.load_verified(&keys::record_key(id)).await?;
-                    let record = record.ok_or(Error::NotFound(error::Subject::Key))?;
-                    let open = Arc::new(OpenKey::new(Key::decode(id, &record.body)?));
-                    self.cache.lock().insert(Arc::clone(&open), revision);
-                    open
-                }
-            };
-            let key = open.key();
-            let site = self.site(key.keystore, revision).await?;
-            let due = key.deadline(&site.keystore.rules).is_some_and(|due| due <= call.now);
-            if !due || settled {
-                return Ok(Ready { open, key, site, subject });
-            }
-            self.settle(id, call).await?;
-            settled = true;
-        }
-    }
-
-    pub(super) fn ready_sync(&self, id: KeyId, call: &Call<'_>) -> Result<Ready, Error> {
-        let mut cache = self.cache.lock();
-        if cache.settings().strict_audit {
-            return Err(Error::KeyNotLoaded);
-        }
-        let open = cache.get_current(id).ok_or(Error::KeyNotLoaded)?;
-        let key = open.key();
-        let site = cache.site_current(key.keystore).ok_or(Error::KeyNotLoaded)?;
-        let subject = match call.actor {
-            Actor::Owner => Some(Arc::new(Subject::owner())),
-            Actor::System => Some(Arc::new(Subject::system())),
-            Actor::Principal(id) => cache.subject_current(id),
-        };
-        let subject = subject.ok_or(Error::KeyNotLoaded)?;
-        if key.next_rotation_due(&site.keystore.rules, call.now) {
-            return Err(Error::KeyNotLoaded);
-        }
-        Ok(Ready { open, key, site, subject })
-    }
-
-    pub(super) async fn load_material(&self, open: &OpenKey, version: VersionNumber) -> Result<(), Error> {
-        if open.material(version).is_none() {
-            let material = self.unwrap_material(open.id(), version).await?;
-            let material = Secret32::copy_from(material.expose()).ok_or(Error::RecordAltered)?;
-            open.add_material(version, Arc::new(material));
-        }
-        Ok(())
-    }
+/// What a ciphertext says of itself, in the form that the key's ciphertexts have.
+pub(super) fn address_of(ready: &Ready, ciphertext: &[u8]) -> Result<(Address, VersionNumber), Error> {
+    let address = Address::of(ready.key.id, ready.key.convergent, ready.rules(), ciphertext)?;
+    let version = address.version();
+    Ok((address, version))
 }
 
 /// The key that is given, or the one that the ciphertext names.

@@ -20,19 +20,37 @@ const FROM_THE_START: [Service; 2] = [Service::KeyProtection, Service::RecordInt
 
 /// What an unlocked vault holds in memory: the root key, and what is derived from it and its service keys.
 pub(super) struct Secrets {
-    pub(super) root: Secret32,
+    root: Mutex<Root>,
     pub(super) service_keys: Mutex<BTreeMap<Service, ServiceKey>>,
     seal: Secret32,
     digest: Secret32,
     digest_box: Secret32,
 }
 
+/// A root key, and how often it had been replaced when it was made.
+pub(super) struct Root {
+    pub(super) key: Secret32,
+    pub(super) generation: u64,
+    /// Whether this vault is about to commit the next generation.
+    pub(super) replacing: bool,
+}
+
+impl Root {
+    pub(super) const fn new(key: Secret32, generation: u64) -> Self {
+        Self { key, generation, replacing: false }
+    }
+
+    fn duplicate(&self) -> Self {
+        Self::new(self.key.duplicate(), self.generation)
+    }
+}
+
 impl Secrets {
-    fn new(root: &Secret32, service_keys: BTreeMap<Service, ServiceKey>) -> Result<Self, Error> {
+    fn new(root: &Root, service_keys: BTreeMap<Service, ServiceKey>) -> Result<Self, Error> {
         let integrity = service_keys.get(&Service::RecordIntegrity).ok_or(Error::RecordsRolledBack)?;
         let (_, integrity) = integrity.newest()?;
         Ok(Self {
-            root: root.duplicate(),
+            root: Mutex::new(root.duplicate()),
             service_keys: Mutex::new(service_keys),
             seal: derive_subkey(&integrity, "keystead/record-seal/v1")?,
             digest: derive_subkey(&integrity, "keystead/record-digest/v1")?,
@@ -54,22 +72,47 @@ impl Secrets {
             keys.insert(service, key);
             records.push(record);
         }
-        Ok((Self::new(root, keys)?, records))
+        Ok((Self::new(&Root::new(root.duplicate(), 0), keys)?, records))
     }
 
     /// Opens the service keys from their records with the root key.
-    pub(super) fn open(vault: VaultId, root: &Secret32, records: &[Record]) -> Result<Self, Error> {
+    pub(super) fn open(vault: VaultId, root: &Root, records: &[Record]) -> Result<Self, Error> {
         let mut keys = BTreeMap::new();
         for service in Service::ALL {
             let record = records.iter().find(|record| record.key == service.address());
             if let Some(record) = record {
-                keys.insert(service, ServiceKey::open(vault, service, root, record)?);
+                keys.insert(service, ServiceKey::open(vault, service, &root.key, record)?);
             }
         }
         if FROM_THE_START.iter().any(|service| !keys.contains_key(service)) {
             return Err(Error::RecordsRolledBack);
         }
         Self::new(root, keys)
+    }
+
+    /// The root key.
+    pub(super) fn root(&self) -> Secret32 {
+        self.root.lock().key.duplicate()
+    }
+
+    /// Refuses a header that another root key belongs to: this vault's was replaced since it was unlocked.
+    pub(super) fn check_generation(&self, header: &HeaderBody) -> Result<(), Error> {
+        let found = generation_of(header);
+        let root = self.root.lock();
+        if found == root.generation || (root.replacing && found == root.generation.saturating_add(1)) {
+            Ok(())
+        } else {
+            Err(Error::VaultResealed)
+        }
+    }
+
+    /// Says whether this vault is about to commit the next generation: others may see its header before it has the key.
+    pub(super) fn set_replacing(&self, replacing: bool) {
+        self.root.lock().replacing = replacing;
+    }
+
+    pub(super) fn set_root(&self, root: Root) {
+        *self.root.lock() = root;
     }
 
     /// Writes the seal of `record`.
@@ -178,6 +221,11 @@ impl Digest {
             borrow = 1 - (total >> 8);
         }
     }
+}
+
+/// How often the root key of this header's vault was replaced.
+pub(super) fn generation_of(header: &HeaderBody) -> u64 {
+    header.root.map_or(0, |root| root.generation)
 }
 
 /// A record that is not sealed yet and belongs to no commit.

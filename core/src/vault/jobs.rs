@@ -3,8 +3,11 @@
 use alloc::vec::Vec;
 
 use super::cache::OpenKey;
+use crate::associated::Associated;
+use crate::convergent::Convergent;
 use crate::crypto::{NONCE_BYTES, Provider};
-use crate::envelope::{self, EnvelopeHeader};
+use crate::elsewhere::AesGcm;
+use crate::envelope::{EnvelopeHeader, MessageHeader, Suite, message};
 use crate::error::Error;
 use crate::frame::{Frame, Layout};
 use crate::id::{KeyId, VersionNumber};
@@ -13,38 +16,52 @@ use crate::random::SecureRandom;
 use crate::secret::Secret32;
 
 /// An encryption that is authorized and keyed, but not computed yet.
-pub struct SealJob {
-    shape: Shape,
-    message_key: Secret32,
-    associated_data: Vec<u8>,
-}
+pub struct SealJob(Work<SealShape>);
 
 /// A decryption that is authorized and keyed, but not computed yet.
-pub struct OpenJob {
-    shape: Shape,
-    message_key: Secret32,
-    associated_data: Vec<u8>,
+pub struct OpenJob(Work<OpenShape>);
+
+enum Work<T> {
+    Gcm { shape: T, message_key: Secret32, nonce: [u8; NONCE_BYTES], associated_data: Vec<u8> },
+    Convergent(Convergent),
 }
 
-/// The form of the ciphertext.
-enum Shape {
-    Envelope(EnvelopeHeader),
-    Compatible { layout: Layout, version: VersionNumber, nonce: [u8; NONCE_BYTES] },
+/// The form of the ciphertext to be made.
+enum SealShape {
+    Envelope(MessageHeader),
+    Compatible(Layout, VersionNumber),
+}
+
+/// The form of the ciphertext to be read.
+enum OpenShape {
+    /// With a header of so many bytes.
+    Envelope(usize),
+    Compatible(Layout),
 }
 
 /// Which key and version a ciphertext was made with, as far as it says so.
 pub(super) enum Address {
     Envelope(EnvelopeHeader),
     Compatible(Layout, VersionNumber, [u8; NONCE_BYTES]),
+    /// A convergent ciphertext, which has no nonce, in a layout.
+    Convergent(Layout, VersionNumber),
 }
 
 impl Address {
     /// What `ciphertext` says, in the form that `rules` give ciphertexts of `key`.
-    pub(super) fn of(key: KeyId, rules: &Profile, ciphertext: &[u8]) -> Result<Self, Error> {
+    pub(super) fn of(
+        key: KeyId,
+        convergent: bool,
+        rules: &Profile,
+        ciphertext: &[u8],
+    ) -> Result<Self, Error> {
         match rules.frame {
             Frame::Envelope => {
                 let header = EnvelopeHeader::parse(ciphertext)?;
                 if header.key == key { Ok(Self::Envelope(header)) } else { Err(Error::CiphertextOtherKey) }
+            }
+            Frame::Compatible(layout) if convergent => {
+                Ok(Self::Convergent(layout, layout.parse_body(ciphertext)?.0))
             }
             Frame::Compatible(layout) => {
                 let parsed = layout.parse(ciphertext)?;
@@ -56,7 +73,7 @@ impl Address {
     pub(super) const fn version(&self) -> VersionNumber {
         match self {
             Self::Envelope(header) => header.version,
-            Self::Compatible(_, version, _) => *version,
+            Self::Compatible(_, version, _) | Self::Convergent(_, version) => *version,
         }
     }
 }
@@ -66,23 +83,32 @@ impl SealJob {
         open: &OpenKey,
         version: VersionNumber,
         rules: &Profile,
-        aad: &[u8],
+        associated: &Associated<'_>,
         random: &mut dyn SecureRandom,
     ) -> Result<Self, Error> {
+        if open.is_convergent() {
+            let layout = match rules.frame {
+                Frame::Envelope => None,
+                Frame::Compatible(layout) => Some(layout),
+            };
+            return convergent(open, version, layout, associated).map(Self);
+        }
         match rules.frame {
             Frame::Envelope => {
                 let (header, message_key) = open.next_message(version, random)?;
-                let associated_data = envelope::associated_data(&header, aad);
-                Ok(Self { shape: Shape::Envelope(header), message_key, associated_data })
+                let associated_data = message::associated_data(&header, associated.aad);
+                let (shape, nonce) = (SealShape::Envelope(header), header.nonce);
+                Ok(Self(Work::Gcm { shape, message_key, nonce, associated_data }))
             }
             Frame::Compatible(layout) => {
                 let mut nonce = [0; NONCE_BYTES];
                 random.fill(&mut nonce)?;
-                Ok(Self {
-                    shape: Shape::Compatible { layout, version, nonce },
+                Ok(Self(Work::Gcm {
+                    shape: SealShape::Compatible(layout, version),
                     message_key: open.material(version).ok_or(Error::KeyNotLoaded)?.duplicate(),
-                    associated_data: aad.to_vec(),
-                })
+                    nonce,
+                    associated_data: associated.aad.to_vec(),
+                }))
             }
         }
     }
@@ -92,58 +118,75 @@ impl SealJob {
     /// # Errors
     /// [`Error::PlaintextTooLarge`].
     pub fn seal(self, provider: &Provider, plaintext: &[u8]) -> Result<Vec<u8>, Error> {
-        match &self.shape {
-            Shape::Envelope(header) => {
-                envelope::seal(provider, header, &self.message_key, &self.associated_data, plaintext)
+        match &self.0 {
+            Work::Gcm { shape: SealShape::Envelope(header), message_key, associated_data, .. } => {
+                message::seal(provider, header, message_key, associated_data, plaintext)
             }
-            Shape::Compatible { layout, version, nonce } => {
+            Work::Gcm {
+                shape: SealShape::Compatible(layout, version),
+                message_key,
+                nonce,
+                associated_data,
+            } => {
                 let mut body = plaintext.to_vec();
-                let tag = provider.aead.seal(&self.message_key, nonce, &self.associated_data, &mut body)?;
+                let tag = provider.aead.seal(message_key, nonce, associated_data, &mut body)?;
                 body.extend_from_slice(&tag);
                 Ok(layout.compose(*version, nonce, &body))
             }
+            Work::Convergent(convergent) => convergent.seal(plaintext),
         }
     }
 
-    /// The bytes that go in front of ciphertext and tag; `None` if the form of the ciphertext is not as simple as that, and
-    /// it has to be computed here.
-    pub fn header_bytes(&self) -> Option<Vec<u8>> {
-        match &self.shape {
-            Shape::Envelope(header) => Some(header.to_bytes()),
-            Shape::Compatible { .. } => None,
+    /// What is needed to compute it elsewhere, and the bytes that go in front of ciphertext and tag; `None` if the form of
+    /// the ciphertext is not as simple as that, and it has to be computed here.
+    pub fn elsewhere(&self) -> Option<(Vec<u8>, AesGcm<'_>)> {
+        match &self.0 {
+            Work::Gcm { shape: SealShape::Envelope(header), .. } => Some((header.to_bytes(), self.0.gcm()?)),
+            Work::Gcm { .. } | Work::Convergent(_) => None,
         }
-    }
-
-    /// The AES-256-GCM key. It opens other messages, too: do not keep it.
-    pub const fn message_key(&self) -> &Secret32 {
-        &self.message_key
-    }
-
-    /// The nonce. It must be used for this one message.
-    pub const fn nonce(&self) -> &[u8; NONCE_BYTES] {
-        self.shape.nonce()
-    }
-
-    /// The associated data of AES-GCM.
-    pub fn associated_data(&self) -> &[u8] {
-        &self.associated_data
     }
 }
 
 impl OpenJob {
-    pub(super) fn new(open: &OpenKey, address: &Address, aad: &[u8]) -> Result<Self, Error> {
+    pub(super) fn new(open: &OpenKey, address: &Address, associated: &Associated<'_>) -> Result<Self, Error> {
         match address {
-            Address::Envelope(header) => {
-                let message_key = open.message_key(header)?;
-                let associated_data = envelope::associated_data(header, aad);
-                Ok(Self { shape: Shape::Envelope(*header), message_key, associated_data })
-            }
-            Address::Compatible(layout, version, nonce) => Ok(Self {
-                shape: Shape::Compatible { layout: *layout, version: *version, nonce: *nonce },
+            Address::Envelope(header) => Self::of_envelope(open, header, associated),
+            Address::Compatible(layout, version, nonce) => Ok(Self(Work::Gcm {
+                shape: OpenShape::Compatible(*layout),
                 message_key: open.material(*version).ok_or(Error::KeyNotLoaded)?.duplicate(),
-                associated_data: aad.to_vec(),
-            }),
+                nonce: *nonce,
+                associated_data: associated.aad.to_vec(),
+            })),
+            Address::Convergent(layout, version) => {
+                convergent(open, *version, Some(*layout), associated).map(Self)
+            }
         }
+    }
+
+    fn of_envelope(
+        open: &OpenKey,
+        header: &EnvelopeHeader,
+        associated: &Associated<'_>,
+    ) -> Result<Self, Error> {
+        let (message_key, first) = match &header.suite {
+            Suite::Convergent(_) if open.is_convergent() => {
+                return convergent(open, header.version, None, associated).map(Self);
+            }
+            // A key has made one of the two forms alone.
+            Suite::Convergent(_) => return Err(Error::DecryptionFailed),
+            _ if open.is_convergent() => return Err(Error::DecryptionFailed),
+            Suite::Message(message) => (open.message_key(message)?, message),
+            Suite::Rewrapped(rewrapped) => {
+                let material = open.material(header.version).ok_or(Error::KeyNotLoaded)?;
+                (rewrapped.message_key(&material)?, &rewrapped.original)
+            }
+        };
+        Ok(Self(Work::Gcm {
+            shape: OpenShape::Envelope(header.header_bytes()),
+            message_key,
+            nonce: first.nonce,
+            associated_data: message::associated_data(first, associated.aad),
+        }))
     }
 
     /// Computes it here; `ciphertext` is the one that the job was made for.
@@ -151,50 +194,59 @@ impl OpenJob {
     /// # Errors
     /// [`Error::DecryptionFailed`].
     pub fn open(self, provider: &Provider, ciphertext: &[u8]) -> Result<Vec<u8>, Error> {
-        match &self.shape {
-            Shape::Envelope(header) => {
-                envelope::open(provider, header, &self.message_key, &self.associated_data, ciphertext)
+        self.open_ref(provider, ciphertext)
+    }
+
+    pub(super) fn open_ref(&self, provider: &Provider, ciphertext: &[u8]) -> Result<Vec<u8>, Error> {
+        match &self.0 {
+            Work::Gcm { shape: OpenShape::Envelope(header_bytes), message_key, nonce, associated_data } => {
+                let body = ciphertext.get(*header_bytes..).ok_or(Error::CiphertextMalformed)?;
+                message::open(provider, nonce, message_key, associated_data, body)
             }
-            Shape::Compatible { layout, nonce, .. } => {
+            Work::Gcm { shape: OpenShape::Compatible(layout), message_key, nonce, associated_data } => {
                 let parsed = layout.parse(ciphertext)?;
-                let (body, tag) =
-                    parsed.ciphertext_and_tag.split_last_chunk().ok_or(Error::CiphertextMalformed)?;
-                let mut buffer = body.to_vec();
-                provider.aead.open(&self.message_key, nonce, &self.associated_data, &mut buffer, tag)?;
-                Ok(buffer)
+                message::open(provider, nonce, message_key, associated_data, &parsed.ciphertext_and_tag)
             }
+            Work::Convergent(convergent) => convergent.open(ciphertext),
         }
     }
 
-    /// Where ciphertext and tag begin; `None` if it has to be computed here.
-    pub const fn body_offset(&self) -> Option<usize> {
-        match &self.shape {
-            Shape::Envelope(_) => Some(envelope::HEADER_BYTES),
-            Shape::Compatible { .. } => None,
+    /// What is needed to compute it elsewhere, and where ciphertext and tag begin; `None` if it has to be computed here.
+    pub fn elsewhere(&self) -> Option<(usize, AesGcm<'_>)> {
+        match &self.0 {
+            Work::Gcm { shape: OpenShape::Envelope(header_bytes), .. } => {
+                Some((*header_bytes, self.0.gcm()?))
+            }
+            Work::Gcm { .. } | Work::Convergent(_) => None,
         }
     }
 
-    /// The AES-256-GCM key. It opens other messages, too: do not keep it.
-    pub const fn message_key(&self) -> &Secret32 {
-        &self.message_key
-    }
-
-    /// The nonce.
-    pub const fn nonce(&self) -> &[u8; NONCE_BYTES] {
-        self.shape.nonce()
-    }
-
-    /// The associated data of AES-GCM.
-    pub fn associated_data(&self) -> &[u8] {
-        &self.associated_data
+    /// The key that the message is encrypted with, if that is AES-GCM's.
+    pub(super) const fn message_key(&self) -> Option<&Secret32> {
+        match &self.0 {
+            Work::Gcm { message_key, .. } => Some(message_key),
+            Work::Convergent(_) => None,
+        }
     }
 }
 
-impl Shape {
-    const fn nonce(&self) -> &[u8; NONCE_BYTES] {
+impl<T> Work<T> {
+    fn gcm(&self) -> Option<AesGcm<'_>> {
         match self {
-            Self::Envelope(header) => &header.nonce,
-            Self::Compatible { nonce, .. } => nonce,
+            Self::Gcm { message_key, nonce, associated_data, .. } => {
+                Some(AesGcm { key: message_key, nonce, associated_data })
+            }
+            Self::Convergent(_) => None,
         }
     }
+}
+
+fn convergent<T>(
+    open: &OpenKey,
+    version: VersionNumber,
+    layout: Option<Layout>,
+    associated: &Associated<'_>,
+) -> Result<Work<T>, Error> {
+    let material = open.material(version).ok_or(Error::KeyNotLoaded)?;
+    Convergent::new(open.id(), version, layout, &material, associated).map(Work::Convergent)
 }

@@ -3,7 +3,7 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::crypt::{ATTEMPTS, Ready};
+use super::ready::{ATTEMPTS, Ready};
 use super::sign::{SignJob, SignOptions, Signature};
 use super::{Vault, notes};
 use crate::asymmetric::Signable;

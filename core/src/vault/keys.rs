@@ -196,6 +196,7 @@ impl<S: Store> Transaction<'_, S> {
                 Some(_) => Origin::Imported,
             },
             boundary,
+            convergent: new.convergent,
             state: KeyState::PreActive,
             versions: Vec::new(),
             primary: Primary::Newest,

@@ -300,7 +300,7 @@ impl<S: Store> Transaction<'_, S> {
     }
 }
 
-fn check_description(description: &str) -> Result<(), Error> {
+pub(super) fn check_description(description: &str) -> Result<(), Error> {
     if description.chars().nth(DESCRIPTION_MAX_CHARS as usize).is_some() {
         return Err(Error::DescriptionTooLong { limit: DESCRIPTION_MAX_CHARS });
     }

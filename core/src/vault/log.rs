@@ -21,6 +21,7 @@ use crate::id::{KeyId, VersionNumber};
 use crate::operation::Operation;
 use crate::secret::Secret32;
 use crate::store::{Cursor, Query, Record, RecordKey, RecordKind, Store};
+use crate::time::Timestamp;
 
 /// After so many entries a checkpoint is due.
 const CHECKPOINT_EVERY: u64 = 1_024;
@@ -152,8 +153,19 @@ impl<S: Store> Vault<S> {
                 transaction.audit_key(call).await
             })
             .await?;
-        let end = self.load_header().await?.body.audit.unwrap_or_else(|| Head::genesis(self.id));
-        let (mut exporter, mut text) = Exporter::start(&key, self.id, Head::genesis(self.id), call.now)?;
+        let end = self.load_header().await?.body.audit;
+        self.audit_text(&key, end, call.now).await
+    }
+
+    /// The chain up to `end` as signed text.
+    pub(super) async fn audit_text(
+        &self,
+        key: &SigningKey,
+        end: Option<Head>,
+        now: Timestamp,
+    ) -> Result<String, Error> {
+        let end = end.unwrap_or_else(|| Head::genesis(self.id));
+        let (mut exporter, mut text) = Exporter::start(key, self.id, Head::genesis(self.id), now)?;
         let mut checkpoints = self.every(Query::all(RecordKind::Checkpoint)).await?.into_iter().peekable();
         for record in self.segments().await? {
             let segment = Segment::decode(&record.body)?;
@@ -166,7 +178,7 @@ impl<S: Store> Vault<S> {
             }
             text.push_str(&exporter.segment(&segment)?);
         }
-        text.push_str(&exporter.finish(call.now)?);
+        text.push_str(&exporter.finish(now)?);
         Ok(text)
     }
 
@@ -195,7 +207,7 @@ impl<S: Store> Vault<S> {
 
 impl<S: Store> Transaction<'_, S> {
     /// The key that signs checkpoints; made when it is first needed.
-    async fn audit_key(&mut self, call: &mut Call<'_>) -> Result<SigningKey, Error> {
+    pub(super) async fn audit_key(&mut self, call: &mut Call<'_>) -> Result<SigningKey, Error> {
         if self.load(&SIGNING_KEY).await?.is_some() {
             let material = self.vault.open_material_at(&SIGNING_KEY).await?;
             let bytes = Secret32::copy_from(material.expose()).ok_or(Error::RecordAltered)?;

@@ -1,6 +1,6 @@
 //! Message authentication codes: HMAC-SHA-256 (RFC 2104, FIPS 198-1).
 
-use super::crypt::Ready;
+use super::ready::Ready;
 use super::{Vault, notes};
 use crate::call::Call;
 use crate::crypto::{equal, hmac_sha256};

@@ -52,7 +52,7 @@ impl<S: Store> Transaction<'_, S> {
         let sealed = seal_material(self.vault_id(), place, &key, material, call.random)?;
         let context = material_context(self.vault_id(), place);
         let wrapped = sealed_box::seal(&service_key, &context, key.expose(), call.random)?;
-        let wrapped = concat(&[&[FORMAT, service as u8], &version.to_be_bytes(), &wrapped]);
+        let wrapped = wrapped_body(service, version, &wrapped);
         for (address, body) in [(*place, codec::versioned(&sealed)), (wrapping_key(place), wrapped)] {
             let mut record = draft(address, "", self.now, body);
             record.parent = Some(place.id);
@@ -76,19 +76,35 @@ impl<S: Store> Vault<S> {
     /// Opens material. Whoever calls this has asked for authorization before.
     pub(super) async fn open_material_at(&self, place: &RecordKey) -> Result<SecretBytes, Error> {
         // A verified record says that the material exists: if it is gone, somebody took it.
-        let wrapping = self.load_verified(&wrapping_key(place)).await?.ok_or(Error::RecordsRolledBack)?;
+        let key = match self.open_wrapping_key(place).await {
+            // Another process may have wrapped it anew, and removed the older version, between two reads.
+            Err(Error::RecordsRolledBack) => self.open_wrapping_key(place).await?,
+            key => key?,
+        };
         let material = self.load_verified(place).await?.ok_or(Error::RecordsRolledBack)?;
+        open_material(self.id, place, &key, codec::unversioned(&material.body)?)
+    }
+
+    async fn open_wrapping_key(&self, place: &RecordKey) -> Result<Secret32, Error> {
+        let wrapping = self.load_verified(&wrapping_key(place)).await?.ok_or(Error::RecordsRolledBack)?;
         let (service, version, sealed) = wrapped(&wrapping.body)?;
-        let mut service_key = self.secrets.service_key(service, version);
-        if service_key.is_none() {
-            self.reload_service_key(service).await?;
-            service_key = self.secrets.service_key(service, version);
-        }
-        let service_key = service_key.ok_or(Error::RecordsRolledBack)?;
+        let service_key = self.service_key_version(service, version).await?;
         let context = material_context(self.id, place);
         let opened = sealed_box::open(&service_key, &context, sealed)?.ok_or(Error::RecordAltered)?;
-        let key = Secret32::copy_from(opened.expose()).ok_or(Error::RecordAltered)?;
-        open_material(self.id, place, &key, codec::unversioned(&material.body)?)
+        Secret32::copy_from(opened.expose()).ok_or(Error::RecordAltered)
+    }
+
+    /// A version of a service key, which another process may have made since.
+    pub(super) async fn service_key_version(
+        &self,
+        service: Service,
+        version: u32,
+    ) -> Result<Secret32, Error> {
+        if let Some(key) = self.secrets.service_key(service, version) {
+            return Ok(key);
+        }
+        self.reload_service_key(service).await?;
+        self.secrets.service_key(service, version).ok_or(Error::RecordsRolledBack)
     }
 
     /// Opens the material of a key's version.
@@ -99,6 +115,11 @@ impl<S: Store> Vault<S> {
     ) -> Result<SecretBytes, Error> {
         self.open_material_at(&material_key(key, version)).await
     }
+}
+
+/// The body of a wrapping key.
+pub(super) fn wrapped_body(service: Service, version: u32, sealed: &[u8]) -> Vec<u8> {
+    concat(&[&[FORMAT, service as u8], &version.to_be_bytes(), sealed])
 }
 
 /// The service key, its version, and the box in the body of a wrapping key.

@@ -9,7 +9,7 @@ use super::transaction::Transaction;
 use crate::codec;
 use crate::crypto::sha256;
 use crate::error::Error;
-use crate::id::KeystoreId;
+use crate::id::{KeyId, KeystoreId};
 use crate::key::Key;
 use crate::keystore::Keystore;
 use crate::store::{RecordKey, RecordKind, Store};
@@ -25,6 +25,19 @@ impl<S: Store> Transaction<'_, S> {
         record.parent = Some(keystore.id.0);
         self.put(record);
         Ok(())
+    }
+
+    /// Whether another key than `own` has the name.
+    pub(super) async fn is_name_taken(
+        &mut self,
+        keystore: KeystoreId,
+        name: &str,
+        own: KeyId,
+    ) -> Result<bool, Error> {
+        match self.load(&claim(keystore, name)).await? {
+            Some(record) => Ok(codec::unversioned(&record.body)? != own.0),
+            None => Ok(false),
+        }
     }
 
     /// Gives the key's name back.

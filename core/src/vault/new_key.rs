@@ -30,6 +30,9 @@ pub struct NewKey {
     pub pre_active: bool,
     /// Whether it is isolated to the region that the vault is configured for.
     pub isolated: bool,
+    /// Whether it encrypts convergently: the same message in the same context has the same ciphertext, until the key
+    /// rotates. Every encryption and decryption then has a context. AES-256 alone, fixed for good.
+    pub convergent: bool,
     /// When it rotates by itself; `None` is what the profile begins with.
     pub rotation: Option<RotationPolicy>,
     /// Who may use it.
@@ -54,6 +57,7 @@ impl NewKey {
             imported: None,
             pre_active: false,
             isolated: false,
+            convergent: false,
             rotation: None,
             access: Access::Open,
             algorithm: None,
@@ -101,6 +105,9 @@ pub(super) fn check_kind(keystore: &Keystore, new: &NewKey) -> Result<KeyUsage, 
         if !signs {
             return Err(Error::KindForbids);
         }
+    }
+    if new.convergent && !rules.offers_convergent(new.kind) {
+        return Err(Error::NotOffered(Feature::Convergent));
     }
     let is_secret = new.kind == KeyKind::Secret;
     if is_secret != new.secret.is_some() || (new.pre_active && (is_secret || new.imported.is_some())) {

@@ -135,17 +135,20 @@ pub(super) const fn action(operation: Operation) -> Action {
         Operation::CreateKey
         | Operation::CreateKeystore
         | Operation::CreatePrincipal
+        | Operation::AddSlot
         | Operation::AddCredential => Action::Create,
         Operation::ImportKey | Operation::ImportVersion | Operation::Restore => Action::Import,
         Operation::UpdateKey
         | Operation::UpdateKeystore
         | Operation::UpdatePrincipal
         | Operation::UpdateSettings
+        | Operation::UpdateSlot
         | Operation::UpdateCredential
         | Operation::UpdateSecret => Action::Update,
         Operation::DeleteKey
         | Operation::DeleteKeystore
         | Operation::DeletePrincipal
+        | Operation::RemoveSlot
         | Operation::DeleteCredential
         | Operation::DestroyVersion => Action::Delete,
         Operation::RequestKeyDeletion
@@ -155,7 +158,8 @@ pub(super) const fn action(operation: Operation) -> Action {
         | Operation::CancelVersionDeletion
         | Operation::CancelCredentialDeletion => Action::DeleteRequestCancel,
         Operation::ScheduledDelete => Action::ScheduledDelete,
-        Operation::Rotate => Action::Rotate,
+        Operation::Rotate | Operation::RotateRoot => Action::Rotate,
+        Operation::Rewrap => Action::Rewrap,
         Operation::AutoRotate => Action::AutoRotate,
         Operation::EnableKey => Action::Enable,
         Operation::DisableKey => Action::Disable,
@@ -169,6 +173,8 @@ pub(super) const fn action(operation: Operation) -> Action {
         Operation::Sign | Operation::MakeMac => Action::Sign,
         Operation::Verify | Operation::VerifyMac => Action::Verify,
         Operation::ReadPublicKey => Action::GetPublicKey,
+        Operation::DataKey => Action::CreateLocalKey,
+        Operation::RewrapFrom | Operation::RewrapTo => Action::Rewrap,
         Operation::Encrypt => Action::Encrypt,
         Operation::Decrypt => Action::Decrypt,
         Operation::DecryptCompromised => Action::DecryptCompromised,

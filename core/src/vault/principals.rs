@@ -19,6 +19,11 @@ use crate::profile::NameRules;
 use crate::store::{Order, Query, RecordKind, Store};
 use crate::view::PrincipalView;
 
+/// Names that nobody can have: the audit chain calls others so.
+pub(super) const RESERVED: [&str; 3] = ["owner", "system", "unknown"];
+/// The most groups that one belongs to.
+pub(super) const MAX_GROUPS: usize = 64;
+
 /// What a principal is registered with.
 #[derive(Clone, Debug)]
 pub struct NewPrincipal {
@@ -159,14 +164,14 @@ impl<S: Store> Transaction<'_, S> {
 
     async fn check_principal(&mut self, principal: &Principal) -> Result<(), Error> {
         NameRules::PLAIN.check(&principal.name)?;
-        let reserved = ["owner", "system", "unknown"].contains(&principal.name.as_str());
+        let reserved = RESERVED.contains(&principal.name.as_str());
         let others = self.every(Query::all(RecordKind::Principal)).await?;
         let taken =
             others.iter().any(|other| other.label == principal.name && other.key.id != principal.id.0);
         if taken || reserved {
             return Err(Error::NameTaken);
         }
-        if principal.groups.len() > 64 {
+        if principal.groups.len() > MAX_GROUPS {
             return Err(Error::SettingInvalid { field: "groups" });
         }
         for group in &principal.groups {
@@ -177,7 +182,7 @@ impl<S: Store> Transaction<'_, S> {
         Ok(())
     }
 
-    fn put_principal(&mut self, principal: &Principal) -> Result<(), Error> {
+    pub(super) fn put_principal(&mut self, principal: &Principal) -> Result<(), Error> {
         let address = principal_key(principal.id);
         let record = draft(address, &principal.name, principal.created, principal.encode()?);
         self.put(record);

@@ -5,7 +5,7 @@ use alloc::sync::Arc;
 
 use super::Vault;
 use super::cache::OpenKey;
-use super::crypt::Ready;
+use super::ready::Ready;
 use crate::asymmetric::{PrivateKey, PublicKey};
 use crate::error::Error;
 use crate::id::VersionNumber;

@@ -3,7 +3,7 @@
 
 use alloc::vec::Vec;
 
-use super::crypt::{ATTEMPTS, Ready};
+use super::ready::{ATTEMPTS, Ready};
 use super::{Vault, notes};
 use crate::call::Call;
 use crate::error::{self, Error};
@@ -30,7 +30,7 @@ impl<S: Store> Vault<S> {
             let asked = self.ask_protect(&ready, operation, &check, call);
             let version = asked.as_ref().ok().map(|(version, _)| *version);
             let counted = match version {
-                Some(version) => self.count(key, version, bytes, call).await,
+                Some(version) => self.count(key, version, 1, bytes, call).await,
                 None => Ok(true),
             };
             if matches!(counted, Ok(false)) {
@@ -58,7 +58,7 @@ impl<S: Store> Vault<S> {
         let ready = self.ready_sync(key, call)?;
         let asked = self.ask_protect(&ready, operation, check, call);
         if let Ok((version, _)) = &asked
-            && !self.leases.lock().take(key, *version, bytes)
+            && !self.leases.lock().take(key, *version, 1, bytes)
         {
             return Err(Error::KeyNotLoaded);
         }

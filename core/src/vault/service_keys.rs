@@ -76,7 +76,7 @@ impl Service {
         }
     }
 
-    const fn rotates(self) -> bool {
+    pub(super) const fn rotates(self) -> bool {
         !matches!(self, Self::RecordIntegrity)
     }
 
@@ -84,7 +84,7 @@ impl Service {
         Self::ALL.into_iter().find(|service| *service as u8 == number)
     }
 
-    fn of_id(id: &[u8; 16]) -> Option<Self> {
+    pub(super) fn of_id(id: &[u8; 16]) -> Option<Self> {
         Self::ALL.into_iter().find(|service| service_key_id(service.name()) == *id)
     }
 
@@ -128,7 +128,7 @@ impl ServiceKey {
 }
 
 /// A new version: its material and what is stored of it.
-fn make_version(
+pub(super) fn make_version(
     vault: VaultId,
     service: Service,
     root: &Secret32,
@@ -151,13 +151,18 @@ pub(super) fn make(
     random: &mut dyn SecureRandom,
 ) -> Result<(ServiceKey, Record), Error> {
     let (material, version) = make_version(vault, service, root, 1, now, random)?;
-    let body = codec::encode(&ServiceKeyBody { versions: Vec::from([version]) })?;
+    let body = codec::encode(&ServiceKeyBody { versions: Vec::from([version]), retired_below: None })?;
     let mut record = draft(service.address(), service.name(), now, body);
     record.due = service.rotates().then(|| next_rotation(now));
     Ok((ServiceKey { versions: BTreeMap::from([(1, material)]) }, record))
 }
 
-const fn next_rotation(from: Timestamp) -> Timestamp {
+fn newest_number(record: &Record) -> Result<u32, Error> {
+    let body: ServiceKeyBody = codec::decode(&record.body)?;
+    body.versions.last().map(|newest| newest.number).ok_or(Error::RecordAltered)
+}
+
+pub(super) const fn next_rotation(from: Timestamp) -> Timestamp {
     from.plus(Period::DAY.times(ROTATION_DAYS as u64))
 }
 
@@ -183,7 +188,7 @@ impl<S: Store> Vault<S> {
                 service: service.service().into(),
                 version: newest.number,
                 rotation_days: service.rotates().then_some(ROTATION_DAYS),
-                last_rotation: (body.versions.len() > 1).then_some(newest.created),
+                last_rotation: (newest.number > 1).then_some(newest.created),
                 next_rotation: due_of(record).map(|due| due.0),
                 created: record.created.0,
             })
@@ -194,7 +199,16 @@ impl<S: Store> Vault<S> {
     /// Loads the versions that another process has made since.
     pub(super) async fn reload_service_key(&self, service: Service) -> Result<(), Error> {
         let record = self.load_verified(&service.address()).await?.ok_or(Error::RecordsRolledBack)?;
-        let key = ServiceKey::open(self.id, service, &self.secrets.root, &record)?;
+        let key = match ServiceKey::open(self.id, service, &self.secrets.root(), &record) {
+            // The record is ours. Either the root key was replaced, which the header tells, or just now, by this vault.
+            Err(Error::RecordAltered) => {
+                self.load_header().await?;
+                let record = self.load_verified(&service.address()).await?;
+                let record = record.ok_or(Error::RecordsRolledBack)?;
+                ServiceKey::open(self.id, service, &self.secrets.root(), &record)?
+            }
+            key => key?,
+        };
         self.secrets.add_service_keys(BTreeMap::from([(service, key)]));
         Ok(())
     }
@@ -243,14 +257,16 @@ impl<S: Store> Transaction<'_, S> {
         if let Some(key) = self.new_service_keys.get(&service) {
             return key.newest();
         }
-        if let Some(newest) = self.vault.secrets.newest_service_key(service) {
-            return Ok(newest);
-        }
-        let root = self.vault.secrets.root.duplicate();
-        let key = match self.load(&service.address()).await? {
+        let known = self.vault.secrets.newest_service_key(service);
+        let root = self.vault.secrets.root();
+        let key = match (self.load(&service.address()).await?, known) {
+            // The store decides what is newest, not the memory: what is wrapped under a version that another process is
+            // about to remove would be lost with it.
+            (Some(record), Some(known)) if newest_number(&record)? == known.0 => return Ok(known),
             // Another process made it since this vault was unlocked.
-            Some(record) => ServiceKey::open(self.vault_id(), service, &root, &record)?,
-            None => {
+            (Some(record), _) => ServiceKey::open(self.vault_id(), service, &root, &record)?,
+            (None, Some(_)) => return Err(Error::RecordsRolledBack),
+            (None, None) => {
                 let (key, record) = make(self.vault_id(), service, &root, self.now, call.random)?;
                 self.note(
                     Note::new(audit::Subject::ServiceKey, Action::Create)
@@ -276,7 +292,7 @@ impl<S: Store> Transaction<'_, S> {
     ) -> Result<(), Error> {
         let address = service.address();
         let mut record = self.load(&address).await?.ok_or(Error::RecordsRolledBack)?;
-        let root = self.vault.secrets.root.duplicate();
+        let root = self.vault.secrets.root();
         let mut body: ServiceKeyBody = codec::decode(&record.body)?;
         while let Some(due) = due_of(&record).filter(|due| *due <= self.now) {
             let number = body.versions.last().map_or(1, |newest| newest.number.saturating_add(1));

@@ -4,9 +4,9 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::Vault;
-use super::crypt::Ready;
 use super::notes;
 use super::private_keys::LoadedKey;
+use super::ready::Ready;
 use crate::asymmetric::{PublicKey, Signable, SignatureAlgorithm, SignatureEncoding};
 use crate::call::Call;
 use crate::error::{Error, Feature};

@@ -21,12 +21,19 @@ use crate::time::{Period, Timestamp};
 use crate::view::{KeyAction, KeyRow, KeyStateView, KeyView};
 
 mod access;
+mod convergent;
+mod data_keys;
 mod exported;
 mod hostile;
 mod jose;
 mod log;
+mod rewrap;
+mod root;
 mod sign;
+mod slots;
 mod story;
+mod streams;
+mod transfer;
 mod usage;
 
 const START: Timestamp = Timestamp(1_790_000_000_000);

@@ -6,7 +6,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::cache::Touch;
-use super::integrity::Digest;
+use super::integrity::{Digest, Root};
 use super::journal::{Note, Taken};
 use super::service_keys::{Service, ServiceKey};
 use super::{Newest, Vault};
@@ -55,6 +55,8 @@ pub(super) struct Transaction<'v, S> {
     touched: Vec<Touch>,
     notes: Vec<Note>,
     pub(super) new_service_keys: BTreeMap<Service, ServiceKey>,
+    /// The root key that the commit puts in the place of the vault's.
+    pub(super) new_root: Option<Root>,
 }
 
 impl<S: Store> Vault<S> {
@@ -109,6 +111,7 @@ impl<S: Store> Vault<S> {
             touched: Vec::new(),
             notes: Vec::new(),
             new_service_keys: BTreeMap::new(),
+            new_root: None,
         };
         let result = decide(&mut transaction, call).await?;
         transaction.commit(call, ordinals).await?;
@@ -119,8 +122,9 @@ impl<S: Store> Vault<S> {
     pub(super) async fn load_header(&self) -> Result<Header, Error> {
         let record = self.store.load(&RecordKey::HEADER).await?.ok_or(Error::RecordsRolledBack)?;
         self.secrets.verify(&record)?;
-        self.note(&record)?;
         let body: HeaderBody = codec::decode(&record.body)?;
+        self.secrets.check_generation(&body)?;
+        self.note(&record)?;
         self.cache.lock().set_settings(body.settings.clone().unwrap_or_default());
         Ok(Header { record, body })
     }
@@ -131,8 +135,9 @@ impl<S: Store> Vault<S> {
         // Only the revision is used, and it is covered by the seal: the same seal needs no second check.
         if *self.newest.lock() != Newest::of(&record) {
             self.secrets.verify(&record)?;
-            self.note(&record)?;
             let body: HeaderBody = codec::decode(&record.body)?;
+            self.secrets.check_generation(&body)?;
+            self.note(&record)?;
             self.cache.lock().set_settings(body.settings.unwrap_or_default());
         }
         Ok(record.revision)
@@ -301,8 +306,14 @@ impl<S: Store> Transaction<'_, S> {
                 None => changes.deletes.push(key),
             }
         }
-        match self.vault.store.commit(changes).await {
+        self.vault.secrets.set_replacing(self.new_root.is_some());
+        let committed = self.vault.store.commit(changes).await;
+        self.vault.secrets.set_replacing(false);
+        match committed {
             Ok(found) if found == revision => {
+                if let Some(root) = self.new_root.take() {
+                    self.vault.secrets.set_root(root);
+                }
                 self.vault.note(&newest)?;
                 let mut cache = self.vault.cache.lock();
                 cache.committed(revision, core::mem::take(&mut self.touched));

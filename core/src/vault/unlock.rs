@@ -2,20 +2,21 @@
 
 use core::fmt;
 
-use super::integrity::Secrets;
+use super::integrity::{Root, Secrets, generation_of};
 use super::{Vault, info_of};
-use crate::codec::{self, HeaderBody, SlotBody, SlotMethod};
+use crate::codec::{self, HeaderBody, SlotBody};
 use crate::error::Error;
 use crate::id::VaultId;
 use crate::secret::{Passphrase, Secret32};
-use crate::slot::{KdfParams, PassphraseKey, RecoveryCode};
-use crate::store::{Query, Record, RecordKey, RecordKind, Store};
+use crate::slot::{KdfParams, KeyFile, PassphraseKey, RecoveryCode, SlotSecret};
+use crate::store::{Query, Record, RecordKey, RecordKind, Revision, Store};
 use crate::view::VaultInfo;
 
 /// A vault whose secrets are sealed. What it tells is not authenticated until it is unlocked.
 pub struct LockedVault<S> {
     store: S,
     header: HeaderBody,
+    not_before: Revision,
 }
 
 /// An unlock that did not succeed, with the vault to try again.
@@ -40,7 +41,7 @@ impl<S: Store> LockedVault<S> {
     pub async fn open(store: S) -> Result<Self, Error> {
         let record = store.load(&RecordKey::HEADER).await?.ok_or(Error::VaultAbsent)?;
         let header = codec::decode(&record.body)?;
-        Ok(Self { store, header })
+        Ok(Self { store, header, not_before: Revision::NONE })
     }
 
     /// What the vault says of itself.
@@ -48,12 +49,21 @@ impl<S: Store> LockedVault<S> {
         info_of(&self.header)
     }
 
+    /// Refuses to unlock a store that is older than `revision`: the highest [`Vault::revision`] that the platform
+    /// remembers of this vault, kept where whoever can write to the store cannot. A copy of the whole store that was put
+    /// back while the vault was closed is noticed by nothing else. Without this call every revision will do.
+    #[must_use]
+    pub fn not_before(mut self, revision: Revision) -> Self {
+        self.not_before = self.not_before.max(revision);
+        self
+    }
+
     /// The parameters and salts of the passphrase slots, for [`PassphraseKey::derive`] on another thread.
     ///
     /// # Errors
     /// [`Error::RecordAltered`] if the header names parameters that no Keystead writes.
     pub fn passphrase_slots(&self) -> Result<alloc::vec::Vec<(KdfParams, [u8; 32])>, Error> {
-        self.header.slots.iter().filter_map(|slot| passphrase_parameters(slot).transpose()).collect()
+        self.header.slots.iter().filter_map(|slot| slot.method.parameters().transpose()).collect()
     }
 
     /// Unlocks with a passphrase; tries each passphrase slot. Takes the time of Argon2id for each.
@@ -62,7 +72,7 @@ impl<S: Store> LockedVault<S> {
     /// [`Error::UnlockFailed`] if it opens no slot; [`Error::RecordAltered`] or [`Error::RecordsRolledBack`] if the vault
     /// was changed outside Keystead; [`Error::Store`].
     pub async fn unlock_with_passphrase(self, passphrase: &Passphrase) -> Result<Vault<S>, UnlockFailed<S>> {
-        let root = self.root_by(|slot| match passphrase_parameters(slot)? {
+        let root = self.root_by(|slot| match slot.method.parameters()? {
             Some((params, salt)) => PassphraseKey::derive(passphrase, params, salt).map(|key| Some(key.key)),
             None => Ok(None),
         });
@@ -74,10 +84,7 @@ impl<S: Store> LockedVault<S> {
     /// # Errors
     /// As [`Self::unlock_with_passphrase`].
     pub async fn unlock_with_passphrase_key(self, key: &PassphraseKey) -> Result<Vault<S>, UnlockFailed<S>> {
-        let root = self.root_by(|slot| {
-            let parameters = passphrase_parameters(slot)?;
-            Ok((parameters == Some((key.params, key.salt))).then(|| key.key.duplicate()))
-        });
+        let root = self.root_by(|slot| slot.method.key_of_passphrase(key));
         self.unlock(root).await
     }
 
@@ -86,10 +93,45 @@ impl<S: Store> LockedVault<S> {
     /// # Errors
     /// As [`Self::unlock_with_passphrase`].
     pub async fn unlock_with_recovery_code(self, code: &RecoveryCode) -> Result<Vault<S>, UnlockFailed<S>> {
-        let root = self.root_by(|slot| match &slot.method {
-            SlotMethod::RecoveryCode { salt } => code.slot_key(salt).map(Some),
-            SlotMethod::Passphrase { .. } => Ok(None),
-        });
+        let root = self.root_by(|slot| slot.method.key_of_code(code));
+        self.unlock(root).await
+    }
+
+    /// Unlocks with what a passkey's authenticator gave for the salt that [`SlotView::passkey`](crate::SlotView::passkey)
+    /// names (`prf.results.first`); tries each passkey slot.
+    ///
+    /// # Errors
+    /// As [`Self::unlock_with_passphrase`].
+    pub async fn unlock_with_passkey(self, output: &Secret32) -> Result<Vault<S>, UnlockFailed<S>> {
+        let root = self.root_by(|slot| slot.method.key_of_passkey(output));
+        self.unlock(root).await
+    }
+
+    /// Unlocks with a key file.
+    ///
+    /// # Errors
+    /// As [`Self::unlock_with_passphrase`].
+    pub async fn unlock_with_key_file(self, file: &KeyFile) -> Result<Vault<S>, UnlockFailed<S>> {
+        let root = self.root_by(|slot| slot.method.key_of_file(file));
+        self.unlock(root).await
+    }
+
+    /// Unlocks with a key that another system handed out for the reference in
+    /// [`SlotView::external`](crate::SlotView::external).
+    ///
+    /// # Errors
+    /// As [`Self::unlock_with_passphrase`].
+    pub async fn unlock_with_external(self, key: &Secret32) -> Result<Vault<S>, UnlockFailed<S>> {
+        let root = self.root_by(|slot| Ok(slot.method.key_of_external(key)));
+        self.unlock(root).await
+    }
+
+    /// Unlocks with whatever opens a slot.
+    ///
+    /// # Errors
+    /// As [`Self::unlock_with_passphrase`].
+    pub async fn unlock_with(self, secret: &SlotSecret) -> Result<Vault<S>, UnlockFailed<S>> {
+        let root = self.root_by(|slot| secret.slot_key(slot));
         self.unlock(root).await
     }
 
@@ -125,7 +167,9 @@ impl<S: Store> LockedVault<S> {
     /// The vault's secrets, after the header and the service keys have proved to be those that the root key sealed.
     async fn open_secrets(&self, root: &Secret32) -> Result<(Secrets, Record), Error> {
         let page = self.store.list(&Query::all(RecordKind::ServiceKey)).await?;
-        let secrets = Secrets::open(VaultId(self.header.vault), root, &page.records)?;
+        // The root key came from a slot of this header, and is of its generation.
+        let root = Root::new(root.duplicate(), generation_of(&self.header));
+        let secrets = Secrets::open(VaultId(self.header.vault), &root, &page.records)?;
         for record in &page.records {
             secrets.verify(record)?;
         }
@@ -136,6 +180,10 @@ impl<S: Store> LockedVault<S> {
         if body.vault != self.header.vault {
             return Err(Error::RecordAltered);
         }
+        if header.revision < self.not_before {
+            return Err(Error::RecordsRolledBack);
+        }
+        secrets.check_generation(&body)?;
         Ok((secrets, header))
     }
 }
@@ -151,22 +199,17 @@ impl<S: Store> Vault<S> {
         LockedVault::open(store).await
     }
 
+    /// The revision of the newest commit that this vault has seen: what a platform remembers for
+    /// [`LockedVault::not_before`]. It never goes down.
+    pub fn revision(&self) -> Revision {
+        self.newest.lock().revision
+    }
+
     /// What is known of the vault.
     ///
     /// # Errors
     /// [`Error::RecordAltered`], [`Error::RecordsRolledBack`], [`Error::Store`].
     pub async fn info(&self) -> Result<VaultInfo, Error> {
         Ok(info_of(&self.load_header().await?.body))
-    }
-}
-
-fn passphrase_parameters(slot: &SlotBody) -> Result<Option<(KdfParams, [u8; 32])>, Error> {
-    match slot.method {
-        SlotMethod::Passphrase { memory_kib, iterations, lanes, salt } => {
-            // Parameters that no Keystead writes: the header was changed.
-            let params = KdfParams::new(memory_kib, iterations, lanes).map_err(|_| Error::RecordAltered)?;
-            Ok(Some((params, salt)))
-        }
-        SlotMethod::RecoveryCode { .. } => Ok(None),
     }
 }

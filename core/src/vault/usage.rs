@@ -2,6 +2,9 @@
 //! never under-counts. Where the count ends, the key rotates or stops.
 
 use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
+
+use spin::Mutex;
 
 use super::Vault;
 use super::cache::Touch;
@@ -10,7 +13,7 @@ use super::notes;
 use super::transaction::Transaction;
 use crate::actor::Actor;
 use crate::call::Call;
-use crate::error::Error;
+use crate::error::{Error, Subject};
 use crate::id::{KeyId, VersionNumber};
 use crate::key::{Key, RotationPolicy};
 use crate::keystore::Keystore;
@@ -27,6 +30,10 @@ const LARGEST_BLOCK: u64 = 4_096;
 const PREPARED_BLOCK: u64 = 131_072;
 /// The bytes that a block has for each message, beyond what is needed at once.
 const BYTES_PER_MESSAGE: u64 = 1_024;
+/// The bytes of the first block that is leased for a stream; each further one doubles.
+const FIRST_BYTES: u64 = 1 << 20;
+/// The most bytes of a block for a stream, beyond what is needed at once.
+const MOST_BYTES: u64 = 1 << 30;
 
 /// What is left of the blocks that were leased, by version.
 pub(super) struct Leases(BTreeMap<(KeyId, VersionNumber), Lease>);
@@ -44,16 +51,24 @@ impl Leases {
         Self(BTreeMap::new())
     }
 
-    /// Takes one message of `bytes` bytes from what is left; false if that is not enough.
-    pub(super) fn take(&mut self, key: KeyId, version: VersionNumber, bytes: u64) -> bool {
+    /// Takes messages of `bytes` bytes together from what is left; false if that is not enough.
+    pub(super) fn take(&mut self, key: KeyId, version: VersionNumber, messages: u64, bytes: u64) -> bool {
         match self.0.get_mut(&(key, version)) {
-            Some(lease) if lease.operations > 0 && lease.bytes >= bytes => {
-                lease.operations -= 1;
+            Some(lease) if lease.operations >= messages && lease.bytes >= bytes => {
+                lease.operations -= messages;
                 lease.bytes -= bytes;
                 true
             }
             _ => false,
         }
+    }
+
+    /// Takes as many of `bytes` bytes as are left.
+    fn take_bytes(&mut self, key: KeyId, version: VersionNumber, bytes: u64) -> u64 {
+        let Some(lease) = self.0.get_mut(&(key, version)) else { return 0 };
+        let taken = lease.bytes.min(bytes);
+        lease.bytes -= taken;
+        taken
     }
 
     fn next_block(&self, key: KeyId, version: VersionNumber) -> u64 {
@@ -62,10 +77,17 @@ impl Leases {
     }
 
     fn add(&mut self, key: KeyId, version: VersionNumber, block: Block) {
+        self.give(key, version, block);
+        if let Some(lease) = self.0.get_mut(&(key, version)) {
+            lease.block = block.operations.min(LARGEST_BLOCK);
+        }
+    }
+
+    /// Adds what somebody else did not use.
+    fn give(&mut self, key: KeyId, version: VersionNumber, block: Block) {
         let lease = self.0.entry((key, version)).or_default();
         lease.operations = lease.operations.saturating_add(block.operations);
         lease.bytes = lease.bytes.saturating_add(block.bytes);
-        lease.block = block.operations.min(LARGEST_BLOCK);
     }
 
     fn left(&self, key: KeyId, version: VersionNumber) -> u64 {
@@ -82,6 +104,43 @@ impl Leases {
     }
 }
 
+/// What a block is to have: operations as far as there are, but these messages and these bytes at least.
+#[derive(Clone, Copy)]
+struct Wanted {
+    operations: u64,
+    messages: u64,
+    bytes: u64,
+}
+
+/// Bytes that are counted and not protected yet, of something that goes on. What is left when it is dropped serves other
+/// messages of the version.
+pub(super) struct ByteLease {
+    leases: Arc<Mutex<Leases>>,
+    key: KeyId,
+    version: VersionNumber,
+    left: u64,
+    /// The size of the last block.
+    block: u64,
+}
+
+impl ByteLease {
+    /// Takes `bytes` from what is left; false if that is not enough.
+    pub(super) fn take(&mut self, bytes: u64) -> bool {
+        let enough = self.left >= bytes;
+        if enough {
+            self.left -= bytes;
+        }
+        enough
+    }
+}
+
+impl Drop for ByteLease {
+    fn drop(&mut self) {
+        let block = Block { operations: 0, bytes: self.left };
+        self.leases.lock().give(self.key, self.version, block);
+    }
+}
+
 /// A block that was leased.
 #[derive(Clone, Copy)]
 struct Block {
@@ -90,21 +149,55 @@ struct Block {
 }
 
 impl<S: Store> Vault<S> {
-    /// Makes sure that `key` may protect one more message of `bytes` bytes with `version`, and counts it. False if the key
-    /// has changed for that, and has to be looked at again.
+    /// Makes sure that `key` may protect so many more messages of `bytes` bytes together with `version`, and counts them.
+    /// False if the key has changed for that, and has to be looked at again.
     pub(super) async fn count(
         &self,
         key: KeyId,
         version: VersionNumber,
+        messages: u64,
         bytes: u64,
         call: &mut Call<'_>,
     ) -> Result<bool, Error> {
-        if self.leases.lock().take(key, version, bytes) {
+        if self.leases.lock().take(key, version, messages, bytes) {
             return Ok(true);
         }
         let operations = self.leases.lock().next_block(key, version);
-        self.lease(key, version, operations, bytes, call).await?;
-        Ok(self.leases.lock().take(key, version, bytes))
+        let wanted = Wanted { operations, messages, bytes };
+        self.lease(key, version, wanted, call).await?;
+        Ok(self.leases.lock().take(key, version, messages, bytes))
+    }
+
+    /// A lease of no bytes yet.
+    pub(super) fn byte_lease(&self, key: KeyId, version: VersionNumber) -> ByteLease {
+        ByteLease { leases: Arc::clone(&self.leases), key, version, left: 0, block: 0 }
+    }
+
+    /// Makes sure that `lease` has `bytes` bytes left. It is asked nothing: what is counted here was begun already.
+    pub(super) async fn extend_lease(
+        &self,
+        lease: &mut ByteLease,
+        bytes: u64,
+        call: &mut Call<'_>,
+    ) -> Result<(), Error> {
+        let missing = bytes.saturating_sub(lease.left);
+        // What was leased for messages serves as well.
+        let taken = self.leases.lock().take_bytes(lease.key, lease.version, missing);
+        lease.left = lease.left.saturating_add(taken);
+        let missing = missing.saturating_sub(taken);
+        if missing == 0 {
+            return Ok(());
+        }
+        let block = lease.block.saturating_mul(2).clamp(FIRST_BYTES, MOST_BYTES);
+        let (key, version) = (lease.key, lease.version);
+        let leased = self
+            .mutate(Note::SILENT, call, async |transaction, _| {
+                transaction.lease_bytes(key, version, missing, block).await
+            })
+            .await?;
+        lease.left = lease.left.saturating_add(leased);
+        lease.block = block;
+        Ok(())
     }
 
     /// Leases a large block, for synchronous use.
@@ -117,15 +210,15 @@ impl<S: Store> Vault<S> {
         if self.leases.lock().left(key, version) >= PREPARED_BLOCK / 2 {
             return Ok(());
         }
-        self.lease(key, version, PREPARED_BLOCK, 0, call).await
+        let wanted = Wanted { operations: PREPARED_BLOCK, messages: 1, bytes: 0 };
+        self.lease(key, version, wanted, call).await
     }
 
     async fn lease(
         &self,
         id: KeyId,
         version: VersionNumber,
-        operations: u64,
-        bytes: u64,
+        wanted: Wanted,
         call: &mut Call<'_>,
     ) -> Result<(), Error> {
         let attempted = Note::new(crate::audit::Subject::Symmetric, crate::audit::Action::AutoRotate)
@@ -133,7 +226,7 @@ impl<S: Store> Vault<S> {
             .by(Actor::System);
         let leased = self
             .mutate(attempted, call, async |transaction, call| {
-                transaction.lease(id, version, operations, bytes, call).await
+                transaction.lease(id, version, wanted, call).await
             })
             .await?;
         if let Some(block) = leased {
@@ -186,8 +279,7 @@ impl<S: Store> Transaction<'_, S> {
         &mut self,
         id: KeyId,
         version: VersionNumber,
-        operations: u64,
-        bytes: u64,
+        wanted: Wanted,
         call: &mut Call<'_>,
     ) -> Result<Option<Block>, Error> {
         let (key, keystore) = self.load_key(id).await?;
@@ -210,15 +302,37 @@ impl<S: Store> Transaction<'_, S> {
             return Err(Error::BudgetSpent { limit: hard });
         }
         let most = hard.min(policy.max_operations.unwrap_or(hard));
-        let operations = operations.min(most.saturating_sub(found.operations)).max(1);
+        // Messages that go together and are more than what is left are the last of their version.
+        let operations = wanted.operations.min(most.saturating_sub(found.operations)).max(wanted.messages);
+        if operations > hard.saturating_sub(found.operations) {
+            return Err(Error::BudgetSpent { limit: hard });
+        }
         let ahead = operations.saturating_mul(BYTES_PER_MESSAGE);
         // A message that is larger than what is left is the last of its version.
         let room = policy.max_bytes.map_or(u64::MAX, |max| max.saturating_sub(found.bytes));
-        let block = Block { operations, bytes: ahead.min(room).max(bytes) };
+        let block = Block { operations, bytes: ahead.min(room).max(wanted.bytes) };
         found.operations = found.operations.saturating_add(block.operations);
         found.bytes = found.bytes.saturating_add(block.bytes);
         self.put_counters(key, &keystore)?;
         Ok(Some(block))
+    }
+
+    /// Leases `least` bytes, and more as far as the key's policy has room in a block.
+    async fn lease_bytes(
+        &mut self,
+        id: KeyId,
+        version: VersionNumber,
+        least: u64,
+        block: u64,
+    ) -> Result<u64, Error> {
+        let (mut key, keystore) = self.load_key(id).await?;
+        let max_bytes = key.rotation.max_bytes;
+        let found = key.version_mut(version).ok_or(Error::NotFound(Subject::Version))?;
+        let room = max_bytes.map_or(u64::MAX, |max| max.saturating_sub(found.bytes));
+        let bytes = block.min(room).max(least);
+        found.bytes = found.bytes.saturating_add(bytes);
+        self.put_counters(key, &keystore)?;
+        Ok(bytes)
     }
 
     async fn rotate_used_up(

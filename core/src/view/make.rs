@@ -30,6 +30,7 @@ impl KeyView {
                 Boundary::Global => None,
                 Boundary::Isolated(region) => Some(region.clone()),
             },
+            convergent: key.convergent,
             state: KeyStateView::of(key.state),
             state_label: rules.words.key(key.state.name()).label.into(),
             algorithm: key.algorithm,

@@ -6,13 +6,16 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod audit;
+mod data;
 mod jwt;
 mod key;
 mod keystore;
 mod settings;
 mod sign;
+mod slot;
 
 pub(crate) use audit::{AuditCommand, AuditListArgs};
+pub(crate) use data::{AadArgs, DataArgs, DataKeyArgs, DecryptArgs, EncryptArgs, RewrapArgs};
 pub(crate) use jwt::{JwtCommand, JwtSignArgs, JwtVerifyArgs};
 pub(crate) use key::{
     ExportForm, ImportForm, KeyCommand, KeyExportArgs, KeyImportArgs, KeyListArgs, KindArg, PublicForm,
@@ -21,6 +24,7 @@ pub(crate) use key::{
 pub(crate) use keystore::{GateMethod, KeystoreCommand, ProfileCommand};
 pub(crate) use settings::{SettingsCommand, Switch};
 pub(crate) use sign::{AlgorithmArg, EncodingArg, MacCommand, SignArgs, SigningArgs, VerifyArgs};
+pub(crate) use slot::{Keep, RootCommand, SlotAddArgs, SlotCommand};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -52,11 +56,17 @@ pub(crate) struct Globals {
     #[arg(long, global = true, value_name = "DIR", env = "KEYSTEAD_DATA", hide_env_values = true)]
     pub(crate) data: Option<PathBuf>,
     /// File whose first line is the passphrase; "-" reads standard input. Without it the terminal asks
-    #[arg(long, global = true, value_name = "FILE", conflicts_with = "recovery_code_file")]
+    #[arg(long, global = true, value_name = "FILE", conflicts_with_all = ["recovery_code_file", "key_file"])]
     pub(crate) passphrase_file: Option<PathBuf>,
     /// File whose first line is the recovery code; it unlocks in place of the passphrase
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "key_file")]
     pub(crate) recovery_code_file: Option<PathBuf>,
+    /// Key file; it unlocks in place of the passphrase, where no person is
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) key_file: Option<PathBuf>,
+    /// Unlock a vault that is older than this machine remembers: after you put a backup back yourself
+    #[arg(long, global = true)]
+    pub(crate) accept_older: bool,
     /// Answer in JSON, for programs
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -70,6 +80,12 @@ pub(crate) enum Command {
     Status,
     /// Read every record and verify that nothing was changed outside Keystead
     Check,
+    /// Slots: the ways to unlock the vault
+    #[command(subcommand)]
+    Slot(SlotCommand),
+    /// The root key, which all slots hold
+    #[command(subcommand)]
+    Root(RootCommand),
     /// Profiles: the rules that a keystore's keys live under
     #[command(subcommand)]
     Profile(ProfileCommand),
@@ -102,9 +118,13 @@ pub(crate) enum Command {
         #[arg(long, value_name = "ID")]
         keystore: String,
     },
+    /// Give a ciphertext another key, or the newest version of its own, without showing what is in it
+    Rewrap(RewrapArgs),
+    /// Make a data key for use elsewhere, and encrypt it
+    DataKey(DataKeyArgs),
     /// Write everything into one encrypted bundle
     Export(ExportArgs),
-    /// Bring in what is in a bundle; what is here already is never changed
+    /// Bring in what is in a bundle; what is here already stays as it is, unless you say otherwise
     Import(ImportArgs),
     /// Serve the console
     Serve(ServeArgs),
@@ -161,59 +181,6 @@ pub(crate) struct Changes {
     pub(crate) description: Option<String>,
 }
 
-/// Where data comes from and goes to.
-#[derive(Args)]
-pub(crate) struct DataArgs {
-    /// File to read [default: standard input]
-    #[arg(long = "in", value_name = "FILE")]
-    pub(crate) input: Option<PathBuf>,
-    /// File to write, whole or not at all [default: standard output]
-    #[arg(long = "out", value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
-    /// Overwrite the file to write
-    #[arg(long, requires = "output")]
-    pub(crate) force: bool,
-    /// The ciphertext or signature is, or shall be, Base64 text
-    #[arg(long)]
-    pub(crate) base64: bool,
-}
-
-/// Data that is authenticated with the ciphertext, but not in it.
-#[derive(Args)]
-pub(crate) struct AadArgs {
-    /// Associated data that has to be given again to decrypt
-    #[arg(long, value_name = "TEXT", conflicts_with = "aad_file")]
-    pub(crate) aad: Option<String>,
-    /// File with associated data
-    #[arg(long, value_name = "FILE")]
-    pub(crate) aad_file: Option<PathBuf>,
-}
-
-#[derive(Args)]
-pub(crate) struct EncryptArgs {
-    /// The id of the key
-    #[arg(long, value_name = "ID")]
-    pub(crate) key: String,
-    #[command(flatten)]
-    pub(crate) aad: AadArgs,
-    #[command(flatten)]
-    pub(crate) data: DataArgs,
-}
-
-#[derive(Args)]
-pub(crate) struct DecryptArgs {
-    /// The id of the key; without it, the key that the ciphertext names
-    #[arg(long, value_name = "ID")]
-    pub(crate) key: Option<String>,
-    /// Decrypt even if the version was reported as compromised; the audit log says so
-    #[arg(long)]
-    pub(crate) compromised: bool,
-    #[command(flatten)]
-    pub(crate) aad: AadArgs,
-    #[command(flatten)]
-    pub(crate) data: DataArgs,
-}
-
 #[derive(Args)]
 pub(crate) struct ExportArgs {
     /// File to write
@@ -236,9 +203,25 @@ pub(crate) struct ImportArgs {
     /// Only say what would be done
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// What becomes of keys and keystores that are here already and differ
+    #[arg(long, value_enum, default_value_t = ConflictArg::Keep)]
+    pub(crate) conflict: ConflictArg,
+    /// Write the audit log of the vault that the bundle came from into this file, too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) audit_out: Option<PathBuf>,
     /// File whose first line is the bundle's own passphrase; without it the terminal asks
     #[arg(long, value_name = "FILE")]
     pub(crate) bundle_passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum ConflictArg {
+    /// They stay as they are here
+    Keep,
+    /// They become what they are in the bundle, where nothing is lost by it
+    Replace,
+    /// The same, if they were changed later there than here
+    Newer,
 }
 
 #[derive(Args)]
@@ -250,6 +233,6 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "DIR")]
     pub(crate) console: Option<PathBuf>,
     /// Serve the console alone: no vault here, keys stay in each browser
-    #[arg(long, conflicts_with_all = ["passphrase_file", "recovery_code_file"])]
+    #[arg(long, conflicts_with_all = ["passphrase_file", "recovery_code_file", "key_file"])]
     pub(crate) console_only: bool,
 }

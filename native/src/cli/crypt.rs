@@ -1,67 +1,116 @@
 //! `keystead encrypt` and `keystead decrypt`.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use data_encoding::BASE64;
 use keystead_core::frame::Frame;
-use keystead_core::{Call, EnvelopeHeader, Error, KeyId, MAX_PLAINTEXT_BYTES, OVERHEAD_BYTES, Vault};
+use keystead_core::{
+    Associated, Call, EnvelopeHeader, Error, Feature, KeyId, MAX_OVERHEAD_BYTES, MAX_PLAINTEXT_BYTES,
+    StreamHeader, Vault,
+};
 use pollster::block_on;
 use serde_json::json;
 use zeroize::Zeroizing;
 
 use super::args::{DataArgs, DecryptArgs, EncryptArgs, Globals};
 use super::failure::Failure;
-use super::files;
+use super::files::{self, Input};
 use super::output::Output;
 use super::session::{check_standard_input, with_vault};
+use super::stream;
 use crate::store::SqliteStore;
 
+/// The most bytes of a message's ciphertext.
+const MAX_CIPHERTEXT_BYTES: u64 = MAX_PLAINTEXT_BYTES + MAX_OVERHEAD_BYTES as u64;
+
 pub(super) fn encrypt(globals: &Globals, arguments: &EncryptArgs) -> Result<(), Failure> {
-    let EncryptArgs { key, aad, data } = arguments;
+    let EncryptArgs { key, stream: asked, aad, data } = arguments;
     let key = key.parse()?;
     check(globals, data, aad.aad_file.as_deref())?;
     files::check_binary(data, globals.json)?;
-    let (ciphertext, (key, version)) = with_vault(globals, |vault, call| {
-        let aad = files::read_aad(aad)?;
-        let plaintext = files::read(data.input.as_deref(), MAX_PLAINTEXT_BYTES)?;
-        let ciphertext = block_on(vault.encrypt(key, &plaintext, &aad, call))?;
+    if *asked {
+        stream::check(globals, data)?;
+    }
+    let may_stream = !data.base64 && aad.context.is_none() && stream::check(globals, data).is_ok();
+    let done = with_vault(globals, |vault, call| {
+        let bytes = files::read_aad(aad)?;
+        let mut input = Input::open(data.input.as_deref())?;
+        let mut first = Zeroizing::new(Vec::new());
+        let whole = !*asked && input.read_on(&mut first, if may_stream { stream::THRESHOLD } else { 0 })?;
+        if *asked || (may_stream && !whole) {
+            let made = stream::encrypt(vault, key, &bytes, (&first, &mut input), data, call);
+            // A key that has no streams still has messages; nothing was written yet.
+            let not_offered = matches!(made, Err(Failure::Engine(Error::NotOffered(Feature::Streams))));
+            if *asked || !not_offered {
+                return made.map(Err);
+            }
+        }
+        let plaintext = input.read_all(first, MAX_PLAINTEXT_BYTES)?;
+        let associated = Associated { aad: &bytes, context: files::context(aad) };
+        let ciphertext = block_on(vault.encrypt(key, &plaintext, associated, call))?;
         let address = address(vault, Some(key), &ciphertext, call)?;
         block_on(vault.flush(call))?;
-        Ok((ciphertext, address))
+        Ok(Ok((ciphertext, address)))
     })?;
-
-    let facts = json!({ "key": key, "version": version, "bytes": ciphertext.len() });
-    if data.base64 {
-        let text = BASE64.encode(&ciphertext) + "\n";
-        return answer(globals, data, "ciphertext", text.as_bytes(), &ciphertext, facts);
+    match done {
+        Ok((ciphertext, (key, version))) => {
+            let facts = json!({ "key": key, "version": version, "bytes": ciphertext.len() });
+            let written = in_base64(data, &ciphertext);
+            answer(globals, data, "ciphertext", &written, &ciphertext, facts)
+        }
+        Err(facts) => stream::answer(globals, data, facts),
     }
-    answer(globals, data, "ciphertext", &ciphertext, &ciphertext, facts)
 }
 
 pub(super) fn decrypt(globals: &Globals, arguments: &DecryptArgs) -> Result<(), Failure> {
     let DecryptArgs { key, compromised, aad, data } = arguments;
     let key = key.as_deref().map(str::parse).transpose()?;
     check(globals, data, aad.aad_file.as_deref())?;
-    let (plaintext, (key, version)) = with_vault(globals, |vault, call| {
-        let aad = files::read_aad(aad)?;
-        let ciphertext = files::read_ciphertext(data, MAX_PLAINTEXT_BYTES + OVERHEAD_BYTES as u64)?;
-        let plaintext = if *compromised {
-            block_on(vault.decrypt_compromised(key, &ciphertext, &aad, call))?
+    let done = with_vault(globals, |vault, call| {
+        let bytes = files::read_aad(aad)?;
+        let associated = Associated { aad: &bytes, context: files::context(aad) };
+        let ciphertext = if data.base64 {
+            files::read_base64(data.input.as_deref(), MAX_CIPHERTEXT_BYTES)?
         } else {
-            block_on(vault.decrypt(key, &ciphertext, &aad, call))?
+            let mut input = Input::open(data.input.as_deref())?;
+            let mut head = Vec::new();
+            input.read_on(&mut head, StreamHeader::BYTES)?;
+            if StreamHeader::is_stream(&head) {
+                stream::check(globals, data)?;
+                if !associated.context.is_empty() {
+                    return Err(Error::ContextNotTaken.into());
+                }
+                return stream::decrypt(vault, key, &bytes, (&head, &mut input), data, call).map(Err);
+            }
+            input.read_all(Zeroizing::new(head), MAX_CIPHERTEXT_BYTES)?.to_vec()
+        };
+        let plaintext = if *compromised {
+            block_on(vault.decrypt_compromised(key, &ciphertext, associated, call))?
+        } else {
+            block_on(vault.decrypt(key, &ciphertext, associated, call))?
         };
         let plaintext = Zeroizing::new(plaintext);
         let address = address(vault, key, &ciphertext, call)?;
         block_on(vault.flush(call))?;
-        Ok((plaintext, address))
+        Ok(Ok((plaintext, address)))
     })?;
+    match done {
+        Ok((plaintext, (key, version))) => {
+            let facts = json!({ "key": key, "version": version, "bytes": plaintext.len() });
+            answer(globals, data, "plaintext", &plaintext, &plaintext, facts)
+        }
+        Err(facts) => stream::answer(globals, data, facts),
+    }
+}
 
-    let facts = json!({ "key": key, "version": version, "bytes": plaintext.len() });
-    answer(globals, data, "plaintext", &plaintext, &plaintext, facts)
+/// A ciphertext as it is written.
+pub(super) fn in_base64<'a>(data: &DataArgs, ciphertext: &'a [u8]) -> Cow<'a, [u8]> {
+    if data.base64 { (BASE64.encode(ciphertext) + "\n").into_bytes().into() } else { ciphertext.into() }
 }
 
 /// The key and the version that a ciphertext was made with.
-fn address(
+pub(super) fn address(
     vault: &Vault<SqliteStore>,
     key: Option<KeyId>,
     ciphertext: &[u8],
@@ -70,7 +119,7 @@ fn address(
     if let Some(key) = key {
         let keystore = block_on(vault.key(key, call))?.keystore.parse()?;
         if let Frame::Compatible(layout) = block_on(vault.rules(keystore))?.frame {
-            return Ok((key.to_string(), layout.parse(ciphertext)?.version.0));
+            return Ok((key.to_string(), layout.version(ciphertext)?.0));
         }
     }
     let header = EnvelopeHeader::parse(ciphertext)?;
@@ -78,7 +127,7 @@ fn address(
 }
 
 /// What can be refused before the passphrase is asked for.
-fn check(globals: &Globals, data: &DataArgs, aad_file: Option<&Path>) -> Result<(), Failure> {
+pub(super) fn check(globals: &Globals, data: &DataArgs, aad_file: Option<&Path>) -> Result<(), Failure> {
     check_standard_input(globals, &[data.input.as_deref()])?;
     if aad_file == Some(Path::new("-")) {
         return Err(Failure::Arguments("--aad-file names a file; standard input holds the data".into()));

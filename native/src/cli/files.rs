@@ -2,9 +2,10 @@
 
 use std::fs::File;
 use std::io::{self, IsTerminal, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use data_encoding::BASE64;
+use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
 use super::args::{AadArgs, DataArgs};
@@ -16,30 +17,59 @@ const MAX_SECRET_BYTES: u64 = 16 * 1024;
 /// The most bytes of associated data.
 const MAX_AAD_BYTES: u64 = 1 << 20;
 
+/// A file, or standard input without one or for "-", that is read piece by piece.
+pub(super) struct Input {
+    reader: Box<dyn Read>,
+    name: PathBuf,
+    /// How long a file is.
+    length: u64,
+}
+
+impl Input {
+    pub(super) fn open(path: Option<&Path>) -> Result<Self, Failure> {
+        let Some(path) = path.filter(|path| *path != Path::new("-")) else {
+            let name = PathBuf::from("standard input");
+            return Ok(Self { reader: Box::new(io::stdin().lock()), name, length: 0 });
+        };
+        let failed =
+            |error: io::Error| Failure::InputUnreadable { path: path.into(), reason: error.to_string() };
+        let file = File::open(path).map_err(failed)?;
+        let length = file.metadata().map_err(failed)?.len();
+        Ok(Self { reader: Box::new(file), name: path.into(), length })
+    }
+
+    /// Reads on behind what is in `bytes`, until there are `most` or the input ends. Whether it ended.
+    pub(super) fn read_on(&mut self, bytes: &mut Vec<u8>, most: usize) -> Result<bool, Failure> {
+        let missing = most.saturating_sub(bytes.len()) as u64;
+        // A buffer that grows leaves copies behind; no secret that is typed or piped is longer than this.
+        let expected = self.length.saturating_add(1).max(2 * MAX_SECRET_BYTES).min(missing);
+        bytes.reserve_exact(usize::try_from(expected).unwrap_or_default());
+        let read = self.reader.by_ref().take(missing).read_to_end(bytes);
+        let failed = |error: io::Error| Failure::InputUnreadable {
+            path: self.name.clone(),
+            reason: error.to_string(),
+        };
+        read.map(|read| (read as u64) < missing).map_err(failed)
+    }
+
+    /// All the rest behind what is in `bytes`: at most `limit` bytes together.
+    pub(super) fn read_all(
+        &mut self,
+        mut bytes: Zeroizing<Vec<u8>>,
+        limit: u64,
+    ) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        let one_more = usize::try_from(limit.saturating_add(1)).unwrap_or(usize::MAX);
+        self.read_on(&mut bytes, one_more)?;
+        if bytes.len() as u64 > limit {
+            return Err(Failure::InputTooLarge { limit });
+        }
+        Ok(bytes)
+    }
+}
+
 /// Reads a file, or standard input without one or for "-": at most `limit` bytes.
 pub(super) fn read(path: Option<&Path>, limit: u64) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    let path = path.filter(|path| *path != Path::new("-"));
-    let name = path.unwrap_or(Path::new("standard input"));
-    let failed = |error: io::Error| Failure::InputUnreadable { path: name.into(), reason: error.to_string() };
-    let mut bytes = Zeroizing::new(Vec::new());
-    let one_more = limit.saturating_add(1);
-    // A buffer that grows leaves copies behind; no secret that is typed or piped is longer than this.
-    bytes.reserve_exact(2 * MAX_SECRET_BYTES as usize);
-    match path {
-        Some(path) => {
-            let file = File::open(path).map_err(failed)?;
-            let length = file.metadata().map_err(failed)?.len().min(one_more);
-            bytes.reserve_exact(usize::try_from(length).unwrap_or_default().saturating_add(1));
-            file.take(one_more).read_to_end(&mut bytes).map_err(failed)?;
-        }
-        None => {
-            io::stdin().lock().take(one_more).read_to_end(&mut bytes).map_err(failed)?;
-        }
-    }
-    if bytes.len() as u64 > limit {
-        return Err(Failure::InputTooLarge { limit });
-    }
-    Ok(bytes)
+    Input::open(path)?.read_all(Zeroizing::new(Vec::new()), limit)
 }
 
 /// The first line of a file that holds a passphrase or a code.
@@ -58,13 +88,15 @@ pub(super) fn read_aad(arguments: &AadArgs) -> Result<Vec<u8>, Failure> {
     }
 }
 
-/// A ciphertext, out of Base64 if it is in it. White space in Base64 does not matter.
-pub(super) fn read_ciphertext(arguments: &DataArgs, limit: u64) -> Result<Vec<u8>, Failure> {
-    if !arguments.base64 {
-        return read(arguments.input.as_deref(), limit).map(|bytes| bytes.to_vec());
-    }
+/// The context; none is empty.
+pub(super) fn context(arguments: &AadArgs) -> &[u8] {
+    arguments.context.as_deref().unwrap_or_default().as_bytes()
+}
+
+/// A ciphertext in Base64. White space does not matter.
+pub(super) fn read_base64(path: Option<&Path>, limit: u64) -> Result<Vec<u8>, Failure> {
     // Four characters for three bytes, and as many again for line ends.
-    let text = read(arguments.input.as_deref(), limit.saturating_mul(2))?;
+    let text = read(path, limit.saturating_mul(2))?;
     from_base64(&text)
 }
 
@@ -98,21 +130,54 @@ pub(super) fn write(path: Option<&Path>, force: bool, bytes: &[u8]) -> Result<()
 
 /// Writes a file that only its owner can read: it is complete and on disk before it gets its name.
 fn write_file(path: &Path, force: bool, bytes: &[u8]) -> Result<(), Failure> {
-    let failed = |error: io::Error| Failure::OutputFailed { path: path.into(), reason: error.to_string() };
-    let directory = match path.parent() {
-        Some(parent) if parent != Path::new("") => parent,
-        _ => Path::new("."),
-    };
-    let mut file = tempfile::NamedTempFile::new_in(directory).map_err(failed)?;
-    file.write_all(bytes).map_err(failed)?;
-    file.as_file().sync_all().map_err(failed)?;
-    if force {
-        file.persist(path).map_err(|error| failed(error.error))?;
-    } else {
-        file.persist_noclobber(path).map_err(|error| match error.error.kind() {
-            io::ErrorKind::AlreadyExists => Failure::OutputExists(path.into()),
-            _ => failed(error.error),
-        })?;
+    let mut sink = Sink::file(path, force)?;
+    sink.write(bytes)?;
+    sink.finish()
+}
+
+/// Where a result goes piece by piece: a file that is complete and on disk before it gets its name, or standard output.
+pub(super) enum Sink {
+    File { file: NamedTempFile, path: PathBuf, force: bool },
+    StandardOutput,
+}
+
+impl Sink {
+    pub(super) fn to(path: Option<&Path>, force: bool) -> Result<Self, Failure> {
+        path.map_or(Ok(Self::StandardOutput), |path| Self::file(path, force))
     }
-    Ok(())
+
+    fn file(path: &Path, force: bool) -> Result<Self, Failure> {
+        let directory = match path.parent() {
+            Some(parent) if parent != Path::new("") => parent,
+            _ => Path::new("."),
+        };
+        let file = NamedTempFile::new_in(directory).map_err(|error| failed(path, &error))?;
+        Ok(Self::File { file, path: path.into(), force })
+    }
+
+    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        match self {
+            Self::File { file, path, .. } => file.write_all(bytes).map_err(|error| failed(path, &error)),
+            Self::StandardOutput => print(bytes),
+        }
+    }
+
+    /// What was written is all. Without this, a file is as it was.
+    pub(super) fn finish(self) -> Result<(), Failure> {
+        let Self::File { file, path, force } = self else { return Ok(()) };
+        file.as_file().sync_all().map_err(|error| failed(&path, &error))?;
+        if force {
+            file.persist(&path).map_err(|error| failed(&path, &error.error))?;
+        } else {
+            file.persist_noclobber(&path).map_err(|error| match error.error.kind() {
+                io::ErrorKind::AlreadyExists => Failure::OutputExists(path),
+                _ => failed(&path, &error.error),
+            })?;
+        }
+        Ok(())
+    }
+}
+
+fn failed(path: &Path, error: &io::Error) -> Failure {
+    Failure::OutputFailed { path: path.into(), reason: error.to_string() }
 }

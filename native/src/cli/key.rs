@@ -40,10 +40,11 @@ pub(super) fn run(globals: &Globals, command: &KeyCommand) -> Result<(), Failure
 
 fn change(vault: &Vault<SqliteStore>, command: &KeyCommand, call: &mut Call<'_>) -> Result<KeyView, Failure> {
     Ok(match command {
-        KeyCommand::Create { keystore, name, description, kind, rotate_days, pre_active } => {
+        KeyCommand::Create { keystore, name, description, kind, rotate_days, convergent, pre_active } => {
             let new = NewKey {
                 description: description.clone(),
                 pre_active: *pre_active,
+                convergent: *convergent,
                 rotation: rotate_days.map(RotationPolicy::every),
                 ..NewKey::new(name, kind_of(*kind))
             };

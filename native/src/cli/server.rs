@@ -16,7 +16,9 @@ pub(super) fn run(globals: &Globals, arguments: &ServeArgs) -> Result<(), Failur
     let console = Console::load(arguments.console.as_deref()).map_err(failure)?;
     let mut site = Site { console, vault: None, scheduler: None };
     if !arguments.console_only {
-        let unlocks = globals.passphrase_file.is_some() || globals.recovery_code_file.is_some();
+        let unlocks = globals.passphrase_file.is_some()
+            || globals.recovery_code_file.is_some()
+            || globals.key_file.is_some();
         site.vault = Some(session::data_directory(globals)?);
         if unlocks {
             let vault = session::unlock(session::open_locked(globals)?, globals)?;

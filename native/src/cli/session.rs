@@ -5,15 +5,17 @@ use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 use keystead_core::pin::Pin;
-use keystead_core::{Call, Error, LockedVault, Passphrase, RecoveryCode, Timestamp, Vault};
+use keystead_core::{Call, Error, KeyFile, LockedVault, Passphrase, RecoveryCode, Timestamp, Vault, VaultId};
 use pollster::block_on;
 use zeroize::Zeroizing;
 
+use super::anchor;
 use super::args::Globals;
 use super::failure::Failure;
-use super::files::read_secret;
+use super::files::{read, read_secret};
 use super::output::Output;
 use crate::edge::{OsRandom, SystemClock};
+use crate::provider::AWS_LC;
 use crate::store::SqliteStore;
 
 /// Unlocks the vault that the arguments name, does `work` with it, and closes it, whatever came of the work.
@@ -33,6 +35,7 @@ pub(super) fn with_vault<T>(
     } else {
         // The failure of the work is shown, and is the likely reason why this one fails as well.
         let _ = block_on(vault.close(&mut call));
+        remember(globals, &vault);
     }
     outcome
 }
@@ -41,6 +44,17 @@ pub(super) fn with_vault<T>(
 pub(super) fn close(globals: &Globals, vault: &Vault<SqliteStore>, call: &mut Call<'_>) {
     if let Err(error) = block_on(vault.close(call)) {
         Output { json: globals.json }.warning("The vault was not closed in order", &error.into());
+    }
+    remember(globals, vault);
+}
+
+/// Remembers how far the vault has come; that it is not remembered makes nothing undone.
+fn remember(globals: &Globals, vault: &Vault<SqliteStore>) {
+    let remembered = data_directory(globals).and_then(|directory| {
+        anchor::remember(vault.id(), &directory, vault.revision(), globals.accept_older)
+    });
+    if let Err(failure) = remembered {
+        Output { json: globals.json }.warning("The vault's revision is not remembered", &failure);
     }
 }
 
@@ -60,14 +74,30 @@ pub(super) fn unlock(
     locked: LockedVault<SqliteStore>,
     globals: &Globals,
 ) -> Result<Vault<SqliteStore>, Failure> {
-    let outcome = if let Some(path) = &globals.recovery_code_file {
+    let id: VaultId = locked.info().id.parse()?;
+    let locked = if globals.accept_older {
+        locked
+    } else {
+        locked.not_before(anchor::remembered(id, &data_directory(globals)?))
+    };
+    let outcome = if let Some(path) = &globals.key_file {
+        block_on(locked.unlock_with_key_file(&key_file(path)?))
+    } else if let Some(path) = &globals.recovery_code_file {
         let code = RecoveryCode::parse(&read_secret(path)?)?;
         block_on(locked.unlock_with_recovery_code(&code))
     } else {
         let passphrase = passphrase(globals.passphrase_file.as_deref(), VAULT)?;
         block_on(locked.unlock_with_passphrase(&passphrase))
     };
-    outcome.map_err(|failed| failed.error.into())
+    let vault = outcome.map_err(|failed| Failure::from(failed.error))?;
+    remember(globals, &vault);
+    Ok(vault.with_provider(AWS_LC))
+}
+
+/// The key file at `path`.
+pub(super) fn key_file(path: &Path) -> Result<KeyFile, Failure> {
+    // One line end more than a key file has at most.
+    Ok(KeyFile::new(&read(Some(path), KeyFile::MAX_BYTES as u64 + 2)?)?)
 }
 
 /// What a passphrase is for.
@@ -79,6 +109,10 @@ pub(super) struct Purpose {
 
 /// The vault's passphrase.
 pub(super) const VAULT: Purpose = Purpose { prompt: "Passphrase: ", flag: "--passphrase-file" };
+/// The passphrase that a slot has.
+pub(super) const OLD: Purpose = Purpose { prompt: "Passphrase of the slot: ", flag: "--old-passphrase-file" };
+/// The passphrase that a slot gets.
+pub(super) const NEW: Purpose = Purpose { prompt: "New passphrase: ", flag: "--new-passphrase-file" };
 /// A keystore's user PIN.
 pub(super) const PIN: Purpose = Purpose { prompt: "User PIN: ", flag: "--pin-file" };
 /// A bundle's passphrase.
@@ -149,7 +183,7 @@ pub(super) fn data_directory(globals: &Globals) -> Result<PathBuf, Failure> {
 /// Refuses a command that would read two things from standard input. `others` are files; `None` is standard input.
 pub(super) fn check_standard_input(globals: &Globals, others: &[Option<&Path>]) -> Result<(), Failure> {
     let dash = Path::new("-");
-    let secrets = [&globals.passphrase_file, &globals.recovery_code_file];
+    let secrets = [&globals.passphrase_file, &globals.recovery_code_file, &globals.key_file];
     let secret = secrets.into_iter().flatten().filter(|path| path.as_path() == dash).count();
     let data = others.iter().filter(|path| path.is_none_or(|path| path == dash)).count();
     if secret + data > 1 { Err(Failure::StandardInputTwice) } else { Ok(()) }

@@ -1,25 +1,33 @@
 //! The engine's views as text for people.
 
 use keystead_core::{
-    CheckReport, GateView, ImportReport, KeyAction, KeyStateView, KeyView, KeystoreView, Origin, Period,
-    ServiceKeyView, SlotKind, TickReport, VaultInfo, VersionStateView,
+    CheckReport, GateView, ImportKind, ImportObstacle, ImportOutcome, ImportReport, KeyAction, KeyStateView,
+    KeyView, KeystoreView, Origin, Period, ServiceKeyView, SlotKind, SlotView, TickReport, VaultInfo,
+    VersionStateView,
 };
 
 use super::output::{fields, table};
 
 pub(super) fn vault(info: &VaultInfo) -> String {
-    let slots = info.slots.iter().map(|slot| {
+    let mut facts =
+        vec![("Vault", info.name.clone()), ("Id", info.id.clone()), ("Created", time(info.created))];
+    facts.extend(info.rewrap_left.map(|left| ("To be wrapped anew", left.to_string())));
+    format!("{}\n{}", fields(&facts), slots(&info.slots))
+}
+
+pub(super) fn slots(slots: &[SlotView]) -> String {
+    let rows = slots.iter().map(|slot| {
         let kind = match slot.kind {
             SlotKind::Passphrase => "passphrase",
             SlotKind::RecoveryCode => "recovery code",
+            SlotKind::Passkey => "passkey",
+            SlotKind::KeyFile => "key file",
+            SlotKind::External => "another system",
             _ => "other",
         };
-        vec![slot.id.clone(), kind.to_owned(), time(slot.created)]
+        vec![slot.id.clone(), kind.to_owned(), slot.label.clone(), time(slot.created)]
     });
-    let head =
-        fields(&[("Vault", info.name.clone()), ("Id", info.id.clone()), ("Created", time(info.created))]);
-    let slots = table(&["SLOT", "UNLOCKED BY", "CREATED"], slots.collect(), "The vault has no slots.");
-    format!("{head}\n{slots}")
+    table(&["SLOT", "UNLOCKED BY", "LABEL", "CREATED"], rows.collect(), "The vault has no slots.")
 }
 
 pub(super) fn keystore(keystore: &KeystoreView) -> String {
@@ -150,7 +158,14 @@ pub(super) fn service_keys(keys: &[ServiceKeyView]) -> String {
 }
 
 pub(super) fn check(report: &CheckReport) -> String {
-    format!("All {} records of revision {} are as they were written.\n", report.records, report.revision)
+    let sound =
+        format!("All {} records of revision {} are as they were written.\n", report.records, report.revision);
+    match report.rewrap_left {
+        Some(left) => {
+            format!("{sound}{left} keys wait to be wrapped anew: go on with `keystead root rewrap`.\n")
+        }
+        None => sound,
+    }
 }
 
 pub(super) fn tick(report: &TickReport) -> String {
@@ -168,19 +183,48 @@ pub(super) fn tick(report: &TickReport) -> String {
 }
 
 pub(super) fn import(report: &ImportReport) -> String {
-    let head = fields(&[("From", report.vault_name.clone()), ("Exported", time(report.exported))]);
-    let kinds = [
-        ("new keystore", &report.added_keystores),
-        ("new key", &report.added_keys),
-        ("here already", &report.unchanged_keys),
-        ("differs, kept as it is here", &report.kept_keys),
-    ];
-    let rows = kinds
-        .into_iter()
-        .flat_map(|(what, names)| names.iter().map(move |name| vec![name.clone(), what.to_owned()]));
-    let rows = table(&["NAME", "WHAT"], rows.collect(), "The bundle is empty.");
+    let signed_by =
+        report.signed_by.clone().unwrap_or_else(|| "nobody: the bundle is of format 1".to_owned());
+    let head = fields(&[
+        ("From", report.vault_name.clone()),
+        ("Exported", time(report.exported)),
+        ("Signed by", signed_by),
+    ]);
+    let mut rows = Vec::new();
+    for row in &report.rows {
+        let what = match (row.outcome, row.obstacle) {
+            (ImportOutcome::Added, _) => "new",
+            (ImportOutcome::Unchanged, _) => "here already",
+            (ImportOutcome::Kept, _) => "differs, kept as it is here",
+            (ImportOutcome::Replaced, _) => "differs, replaced",
+            (_, Some(ImportObstacle::LosesVersions)) => "kept: a version that is here would be lost",
+            (_, Some(ImportObstacle::Destroyed)) => "kept: what was destroyed here would be back",
+            (_, Some(ImportObstacle::Names)) => "kept: a name is taken",
+            (ImportOutcome::Conflict, _) => "kept: it is another object of the same id",
+        };
+        let kind = match row.kind {
+            ImportKind::Settings => "settings",
+            ImportKind::Principal => "principal",
+            ImportKind::Keystore => "keystore",
+            ImportKind::Key => "key",
+            ImportKind::Credential => "credential",
+        };
+        rows.push(vec![kind.to_owned(), row.name.clone(), what.to_owned()]);
+        rows.extend(row.differences.iter().map(|difference| {
+            let values = format!("here \"{}\", there \"{}\"", difference.here, difference.there);
+            vec![String::new(), format!("  {}", difference.field), values]
+        }));
+    }
+    let rows = table(&["KIND", "NAME", "WHAT"], rows, "The bundle is empty.");
     let tail = if report.applied { "Imported." } else { "This was a dry run: nothing was written." };
     format!("{head}\n{rows}\n{tail}\n")
+}
+
+pub(super) fn recovery_code(code: &str) -> String {
+    let head = fields(&[("Recovery code", code.to_owned())]);
+    format!(
+        "{head}\nWrite it down and keep it away from this machine. The one before it opens nothing any more.\n"
+    )
 }
 
 /// A time as people read it: `2026-11-22 15:04:05Z`.

@@ -1,11 +1,11 @@
 //! `keystead export` and `keystead import`.
 
-use keystead_core::bundle::passphrase_parameters;
-use keystead_core::{ImportMode, PassphraseKey};
+use keystead_core::bundle::{audit_export, passphrase_parameters};
+use keystead_core::{Conflict, ImportMode, ImportOptions, PassphraseKey};
 use pollster::block_on;
 use serde_json::json;
 
-use super::args::{ExportArgs, Globals, ImportArgs};
+use super::args::{ConflictArg, ExportArgs, Globals, ImportArgs};
 use super::failure::Failure;
 use super::files;
 use super::output::Output;
@@ -47,11 +47,23 @@ pub(super) fn import(globals: &Globals, arguments: &ImportArgs) -> Result<(), Fa
     }
     let bundle = files::read(Some(&arguments.bundle), MAX_BUNDLE_BYTES)?;
     let (parameters, salt) = passphrase_parameters(&bundle)?;
-    let mode = if arguments.dry_run { ImportMode::DryRun } else { ImportMode::Apply };
+    let options = ImportOptions {
+        mode: if arguments.dry_run { ImportMode::DryRun } else { ImportMode::Apply },
+        conflict: match arguments.conflict {
+            ConflictArg::Keep => Conflict::Keep,
+            ConflictArg::Replace => Conflict::Replace,
+            ConflictArg::Newer => Conflict::Newer,
+        },
+    };
+    files::check_output(arguments.audit_out.as_deref(), false)?;
     let report = with_vault(globals, |vault, call| {
         let passphrase = session::passphrase(bundle_passphrase, BUNDLE)?;
         let passphrase = PassphraseKey::derive(&passphrase, parameters, salt)?;
-        Ok(block_on(vault.import_bundle(&bundle, &passphrase, mode, call))?)
+        let report = block_on(vault.import_bundle(&bundle, &passphrase, options, call))?;
+        if let (Some(path), Some(audit)) = (&arguments.audit_out, audit_export(&bundle, &passphrase)?) {
+            files::write(Some(path), false, &audit)?;
+        }
+        Ok(report)
     })?;
     Output { json: globals.json }.show(&report, || show::import(&report))
 }

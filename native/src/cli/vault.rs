@@ -20,8 +20,8 @@ struct Created<'a> {
 }
 
 pub(super) fn init(globals: &Globals, arguments: &InitArgs) -> Result<(), Failure> {
-    if globals.recovery_code_file.is_some() {
-        let problem = "A new vault has no recovery code yet; give its passphrase with --passphrase-file";
+    if globals.recovery_code_file.is_some() || globals.key_file.is_some() {
+        let problem = "A new vault has a passphrase and nothing else yet; give it with --passphrase-file";
         return Err(Failure::Arguments(problem.into()));
     }
     let directory = session::data_directory(globals)?;

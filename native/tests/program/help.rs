@@ -5,11 +5,16 @@ use crate::support::{Place, finish};
 #[test]
 fn help_is_what_it_was() {
     let place = Place::new();
-    let commands: [&[&str]; 29] = [
+    let commands: [&[&str]; 41] = [
         &[],
         &["init"],
         &["status"],
         &["check"],
+        &["slot"],
+        &["slot", "add"],
+        &["slot", "passphrase"],
+        &["root"],
+        &["root", "rotate"],
         &["profile"],
         &["profile", "show"],
         &["keystore"],
@@ -26,6 +31,13 @@ fn help_is_what_it_was() {
         &["secret", "get"],
         &["encrypt"],
         &["decrypt"],
+        &["rewrap"],
+        &["data-key"],
+        &["sign"],
+        &["verify"],
+        &["mac"],
+        &["mac", "make"],
+        &["mac", "verify"],
         &["export"],
         &["import"],
         &["serve"],

@@ -1,15 +1,20 @@
 //! What other targets wrote, the program opens.
 
 use data_encoding::BASE64;
-use keystead_tests::vectors::{BUNDLE, Expectations};
+use keystead_tests::vectors::{Expectations, generations};
 
 use crate::support::Place;
 
 #[test]
 fn the_committed_vectors_open() {
-    let expected = Expectations::committed();
+    for (bundle, expected) in generations() {
+        opens(bundle, &expected);
+    }
+}
+
+fn opens(bundle: &[u8], expected: &Expectations) {
     let place = Place::with_vault();
-    place.write("bundle", BUNDLE);
+    place.write("bundle", bundle);
     place.write("bundle-passphrase", expected.bundle_passphrase.as_bytes());
     let import = ["import", "bundle", "--bundle-passphrase-file", "bundle-passphrase"];
     assert_eq!(place.json(&import)["vaultName"], expected.vault_name);

@@ -146,10 +146,10 @@ fn damaged_bundles_are_refused_and_change_nothing() {
         4,
         "bundle.malformed",
     );
-    import(&good[..good.len() / 2], "another passphrase", 4, "bundle.not_opened");
+    import(&good[..good.len() / 2], "another passphrase", 4, "bundle.signature");
     let mut changed = good.clone();
     changed[good.len() - 20] ^= 1;
-    import(&changed, "another passphrase", 4, "bundle.not_opened");
+    import(&changed, "another passphrase", 4, "bundle.signature");
     let mut newer = good.clone();
     newer[11] = 2;
     import(&newer, "another passphrase", 4, "bundle.format");

@@ -139,10 +139,12 @@ impl Scribe {
         let passphrase = PassphraseKey::make(&passphrase, KdfParams::MINIMUM, &mut self.world.random);
         let passphrase = passphrase.expect("stretch");
         let bundle = self.vault.export_bundle(&passphrase, &mut self.world.call()).await.expect("export");
+        let signer = self.vault.audit_public_key(&mut self.world.call()).await.expect("a key");
         let expectations = Expectations {
             bundle_passphrase: BUNDLE_PASSPHRASE.into(),
             vault_name: self.vault.info().await.expect("info").name,
             exported: self.world.now.0,
+            signed_by: Some(signer.fingerprint().expect("a fingerprint")),
             keys,
             opens: self.opens,
             refused: self.refused,

@@ -3,7 +3,7 @@
 use js_sys::{Promise, Uint8Array};
 use keystead_browser::{OsRandom, now};
 use keystead_core::bundle::passphrase_parameters;
-use keystead_core::{Call, ImportMode, Passphrase, PassphraseKey};
+use keystead_core::{Call, Conflict, ImportMode, ImportOptions, Passphrase, PassphraseKey};
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
@@ -33,15 +33,23 @@ impl Session {
         let arguments = convert::arguments(|| {
             let bundle = convert::binary(bundle, "bundle")?.to_vec();
             let mode = if convert::flag(options, "dryRun")? { ImportMode::DryRun } else { ImportMode::Apply };
-            Ok((bundle, read_passphrase(passphrase)?, mode))
+            let conflict = match convert::text_property(options, "conflict")?.as_deref() {
+                None | Some("keep") => Conflict::Keep,
+                Some("replace") => Conflict::Replace,
+                Some("newer") => Conflict::Newer,
+                Some(_) => {
+                    return Err(ApiError::Argument("conflict", "\"keep\", \"replace\" or \"newer\""));
+                }
+            };
+            Ok((bundle, read_passphrase(passphrase)?, ImportOptions { mode, conflict }))
         });
         self.with_vault(async |vault| {
-            let (bundle, passphrase, mode) = arguments?;
+            let (bundle, passphrase, options) = arguments?;
             let (params, salt) = passphrase_parameters(&bundle)?;
             let passphrase = PassphraseKey::derive(&passphrase, params, salt)?;
             let mut call_random = OsRandom;
             let mut call = Call::new(now(), &mut call_random);
-            convert::view(&vault.import_bundle(&bundle, &passphrase, mode, &mut call).await?)
+            convert::view(&vault.import_bundle(&bundle, &passphrase, options, &mut call).await?)
         })
     }
 }

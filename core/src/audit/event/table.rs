@@ -54,7 +54,7 @@ const OWN_VERSION: &[Row] = &[
 
 /// All events.
 pub(super) const EVENTS: &[(Subject, &[Row])] = &[
-    (Subject::Vault, &[(A::Create, No), (A::Update, No), (A::Lock, No)]),
+    (Subject::Vault, &[(A::Create, No), (A::Update, No), (A::Lock, No), (A::Rotate, No)]),
     (Subject::Session, &[(A::Start, No), (A::End, No)]),
     (Subject::Settings, &[(A::Update, No)]),
     (Subject::Slot, &[(A::Create, No), (A::Update, No), (A::Delete, No)]),
@@ -178,7 +178,10 @@ pub(super) const EVENTS: &[(Subject, &[Row])] = &[
         Subject::Principal,
         &[(A::Create, No), (A::Update, No), (A::Enable, No), (A::Disable, No), (A::Delete, No)],
     ),
-    (Subject::ServiceKey, &[(A::Create, No), (A::Rotate, No), (A::AutoRotate, No)]),
+    (
+        Subject::ServiceKey,
+        &[(A::Create, No), (A::Rotate, No), (A::AutoRotate, No), (A::Rewrap, No), (A::Delete, No)],
+    ),
     (
         Subject::Approval,
         &[

@@ -168,11 +168,11 @@ fn a_bundle_with_a_wrong_passphrase_a_changed_bit_or_a_cut_is_refused_and_nothin
     assert_eq!(import(&bundle, &wrong), Error::BundleNotOpened);
     assert_eq!(import(b"", &passphrase_key()), Error::BundleMalformed);
     assert_eq!(import(b"PK\x03\x04 a zip file", &passphrase_key()), Error::BundleMalformed);
-    assert_eq!(import(&bundle[..bundle.len() - 1], &passphrase_key()), Error::BundleNotOpened);
+    assert_eq!(import(&bundle[..bundle.len() - 1], &passphrase_key()), Error::BundleSignature);
     let mut newer = bundle.clone();
-    newer[11] = 2;
-    assert_eq!(import(&newer, &passphrase_key()), Error::BundleFormat { found: 2 });
-    for bit in (0..bundle.len() * 8).step_by(7) {
+    newer[11] = 3;
+    assert_eq!(import(&newer, &passphrase_key()), Error::BundleFormat { found: 3 });
+    for bit in (0..bundle.len() * 8).step_by(71) {
         let mut changed = bundle.clone();
         changed[bit / 8] ^= 1 << (bit % 8);
         let error = import(&changed, &passphrase_key());

@@ -13,7 +13,7 @@ impl World {
         page.entries.into_iter().rev().collect()
     }
 
-    fn events(&mut self) -> Vec<std::string::String> {
+    pub(super) fn events(&mut self) -> Vec<std::string::String> {
         let shown = |entry: &Entry| match &entry.what.outcome {
             Outcome::Success => std::format!("{} {}", entry.what.event, entry.what.actor),
             Outcome::Refused { code } => std::format!("{} {} {code}", entry.what.event, entry.what.actor),

@@ -24,6 +24,9 @@ pub(crate) enum KeyCommand {
         /// Rotate it every so many days [default: as its profile begins]
         #[arg(long, value_name = "DAYS")]
         rotate_days: Option<u32>,
+        /// Encrypt convergently: the same data in the same context has the same ciphertext. AES-256, fixed for good
+        #[arg(long)]
+        convergent: bool,
         /// Begin without a version; the first rotation activates it
         #[arg(long)]
         pre_active: bool,

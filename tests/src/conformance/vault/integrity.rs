@@ -9,6 +9,7 @@ use keystead_core::{
     Store, StoreError, Timestamp, Vault,
 };
 
+use super::root::rotate_root;
 use super::start::{Start, new_key, new_keystore, unlock};
 use crate::testkit::{AlteredStore, FailingStore, World, dump, passphrase_key};
 
@@ -167,7 +168,7 @@ struct Changing {
     bundle: Vec<u8>,
 }
 
-const CHANGES: u32 = 12;
+const CHANGES: u32 = 15;
 
 /// The changes of a vault, each of which is one commit and leaves `on.key` able to decrypt.
 async fn apply<S: Store>(
@@ -198,6 +199,9 @@ async fn apply<S: Store>(
         8 => vault.delete_now(on.doomed, Confirmation::Name("to delete"), call).await.map(drop),
         9 => vault.delete_keystore(on.empty, call).await,
         10 => vault.import_bundle(&on.bundle, &passphrase_key(9), ImportMode::Apply, call).await.map(drop),
+        11 => vault.renew_recovery_code(call).await.map(drop),
+        12 => rotate_root(vault, call).await.map(drop),
+        13 => vault.continue_rewrap(1_000, call).await.map(drop),
         _ => vault.tick(call).await.map(drop),
     }
 }
