@@ -332,13 +332,13 @@ fn header() -> HeaderBody {
         }),
         audit: Some(crate::audit::Head { next_sequence: 10, hash: [11; 32] }),
         checkpoint: Some(CheckpointBody { sequence: 12, time: 13 }),
-        root: None,
         tickets: Some(Vec::from([TicketBody {
             id: [14; 16],
             keystore: [15; 16],
             kind: KindBody::Rsa2048,
             expires: 16,
         }])),
+        root: None,
     }
 }
 

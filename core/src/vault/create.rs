@@ -58,8 +58,8 @@ impl<S: Store> Vault<S> {
             settings: None,
             audit: None,
             checkpoint: None,
-            root: None,
             tickets: None,
+            root: None,
         };
         let mut header = draft(RecordKey::HEADER, "", call.now, codec::encode(&body)?);
         header.revision = revision;

@@ -109,10 +109,6 @@ pub(crate) enum Command {
     /// Message authentication codes: HMAC with SHA-256
     #[command(subcommand)]
     Mac(MacCommand),
-    /// Give a ciphertext another key, or the newest version of its own, without showing what is in it
-    Rewrap(RewrapArgs),
-    /// Make a data key for use elsewhere, and encrypt it
-    DataKey(DataKeyArgs),
     /// JSON Web Tokens
     #[command(subcommand)]
     Jwt(JwtCommand),
@@ -122,6 +118,10 @@ pub(crate) enum Command {
         #[arg(long, value_name = "ID")]
         keystore: String,
     },
+    /// Give a ciphertext another key, or the newest version of its own, without showing what is in it
+    Rewrap(RewrapArgs),
+    /// Make a data key for use elsewhere, and encrypt it
+    DataKey(DataKeyArgs),
     /// Write everything into one encrypted bundle
     Export(ExportArgs),
     /// Bring in what is in a bundle; what is here already stays as it is, unless you say otherwise
