@@ -1,8 +1,8 @@
 //! NAVER Cloud Platform KMS, "Create keys" and "Delete keys".
 
 use keystead_core::{
-    Change, Error, Feature, KeyEvent, KeyKind, KeyQuery, KeyStateView, KeyUsage, NameProblem, NewKey, Period,
-    ProfileId, RotationPolicy, SettingsChanges,
+    Associated, Change, Error, Feature, KeyEvent, KeyKind, KeyQuery, KeyStateView, KeyUsage, NameProblem,
+    NewKey, Period, ProfileId, RotationPolicy, SettingsChanges,
 };
 use keystead_tests::testkit::Site;
 
@@ -211,4 +211,30 @@ fn the_list_shows_pending_keys_with_their_date() {
     let due = site.now.plus(Period::HOUR.times(72)).0;
     assert_eq!(keys[0].state, KeyStateView::PendingDeletion { due, resumes_enabled: false });
     assert_eq!(keys[0].deletion_window, Period::HOUR.times(72).0);
+}
+
+/// "Create keys", encryption type: for AES keys alone, chosen at creation. One context and one plaintext have one ciphertext,
+/// another context does not decrypt it, and without one nothing is encrypted.
+#[test]
+fn a_convergent_key_encrypts_by_context() {
+    let mut site = Site::new(ProfileId::NAVER);
+    let convergent = |kind| NewKey { convergent: true, ..NewKey::new("lookup", kind) };
+    let refused = Err(Error::NotOffered(Feature::Convergent));
+    assert_eq!(site.create(convergent(KeyKind::EcP256)), refused);
+    let key = site.create(convergent(KeyKind::Aes256)).unwrap();
+    assert!(site.view(key).convergent);
+    let in_context = |context: &'static [u8]| Associated { aad: b"", context };
+    let seal = |site: &mut Site, context: &'static [u8]| {
+        site.run(async |vault, call| vault.encrypt(key, b"4111", in_context(context), call).await)
+    };
+    let first = seal(&mut site, b"customer 17").unwrap();
+    assert_eq!(seal(&mut site, b"customer 17").unwrap(), first);
+    assert_ne!(seal(&mut site, b"customer 18").unwrap(), first);
+    assert_eq!(code(seal(&mut site, b"")), "context.missing");
+    assert_eq!(code(seal(&mut site, &[0; 51])), "context.too_long");
+    let open = |site: &mut Site, context: &'static [u8]| {
+        site.run(async |vault, call| vault.decrypt(Some(key), &first, in_context(context), call).await)
+    };
+    assert_eq!(open(&mut site, b"customer 17").unwrap(), b"4111");
+    assert_eq!(code(open(&mut site, b"customer 18")), "decryption.failed");
 }

@@ -2,8 +2,8 @@
 
 use keystead_core::wire::TimeFormat;
 use keystead_core::{
-    Change, Error, KeyEvent, KeyKind, KeyStateView, NewKey, Period, Profile, ProfileId, RotationPolicy,
-    SecretBytes, VersionNumber,
+    Change, DataKeySize, Error, KeyEvent, KeyKind, KeyStateView, NewKey, Period, Profile, ProfileId,
+    RotationPolicy, SecretBytes, VersionNumber,
 };
 use keystead_tests::testkit::Site;
 
@@ -152,4 +152,15 @@ fn times_are_local_and_to_the_millisecond() {
     assert_eq!(Profile::named(ProfileId::NHN).unwrap().time, TimeFormat::LocalIso);
     let at = keystead_core::Timestamp(1_739_178_793_377);
     assert_eq!(TimeFormat::LocalIso.format(at, 540), "2025-02-10T18:13:13.377");
+}
+
+/// "Create a local key": AES-256, given plain and encrypted; the encrypted one decrypts to the plain one.
+#[test]
+fn a_local_key_is_plain_and_encrypted() {
+    let mut site = Site::new(ProfileId::NHN);
+    let key = site.create(NewKey::new("Key name", KeyKind::Aes256)).unwrap();
+    let size = DataKeySize::Bits256;
+    let made = site.run(async |vault, call| vault.data_key(key, size, b"", call).await).unwrap();
+    assert_eq!(made.plaintext.expose().len(), 32);
+    assert_eq!(site.decrypt(key, &made.ciphertext).unwrap(), made.plaintext.expose());
 }

@@ -3,7 +3,7 @@
 use super::streams::{read, stream_of};
 use super::*;
 use crate::audit::Outcome;
-use crate::{Associated, AuditQuery, EnvelopeHeader, StreamHeader};
+use crate::{Associated, AuditQuery, EnvelopeHeader, MAX_OVERHEAD_BYTES, StreamHeader, TAG_BYTES};
 
 /// A key in a keystore of `profile`.
 fn key_in(world: &mut World, profile: ProfileId, new: NewKey) -> KeyId {
@@ -177,4 +177,25 @@ fn both_keys_are_asked_and_both_histories_tell() {
     assert_eq!(count(from, "fromVersion", true), 1);
     // The source was disabled once: refused there, in vain here. The target was disabled once: it was not asked further.
     assert_eq!((count(from, "", false), count(to, "", false)), (1, 2));
+}
+
+/// Whoever computes a long message elsewhere gives the engine its two ends alone.
+#[test]
+fn header_and_tag_are_enough_to_open_elsewhere() {
+    let mut world = World::new();
+    let (key, target) = (world.key, key_in(&mut world, ProfileId::STANDARD, plain()));
+    let plaintext = [5; 5_000];
+    let original = world.encrypt(&plaintext, b"aad").unwrap();
+    let rewrapped = rewrap(&mut world, Some(key), &original, target, AAD).unwrap();
+    for ciphertext in [original, rewrapped] {
+        let (head, tail) = (MAX_OVERHEAD_BYTES - TAG_BYTES, ciphertext.len() - TAG_BYTES);
+        let ends = [&ciphertext[..head], &ciphertext[tail..]].concat();
+        let job = world.run(async |vault, call| vault.open_job(None, &ends, AAD, call).await).unwrap();
+        let (offset, parts) = job.elsewhere().unwrap();
+        let mut body = ciphertext[offset..tail].to_vec();
+        let tag = ciphertext[tail..].try_into().unwrap();
+        let aead = world.vault.provider().aead;
+        aead.open(parts.key, parts.nonce, parts.associated_data, &mut body, tag).unwrap();
+        assert_eq!(body, plaintext);
+    }
 }
