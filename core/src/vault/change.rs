@@ -7,6 +7,7 @@ use super::keys::KeyChanges;
 use super::keystores::KeystoreChanges;
 use super::new_key::NewKey;
 use super::transaction::Transaction;
+use super::usage::GivenUp;
 use super::{Vault, notes};
 use crate::call::Call;
 use crate::error::Error;
@@ -227,12 +228,23 @@ impl<S: Store> Vault<S> {
     /// can be refused with; and those of every change: [`Error::ClockMovedBack`], [`Error::RandomUnavailable`],
     /// [`Error::RecordAltered`], [`Error::RecordsRolledBack`], [`Error::Store`].
     pub async fn apply(&self, change: &Change, call: &mut Call<'_>) -> Result<Changed, Error> {
-        if let Change::SetRotation { key, .. } = change {
+        let leases = match change {
             // What was counted ahead under the policy until now is not used under the next.
-            self.return_leases(Some(*key), call).await?;
-        }
+            Change::SetRotation { key, .. } => self.leases.lock().give_up(Some(*key)),
+            _ => GivenUp::default(),
+        };
         let attempted = notes::attempted(change);
-        self.mutate(attempted, call, async |transaction, call| transaction.apply(change, call).await).await
+        let outcome = self
+            .mutate(attempted, call, async |transaction, call| {
+                transaction.give_back(&leases).await?;
+                transaction.apply(change, call).await
+            })
+            .await;
+        if outcome.as_ref().is_err_and(|error| !matches!(error, Error::Store(_))) {
+            // Nothing was committed. After an error of the store nobody knows, and counting too much is safe.
+            self.leases.lock().take_up(leases);
+        }
+        outcome
     }
 }
 

@@ -95,14 +95,25 @@ impl Leases {
     }
 
     /// Takes what is left of one key's leases, or of all.
-    fn give_up(&mut self, key: Option<KeyId>) -> BTreeMap<(KeyId, VersionNumber), Lease> {
+    pub(super) fn give_up(&mut self, key: Option<KeyId>) -> GivenUp {
         let (given, kept) = core::mem::take(&mut self.0)
             .into_iter()
             .partition(|((id, _), _)| key.is_none_or(|key| key == *id));
         self.0 = kept;
-        given
+        GivenUp(given)
+    }
+
+    /// Takes leases up again that were not given back after all.
+    pub(super) fn take_up(&mut self, GivenUp(leases): GivenUp) {
+        for ((key, version), lease) in leases {
+            self.give(key, version, Block { operations: lease.operations, bytes: lease.bytes });
+        }
     }
 }
+
+/// Leases that are about to be given back.
+#[derive(Default)]
+pub(super) struct GivenUp(BTreeMap<(KeyId, VersionNumber), Lease>);
 
 /// What a block is to have: operations as far as there are, but these messages and these bytes at least.
 #[derive(Clone, Copy)]
@@ -242,7 +253,7 @@ impl<S: Store> Vault<S> {
     /// As [`Self::flush`].
     pub async fn close(&self, call: &mut Call<'_>) -> Result<(), Error> {
         self.flush(call).await?;
-        self.return_leases(None, call).await?;
+        self.return_leases(call).await?;
         if !self.journal.lock().has_started() {
             return Ok(());
         }
@@ -257,18 +268,12 @@ impl<S: Store> Vault<S> {
     }
 
     /// Writes back what was leased for one key, or for all, and not used.
-    pub(super) async fn return_leases(&self, key: Option<KeyId>, call: &mut Call<'_>) -> Result<(), Error> {
-        let leases = self.leases.lock().give_up(key);
-        if leases.is_empty() {
+    async fn return_leases(&self, call: &mut Call<'_>) -> Result<(), Error> {
+        let leases = self.leases.lock().give_up(None);
+        if leases.0.is_empty() {
             return Ok(());
         }
-        self.mutate(Note::SILENT, call, async |transaction, _| {
-            for ((key, version), lease) in &leases {
-                transaction.give_back(*key, *version, *lease).await?;
-            }
-            Ok(())
-        })
-        .await
+        self.mutate(Note::SILENT, call, async |transaction, _| transaction.give_back(&leases).await).await
     }
 }
 
@@ -350,7 +355,15 @@ impl<S: Store> Transaction<'_, S> {
         Ok(())
     }
 
-    async fn give_back(&mut self, id: KeyId, version: VersionNumber, lease: Lease) -> Result<(), Error> {
+    /// Counts what was leased and not used off again.
+    pub(super) async fn give_back(&mut self, leases: &GivenUp) -> Result<(), Error> {
+        for ((key, version), lease) in &leases.0 {
+            self.give_back_one(*key, *version, *lease).await?;
+        }
+        Ok(())
+    }
+
+    async fn give_back_one(&mut self, id: KeyId, version: VersionNumber, lease: Lease) -> Result<(), Error> {
         let Ok((mut key, keystore)) = self.load_key(id).await else { return Ok(()) };
         if let Some(found) = key.version_mut(version) {
             found.operations = found.operations.saturating_sub(lease.operations);
