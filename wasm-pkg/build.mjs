@@ -43,7 +43,7 @@ if (process.env.WASM_OPT) {
   else run(process.env.WASM_OPT, options);
 }
 
-for (const file of ["index.mjs", "index.d.ts", "errors.mjs"]) cpSync(join(here, "js", file), join(pkg, file));
+for (const file of ["index.mjs", "index.d.ts", "types.d.ts", "errors.mjs"]) cpSync(join(here, "js", file), join(pkg, file));
 cpSync(join(here, "README.md"), join(pkg, "README.md"));
 for (const file of readdirSync(root).filter((name) => name.startsWith("LICENSE"))) {
   cpSync(join(root, file), join(pkg, file));

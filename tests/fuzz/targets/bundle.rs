@@ -6,5 +6,6 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     let _ = keystead_core::bundle::passphrase_parameters(bytes);
+    #[cfg(fuzzing)]
     keystead_core::fuzzing::bundle_content(bytes);
 });

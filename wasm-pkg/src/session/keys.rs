@@ -23,7 +23,10 @@ impl Session {
                     .map_err(|_| ApiError::Argument("kind", "the name of a kind of key"))?,
                 None => KeyKind::Aes256,
             };
+            let usage = convert::property(options, "usage")?.map(serde_wasm_bindgen::from_value);
+            let usage = usage.transpose().map_err(|_| ApiError::Argument("usage", "the name of a use"))?;
             let new = NewKey {
+                usage,
                 description: convert::text_property(options, "description")?.unwrap_or_default(),
                 ..NewKey::new(required_text(options, "name")?, kind)
             };
