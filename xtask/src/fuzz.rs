@@ -16,8 +16,8 @@ use crate::report::{Counting, Report};
 const TARGETS: [&str; 6] = ["frames", "stored", "bundle", "audit", "import", "token"];
 /// The longest input, in bytes: beyond the longest header by far.
 const LONGEST: u32 = 8_192;
-/// How long each target runs among the tests, in seconds.
-const BRIEFLY: u32 = 5;
+/// How many inputs each target gets among the tests: the same ones each time, so that a failure can be repeated.
+const AMONG_TESTS: [&str; 2] = ["-runs=50000", "-seed=1"];
 
 const FLAGS: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
@@ -39,20 +39,28 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
     let mut report = Report::new(project);
     let chosen: Vec<&str> = options.targets.iter().map(String::as_str).collect();
     let targets = if chosen.is_empty() { &TARGETS[..] } else { &chosen[..] };
-    steps(project, targets, options.seconds, &mut report)?;
+    let bounds = [format!("-max_total_time={}", options.seconds)];
+    steps(project, targets, "fuzz", &bounds, &mut report)?;
     Ok(report.finish())
 }
 
 /// Every target, briefly.
 pub(crate) fn briefly(project: &Project, report: &mut Report<'_>) -> Result<()> {
-    steps(project, &TARGETS, BRIEFLY, report)
+    // What longer runs have found is left out, so that the inputs are the same.
+    steps(project, &TARGETS, "fuzz-tests", &AMONG_TESTS.map(String::from), report)
 }
 
-fn steps(project: &Project, targets: &[&str], seconds: u32, report: &mut Report<'_>) -> Result<()> {
-    let scratch = project.scratch("fuzz")?;
+fn steps(
+    project: &Project,
+    targets: &[&str],
+    place: &str,
+    bounds: &[String],
+    report: &mut Report<'_>,
+) -> Result<()> {
+    let scratch = project.scratch(place)?;
     let build = "fuzz targets: build";
     // A directory of its own: other flags would have everything compiled again each time.
-    let into = scratch.join("build");
+    let into = project.scratch("fuzz")?.join("build");
     let host = "host-tuple";
     let task = project
         .cargo(build, &["build", "-p", "keystead-fuzz", "--profile", "fuzz", "--target", host])
@@ -65,13 +73,17 @@ fn steps(project: &Project, targets: &[&str], seconds: u32, report: &mut Report<
     for target in targets {
         let name = format!("fuzz {target}");
         let (found, crashes) = (scratch.join(target), scratch.join("crashes"));
+        if place != "fuzz" && found.exists() {
+            fs::remove_dir_all(&found).with_context(|| format!("cannot empty {}", found.display()))?;
+        }
         for folder in [&found, &crashes] {
             fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
         }
         let program = crate::paths::program_in(&built(&into)?, &format!("fuzz-{target}"));
         let task = project
             .task(&name, program)
-            .args([format!("-max_total_time={seconds}"), format!("-max_len={LONGEST}")])
+            .args(bounds)
+            .args([format!("-max_len={LONGEST}")])
             .args(["-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1"])
             .args([format!("-artifact_prefix={}/", crashes.display())])
             .args([&found, &project.root.join("tests/fuzz/corpus").join(target)]);

@@ -2,8 +2,8 @@
 
 #![no_main]
 
-use keystead_core::EnvelopeHeader;
 use keystead_core::frame::{Layout, TextTag};
+use keystead_core::{EnvelopeHeader, StreamHeader};
 use libfuzzer_sys::fuzz_target;
 
 const LAYOUTS: [Layout; 3] =
@@ -11,8 +11,11 @@ const LAYOUTS: [Layout; 3] =
 
 fuzz_target!(|bytes: &[u8]| {
     // The header says how long it is itself: whatever it reads must be there.
-    if EnvelopeHeader::parse(bytes).is_ok() {
-        assert!(bytes.len() >= keystead_core::OVERHEAD_BYTES);
+    if let Ok(header) = EnvelopeHeader::parse(bytes) {
+        assert!(header.header_bytes() <= bytes.len());
+    }
+    if let Ok(header) = StreamHeader::parse(bytes) {
+        assert!(bytes.starts_with(&header.to_bytes()));
     }
     for layout in LAYOUTS {
         if let Ok(parsed) = layout.parse(bytes) {
