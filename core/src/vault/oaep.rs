@@ -165,14 +165,25 @@ impl<S: Store> Vault<S> {
         call: &mut Call<'_>,
     ) -> Result<(Asked, OaepJob), Error> {
         let ready = self.ready(id, call).await?;
-        let Address { version, label, ciphertext } = Address::of(&ready, ciphertext, associated)?;
-        let note = notes::key(operation, &ready.key, version);
-        let asked = self.ask_process(&ready, operation, version, call).and_then(|asked| {
+        let mut version = None;
+        // Whoever may not use the key learns nothing of it, not even what its ciphertexts look like.
+        let asked = self.ask_process(&ready, operation, None, call).and_then(|asked| {
+            let address = Address::of(&ready, ciphertext, associated)?;
+            version = address.version;
+            let asked = match version {
+                None => asked,
+                Some(_) => self.ask_process(&ready, operation, version, call)?,
+            };
             associated.check(false, &ready.rules().limits)?;
-            if ready.key.origin == Origin::PublicOnly { Err(Error::KindForbids) } else { Ok(asked) }
+            if ready.key.origin == Origin::PublicOnly {
+                Err(Error::KindForbids)
+            } else {
+                Ok((address, asked))
+            }
         });
+        let note = notes::key(operation, &ready.key, version);
         match asked {
-            Ok((versions, used)) => {
+            Ok((Address { label, ciphertext, .. }, (versions, used))) => {
                 let mut candidates = Vec::new();
                 for version in versions {
                     candidates.push(self.private_key(&ready.open, version).await?);

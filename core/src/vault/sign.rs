@@ -197,23 +197,26 @@ impl<S: Store> Vault<S> {
     ) -> Result<Option<VersionNumber>, Error> {
         let ready = self.ready(key, call).await?;
         let mut named = version;
-        let outcome = match self.expected(&ready, &mut named, signable, signature, &options) {
-            Ok((algorithm, raw)) => {
-                let asked = self.ask_process(&ready, Operation::Verify, named, call);
-                match asked {
-                    Ok((versions, used)) => {
-                        let mut valid = None;
-                        for number in versions {
-                            let public = self.public_half(&ready.key, number).await?;
-                            if self.provider.asymmetric.verify(&public, algorithm, signable, &raw)? {
-                                valid = Some(number);
-                                break;
-                            }
-                        }
-                        Ok((valid, used))
+        // Whoever may not use the key learns nothing of it, not even what its signatures look like.
+        let asked = self.ask_process(&ready, Operation::Verify, version, call).and_then(|asked| {
+            let (algorithm, raw) = self.expected(&ready, &mut named, signable, signature, &options)?;
+            let asked = match named {
+                None => asked,
+                Some(_) => self.ask_process(&ready, Operation::Verify, named, call)?,
+            };
+            Ok((algorithm, raw, asked))
+        });
+        let outcome = match asked {
+            Ok((algorithm, raw, (versions, used))) => {
+                let mut valid = None;
+                for number in versions {
+                    let public = self.public_half(&ready.key, number).await?;
+                    if self.provider.asymmetric.verify(&public, algorithm, signable, &raw)? {
+                        valid = Some(number);
+                        break;
                     }
-                    Err(error) => Err(error),
                 }
+                Ok((valid, used))
             }
             Err(error) => Err(error),
         };

@@ -275,3 +275,31 @@ fn a_key_of_an_earlier_build_has_a_public_half_too() {
     assert_eq!(read, public);
     assert_eq!(older.usage, KeyUsage::SignVerify);
 }
+
+#[test]
+fn whoever_may_not_see_a_key_does_not_learn_what_it_signs_with() {
+    let mut world = World::new();
+    let key = world.key_of(ProfileId::STANDARD, KeyKind::EcP256);
+    let stranger = world.run(async |vault, call| {
+        let new = crate::vault::NewPrincipal {
+            name: "stranger".into(),
+            kind: crate::PrincipalKind::User,
+            role: crate::Role::User,
+            groups: Vec::new(),
+            approval_key: None,
+        };
+        let id = vault.create_principal(new, call).await.unwrap().id.parse().unwrap();
+        vault.set_access(key, crate::Access::Restricted(Default::default()), call).await.unwrap();
+        crate::Actor::Principal(id)
+    });
+    // Malformed, of another algorithm, or sound: the answer is the same.
+    let algorithm = Some(SignatureAlgorithm::Ed25519);
+    for options in [SignOptions { algorithm, ..SignOptions::default() }, SignOptions::default()] {
+        for encoding in [SignatureEncoding::Der, SignatureEncoding::P1363] {
+            let options = SignOptions { encoding, ..options };
+            let mut call = Call::new(world.now, &mut world.random).by(stranger);
+            let answer = block_on(world.vault.verify(key, None, MESSAGE, b"?", options, &mut call));
+            assert_eq!(answer, Err(Error::AccessDenied));
+        }
+    }
+}
