@@ -1,16 +1,17 @@
 //! Between the console and a vault. Pages ask here and hold no rules; whether the vault lies in this browser or behind
 //! a server is decided below.
+//!
+//! Each subject has a trait in a file of its own, and its implementation for each place in the file of the same name
+//! there: `keys.rs` and `local/keys.rs`. A page imports the traits that it asks.
 
-use js_sys::Uint8Array;
-use keystead_core::client::Gate;
-use keystead_core::{
-    CheckReport, ImportMode, ImportReport, KeyQuery, KeyView, KeystoreView, Listing, ProfileId, TickReport,
-    VaultInfo,
-};
-use zeroize::Zeroizing;
+use keystead_core::{CheckReport, TickReport, VaultInfo};
 
+pub(crate) mod bundles;
+pub(crate) mod keys;
+pub(crate) mod keystores;
 pub(crate) mod local;
 mod problem;
+pub(crate) mod protect;
 
 pub(crate) use problem::Problem;
 
@@ -26,63 +27,11 @@ pub(crate) struct StorageState {
     pub(crate) room: Option<(u64, u64)>,
 }
 
-/// What a keystore is to be.
-pub(crate) struct KeystoreDraft {
-    pub(crate) name: String,
-    pub(crate) description: String,
-    pub(crate) profile: ProfileId,
-    pub(crate) gate: Gate,
-    /// The user PIN, where the profile has one.
-    pub(crate) pin: Option<Zeroizing<String>>,
-}
-
-/// What happens to a key's state at the press of one button.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum KeyStep {
-    Rotate,
-    Enable,
-    Disable,
-    RequestDeletion,
-    CancelDeletion,
-}
-
 /// An unlocked vault, wherever it is. Every error says that nothing was changed.
-pub(crate) trait Backend {
+pub(crate) trait Backend:
+    bundles::Bundles + keys::Keys + keystores::Keystores + protect::Protect
+{
     async fn info(&self) -> Result<VaultInfo, Problem>;
-
-    async fn keystores(&self) -> Result<Vec<KeystoreView>, Problem>;
-    async fn keystore(&self, id: &str) -> Result<KeystoreView, Problem>;
-    async fn create_keystore(&self, draft: KeystoreDraft) -> Result<KeystoreView, Problem>;
-    async fn update_keystore(
-        &self,
-        id: &str,
-        name: String,
-        description: String,
-    ) -> Result<KeystoreView, Problem>;
-    async fn delete_keystore(&self, id: &str) -> Result<(), Problem>;
-
-    /// The keys that one may see whole.
-    async fn keys(&self, query: KeyQuery) -> Result<Listing<KeyView>, Problem>;
-    async fn key(&self, id: &str) -> Result<KeyView, Problem>;
-    async fn create_key(&self, keystore: &str, name: String, description: String)
-    -> Result<KeyView, Problem>;
-    async fn update_key(&self, id: &str, name: String, description: String) -> Result<KeyView, Problem>;
-    async fn step(&self, id: &str, step: KeyStep) -> Result<KeyView, Problem>;
-    /// `typed` is what the key's profile asks for: its name, or the keystore's user PIN.
-    async fn delete_now(&self, key: &KeyView, typed: &str) -> Result<KeyView, Problem>;
-
-    async fn encrypt(&self, id: &str, plaintext: &Uint8Array, context: &[u8]) -> Result<Uint8Array, Problem>;
-    async fn decrypt(&self, id: &str, ciphertext: &Uint8Array, context: &[u8])
-    -> Result<Uint8Array, Problem>;
-
-    async fn export(&self, passphrase: &str) -> Result<Vec<u8>, Problem>;
-    async fn import(
-        &self,
-        bundle: &[u8],
-        passphrase: &str,
-        mode: ImportMode,
-    ) -> Result<ImportReport, Problem>;
-
     async fn tick(&self) -> Result<TickReport, Problem>;
     async fn check(&self) -> Result<CheckReport, Problem>;
 }

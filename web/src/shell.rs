@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::FocusOptions;
 
 use crate::app::app;
-use crate::backend::Backend;
+use crate::backend::keystores::Keystores;
 use crate::components::load::{Load, load};
 use keystead_core::KeystoreView;
 

@@ -3,19 +3,21 @@
 use core::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Reflect, Uint8Array};
+use js_sys::Reflect;
 use keystead_browser::{BrowserStore, LiveVault, OsRandom, Persistence, Subscription};
-use keystead_core::pin::Pin;
-use keystead_core::profile::Confirm;
 use keystead_core::{
-    Call, CheckReport, Confirmation, Error, ImportMode, ImportReport, KdfParams, KeyChanges, KeyId, KeyKind,
-    KeyQuery, KeyRow, KeyView, KeystoreChanges, KeystoreId, KeystoreView, Listing, LockedVault, NewKey,
-    NewKeystore, NewVault, Passphrase, RecoveryCode, SecureRandom, TickReport, Vault, VaultInfo, bundle,
+    Call, CheckReport, Error, KdfParams, KeyId, KeystoreId, LockedVault, NewVault, Passphrase, RecoveryCode,
+    SecureRandom, TickReport, Vault, VaultInfo,
 };
 use zeroize::Zeroizing;
 
-use super::{Backend, KeyStep, KeystoreDraft, Problem, StorageState};
+use super::{Backend, Problem, StorageState};
 use crate::platform::{spawn, worker};
+
+mod bundles;
+mod keys;
+mod keystores;
+mod protect;
 
 /// The name of the database. One vault per site.
 const DATABASE: &str = "console";
@@ -167,139 +169,6 @@ fn keystore_id(id: &str) -> Result<KeystoreId, Error> {
 impl Backend for LocalVault {
     async fn info(&self) -> Result<VaultInfo, Problem> {
         Ok(self.vault.info().await?)
-    }
-
-    async fn keystores(&self) -> Result<Vec<KeystoreView>, Problem> {
-        Ok(self.vault.keystores().await?)
-    }
-
-    async fn keystore(&self, id: &str) -> Result<KeystoreView, Problem> {
-        Ok(self.vault.keystore(keystore_id(id)?).await?)
-    }
-
-    async fn create_keystore(&self, draft: KeystoreDraft) -> Result<KeystoreView, Problem> {
-        let pin = match &draft.pin {
-            Some(pin) => Some(stretch(Pin::new(pin)?.as_passphrase()).await?),
-            None => None,
-        };
-        let new = NewKeystore {
-            description: draft.description,
-            gate: draft.gate,
-            pin,
-            ..NewKeystore::new(draft.name, draft.profile)
-        };
-        self.call(async |vault, call| vault.create_keystore(new, call).await).await
-    }
-
-    async fn update_keystore(
-        &self,
-        id: &str,
-        name: String,
-        description: String,
-    ) -> Result<KeystoreView, Problem> {
-        let id = keystore_id(id)?;
-        let changes = KeystoreChanges {
-            name: Some(name),
-            description: Some(description),
-            ..KeystoreChanges::default()
-        };
-        self.call(async |vault, call| vault.update_keystore(id, changes, call).await).await
-    }
-
-    async fn delete_keystore(&self, id: &str) -> Result<(), Problem> {
-        let id = keystore_id(id)?;
-        self.call(async |vault, call| vault.delete_keystore(id, call).await).await
-    }
-
-    async fn keys(&self, query: KeyQuery) -> Result<Listing<KeyView>, Problem> {
-        let page = self.call(async |vault, call| vault.keys(&query, call).await).await?;
-        // Whoever unlocked the vault sees all of them.
-        Ok(Listing { items: page.items.into_iter().filter_map(KeyRow::full).collect(), next: page.next })
-    }
-
-    async fn key(&self, id: &str) -> Result<KeyView, Problem> {
-        let id = key_id(id)?;
-        self.call(async |vault, call| vault.key(id, call).await).await
-    }
-
-    async fn create_key(
-        &self,
-        keystore: &str,
-        name: String,
-        description: String,
-    ) -> Result<KeyView, Problem> {
-        let keystore = keystore_id(keystore)?;
-        let new = NewKey { description, ..NewKey::new(name, KeyKind::Aes256) };
-        self.call(async |vault, call| vault.create_key(keystore, new, call).await).await
-    }
-
-    async fn update_key(&self, id: &str, name: String, description: String) -> Result<KeyView, Problem> {
-        let id = key_id(id)?;
-        let changes = KeyChanges { name: Some(name), description: Some(description) };
-        self.call(async |vault, call| vault.update_key(id, changes, call).await).await
-    }
-
-    async fn step(&self, id: &str, step: KeyStep) -> Result<KeyView, Problem> {
-        let id = key_id(id)?;
-        self.call(async |vault, call| match step {
-            KeyStep::Rotate => vault.rotate(id, call).await,
-            KeyStep::Enable => vault.enable(id, call).await,
-            KeyStep::Disable => vault.disable(id, call).await,
-            KeyStep::RequestDeletion => vault.request_deletion(id, call).await,
-            KeyStep::CancelDeletion => vault.cancel_deletion(id, call).await,
-        })
-        .await
-    }
-
-    async fn delete_now(&self, key: &KeyView, typed: &str) -> Result<KeyView, Problem> {
-        let id = key_id(&key.id)?;
-        let pin = match key.deletion_confirm {
-            Confirm::Pin => {
-                let (params, salt) = self.vault.pin_parameters(keystore_id(&key.keystore)?).await?;
-                Some(worker::derive(Pin::new(typed)?.as_passphrase(), params, salt).await?)
-            }
-            Confirm::Dialog | Confirm::Name => None,
-        };
-        let confirmation = match (&pin, key.deletion_confirm) {
-            (Some(pin), _) => Confirmation::Pin(pin),
-            (None, Confirm::Name) => Confirmation::Name(typed.trim()),
-            (None, _) => Confirmation::None,
-        };
-        self.call(async |vault, call| vault.delete_now(id, confirmation, call).await).await
-    }
-
-    async fn encrypt(&self, id: &str, plaintext: &Uint8Array, context: &[u8]) -> Result<Uint8Array, Problem> {
-        let sealed = keystead_browser::seal(&self.vault, key_id(id)?, plaintext, context).await;
-        self.vault.flush_soon();
-        Ok(sealed?)
-    }
-
-    async fn decrypt(
-        &self,
-        id: &str,
-        ciphertext: &Uint8Array,
-        context: &[u8],
-    ) -> Result<Uint8Array, Problem> {
-        let opened = keystead_browser::open(&self.vault, Some(key_id(id)?), ciphertext, context).await;
-        self.vault.flush_soon();
-        Ok(opened?)
-    }
-
-    async fn export(&self, passphrase: &str) -> Result<Vec<u8>, Problem> {
-        let passphrase = stretch_new(passphrase).await?;
-        self.call(async |vault, call| vault.export_bundle(&passphrase, call).await).await
-    }
-
-    async fn import(
-        &self,
-        bytes: &[u8],
-        passphrase: &str,
-        mode: ImportMode,
-    ) -> Result<ImportReport, Problem> {
-        let (params, salt) = bundle::passphrase_parameters(bytes)?;
-        let passphrase = Passphrase::new(passphrase).map_err(|_| Error::BundleNotOpened)?;
-        let key = worker::derive(&passphrase, params, salt).await?;
-        self.call(async |vault, call| vault.import_bundle(bytes, &key, mode, call).await).await
     }
 
     async fn tick(&self) -> Result<TickReport, Problem> {

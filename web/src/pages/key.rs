@@ -7,7 +7,8 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::{address, localized};
 use crate::app::{App, app};
-use crate::backend::{Backend, KeyStep, Problem};
+use crate::backend::Problem;
+use crate::backend::keys::{KeyStep, Keys};
 use crate::components::badge::{Tone, badge, key_word, state_look};
 use crate::components::banner::Banner;
 use crate::components::button::{Button, Look};

@@ -9,7 +9,7 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use super::keystore::form::KeystoreDialog;
 use super::{address, localized};
 use crate::app::app;
-use crate::backend::Backend;
+use crate::backend::keystores::Keystores;
 use crate::components::button::{Button, Look};
 use crate::components::empty_state::EmptyState;
 use crate::components::icon::{Icon, icon};

@@ -11,7 +11,7 @@ use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::frame;
 use crate::app::{App, Theme, app};
-use crate::backend::Backend;
+use crate::backend::keys::Keys;
 use crate::components::badge::{key_badge, key_word};
 use crate::components::dialog::Dialog;
 use crate::components::icon::{Icon, icon};

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use web_sys::SubmitEvent;
 
 use crate::app::app;
-use crate::backend::{Backend, local};
+use crate::backend::bundles::Bundles;
+use crate::backend::local;
 use crate::components::badge::Tone;
 use crate::components::button::{Button, Look};
 use crate::components::icon::Icon;

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use web_sys::SubmitEvent;
 
 use crate::app::app;
-use crate::backend::Backend;
+use crate::backend::bundles::Bundles;
 use crate::components::badge::Tone;
 use crate::components::button::{Button, Look};
 use crate::components::drop_zone::DropZone;

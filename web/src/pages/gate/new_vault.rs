@@ -5,7 +5,8 @@ use web_sys::SubmitEvent;
 
 use super::first_run::Made;
 use crate::app::{App, app};
-use crate::backend::{Backend, Problem, local};
+use crate::backend::bundles::Bundles;
+use crate::backend::{Problem, local};
 use crate::components::badge::Tone;
 use crate::components::button::{Button, Look};
 use crate::components::drop_zone::DropZone;

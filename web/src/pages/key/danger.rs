@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::steps::announce;
 use crate::app::app;
-use crate::backend::{Backend, KeyStep};
+use crate::backend::keys::{KeyStep, Keys};
 use crate::components::badge::{Tone, version_is_live};
 use crate::components::button::{Button, Look};
 use crate::components::dialog::Dialog;

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use web_sys::SubmitEvent;
 
 use crate::app::app;
-use crate::backend::Backend;
+use crate::backend::keys::Keys;
 use crate::components::badge::Tone;
 use crate::components::button::{Button, Look};
 use crate::components::dialog::Dialog;

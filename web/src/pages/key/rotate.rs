@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::steps::announce;
 use crate::app::app;
-use crate::backend::{Backend, KeyStep};
+use crate::backend::keys::{KeyStep, Keys};
 use crate::components::button::{Button, Look};
 use crate::components::dialog::Dialog;
 use crate::components::problem_note::ProblemNote;

@@ -3,7 +3,7 @@
 use keystead_core::KeyView;
 
 use crate::app::App;
-use crate::backend::{Backend, KeyStep};
+use crate::backend::keys::{KeyStep, Keys};
 use crate::components::badge::{Tone, key_word};
 use crate::pages::work::act;
 use crate::text::fill;

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::use_::{Direction, Input};
 use crate::app::app;
-use crate::backend::Backend;
+use crate::backend::protect::Protect;
 use crate::components::button::{Button, Look};
 use crate::components::drop_zone::DropZone;
 use crate::components::icon::Icon;

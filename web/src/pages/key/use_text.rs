@@ -8,7 +8,7 @@ use web_sys::SubmitEvent;
 
 use super::use_::{Direction, Input};
 use crate::app::app;
-use crate::backend::Backend;
+use crate::backend::protect::Protect;
 use crate::components::button::{Button, Look};
 use crate::components::copy_button::CopyButton;
 use crate::components::field::Field;

@@ -12,7 +12,8 @@ use web_sys::SubmitEvent;
 use zeroize::Zeroizing;
 
 use crate::app::app;
-use crate::backend::{KeystoreDraft, Problem, Session};
+use crate::backend::keystores::KeystoreDraft;
+use crate::backend::{Problem, Session};
 use crate::components::button::{Button, Look};
 use crate::components::dialog::Dialog;
 use crate::components::field::Field;

@@ -7,7 +7,7 @@ use leptos_router::components::A;
 use super::filter::{Filter, STEP, Shown, SortBy};
 use super::{key_mark, kind_word};
 use crate::app::app;
-use crate::backend::Backend;
+use crate::backend::keys::Keys;
 use crate::components::badge::key_badge;
 use crate::components::button::{Button, Look};
 use crate::components::empty_state::EmptyState;
