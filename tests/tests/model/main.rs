@@ -16,8 +16,10 @@ mod rules;
 mod run;
 mod uses;
 
+use core::cell::Cell;
+
 use proptest::prelude::*;
-use proptest::test_runner::FileFailurePersistence;
+use proptest::test_runner::{FileFailurePersistence, TestRunner};
 
 use action::Action;
 use run::Run;
@@ -36,16 +38,23 @@ fn play(actions: &[Action]) {
     run.conclude();
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig {
+#[test]
+fn a_vault_is_its_model() {
+    let config = ProptestConfig {
         cases: runs(),
         max_shrink_iters: 20_000,
         failure_persistence: Some(Box::new(FileFailurePersistence::Direct("tests/model/regressions.txt"))),
         ..ProptestConfig::default()
-    })]
-
-    #[test]
-    fn a_vault_is_its_model(actions in prop::collection::vec(action::action(), 1..32)) {
+    };
+    let (played, performed) = (Cell::new(0_u64), Cell::new(0_u64));
+    let outcome = TestRunner::new(config).run(&prop::collection::vec(action::action(), 1..32), |actions| {
+        played.set(played.get() + 1);
+        performed.set(performed.get() + actions.len() as u64);
         play(&actions);
+        Ok(())
+    });
+    if let Err(failure) = outcome {
+        panic!("{failure}");
     }
+    println!("{} runs, {} actions", played.get(), performed.get());
 }

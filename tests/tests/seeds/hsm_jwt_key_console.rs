@@ -1,9 +1,12 @@
 //! JWT signing keys in a console over an HSM, "Create a key".
 
+use keystead_core::import::{Check, CheckMethod, Component, XorComponents};
+use keystead_core::jose::{JwtOptions, Token};
 use keystead_core::store::{Query, RecordKind};
 use keystead_core::{
-    Confirmation, Error, Feature, Imported, KeyEvent, KeyId, KeyKind, KeyStateView, KeyUsage, NewKey,
-    NewKeystore, Origin, PassphraseKey, Period, ProfileId, SecretBytes, Store,
+    Confirmation, Error, ExportFormat, Feature, Imported, KeyEvent, KeyId, KeyKind, KeyStateView, KeyUsage,
+    NewKey, NewKeystore, Origin, PassphraseKey, Period, ProfileId, Provider, PublicKey, SecretBytes,
+    SignOptions, Signable, SignatureAlgorithm, Store,
 };
 use keystead_tests::block_on;
 use keystead_tests::testkit::{Site, passphrase_key};
@@ -154,4 +157,87 @@ fn a_deleted_key_stops_at_once() {
     assert_eq!((site.view(key).state, site.view(key).actions.len()), (KeyStateView::Destroyed, 0));
     assert_eq!(materials(&site, key), 0, "its material is gone, not only out of use");
     assert_eq!(site.move_key(key, KeyEvent::CancelDeletion).map_err(|e| e.code()), Err("key.state_forbids"));
+}
+
+/// "Key Creation", "Public Key Information": RSA keys of both lengths and ECDSA keys sign tokens, which others verify with
+/// the public key in PEM.
+#[test]
+fn every_key_signs_tokens_that_its_public_key_in_pem_verifies() {
+    let mut site = super::natively(ProfileId::JWT);
+    for (kind, name, bytes) in
+        [(KeyKind::Rsa2048, "RS256", 256), (KeyKind::Rsa4096, "RS256", 512), (KeyKind::EcP256, "ES256", 64)]
+    {
+        let key = site.create(NewKey::new("signing", kind)).unwrap();
+        assert_eq!(site.view(key).kind, kind);
+        let options = JwtOptions::default();
+        let claims = r#"{"sub":"kim"}"#;
+        let token = site.run(async |vault, call| vault.sign_jwt(key, claims, &options, call).await).unwrap();
+        let parsed = Token::parse(&token).unwrap();
+        assert_eq!((parsed.algorithm(), parsed.signature().len()), (name, bytes));
+
+        let (_, public) = site.run(async |vault, call| vault.public_key(key, None, call).await).unwrap();
+        let pem = public.to_pem().unwrap();
+        assert!(
+            pem.starts_with("-----BEGIN PUBLIC KEY-----\n") && pem.ends_with("-----END PUBLIC KEY-----\n")
+        );
+        let read = PublicKey::from_pem(&pem).unwrap();
+        let algorithm = SignatureAlgorithm::of_jose_name(name).unwrap();
+        let valid = |input: &[u8]| {
+            let message = Signable::Message(input);
+            Provider::RUSTCRYPTO.asymmetric.verify(&read, algorithm, message, parsed.signature()).unwrap()
+        };
+        assert!(valid(parsed.signing_input()), "{kind}");
+        assert!(!valid(token.as_bytes()), "{kind}");
+    }
+}
+
+/// "Manual Generation": the value of a private key in PEM, and no public one.
+#[test]
+fn a_private_key_is_brought_in_as_pem() {
+    const PEM: &str = "-----BEGIN PRIVATE KEY-----\n";
+    let mut site = Site::new(ProfileId::JWT);
+    let generated = site.create(label("outside")).unwrap();
+    let (_, public) = site.run(async |vault, call| vault.public_key(generated, None, call).await).unwrap();
+    let refused = site.create(NewKey { imported: Some(Imported::public(&public)), ..label("public") });
+    assert_eq!(refused, Err(Error::NotOffered(Feature::Import)), "only private keys");
+
+    // Made elsewhere: under a profile that lets private keys out.
+    let mut outside = super::natively(ProfileId::NHN);
+    let made = outside.create(NewKey::new("outside", KeyKind::Rsa2048)).unwrap();
+    let pem =
+        outside.run(async |vault, call| vault.export_key_as(made, None, ExportFormat::Pkcs8Pem, call).await);
+    let pem = String::from_utf8(pem.unwrap().expose().to_vec()).unwrap();
+    assert!(pem.starts_with(PEM));
+    let imported = Some(Imported::pem(&pem).unwrap());
+    let key = site.create(NewKey { imported, ..NewKey::new("manual", KeyKind::Rsa2048) }).unwrap();
+    assert_eq!(site.view(key).origin, Origin::Imported);
+    let options = SignOptions::default();
+    let signature = super::sign(&mut site, key, b"header.payload", options).unwrap().bytes;
+    assert_eq!(super::verify(&mut outside, made, b"header.payload", &signature, options), Ok(true));
+}
+
+/// "Key Generation Type", "Manual Generation (Import)": a key in components that several people hold, each with its check
+/// value.
+#[test]
+fn a_private_key_is_brought_in_as_components() {
+    let mut site = Site::new(ProfileId::JWT);
+    let parts: [[u8; 32]; 3] = [[0x0f; 32], [0x31; 32], [0x52; 32]];
+    let whole =
+        parts.iter().fold([0; 32], |sum: [u8; 32], part| core::array::from_fn(|at| sum[at] ^ part[at]));
+    let check = |bytes: &[u8]| {
+        let value = CheckMethod::Sha256.value(&SecretBytes::new(bytes.to_vec())).unwrap();
+        Check { method: CheckMethod::Sha256, value }
+    };
+    let mut components = XorComponents::new();
+    for part in &parts {
+        let component = Component::new(SecretBytes::new(part.to_vec()));
+        components.add(component, Some(check(part))).unwrap();
+    }
+    let imported = components.join(KeyKind::EcP256, &check(&whole)).unwrap();
+    let key = site.create(NewKey { imported: Some(imported), ..label("shared") }).unwrap();
+    let at_once = Site::imported(&site.rules(), &whole).unwrap();
+    let whole = site.create(NewKey { imported: Some(at_once), ..label("whole") }).unwrap();
+    let options = SignOptions::default();
+    let signature = super::sign(&mut site, key, b"data", options).unwrap().bytes;
+    assert_eq!(super::verify(&mut site, whole, b"data", &signature, options), Ok(true), "it is that key");
 }

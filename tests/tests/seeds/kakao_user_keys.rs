@@ -2,8 +2,9 @@
 
 use keystead_core::{
     Access, Actor, Change, Confirmation, Error, Feature, KeyEvent, KeyId, KeyKind, KeyQuery, KeyRow,
-    KeyStateView, KeyUsage, NewKey, NewPrincipal, Period, PrincipalId, PrincipalKind, ProfileId, Role,
-    RotationPolicy, Timestamp, VersionEvent, VersionNumber, VersionStateView,
+    KeyStateView, KeyUsage, NewKey, NewPrincipal, Period, PrincipalId, PrincipalKind, ProfileId, Provider,
+    Role, RotationPolicy, SignOptions, Signable, SignatureAlgorithm, Timestamp, VersionEvent, VersionNumber,
+    VersionStateView,
 };
 use keystead_tests::testkit::Site;
 
@@ -331,4 +332,45 @@ fn service_keys_rotate_every_365_days() {
     assert_eq!(state(&mut site), (4, Some(site.now.0)));
     assert_eq!(site.read(secret).unwrap(), b"hunter2");
     assert_eq!(site.read(newer).unwrap(), b"data");
+}
+
+/// "Public key information": the public key of an asymmetric key can be seen, and there is none of a symmetric one.
+#[test]
+fn the_public_key_of_an_asymmetric_key_can_be_seen() {
+    let mut site = super::natively(ProfileId::KAKAO);
+    for kind in [KeyKind::Rsa2048, KeyKind::EcP256] {
+        let usage = Some(KeyUsage::SignVerify);
+        let key = site.create(NewKey { usage, ..NewKey::new("signer", kind) }).unwrap();
+        let options = SignOptions::default();
+        let signature = super::sign(&mut site, key, b"data", options).unwrap().bytes;
+        assert_eq!(super::verify(&mut site, key, b"data", &signature, options), Ok(true));
+        let (version, public) =
+            site.run(async |vault, call| vault.public_key(key, None, call).await).unwrap();
+        assert_eq!((version, public.kind()), (VersionNumber(1), kind));
+        assert!(public.to_pem().unwrap().starts_with("-----BEGIN PUBLIC KEY-----\n"));
+        let algorithm = SignatureAlgorithm::of_kind(kind)[0];
+        let message = Signable::Message(b"data");
+        let valid = Provider::RUSTCRYPTO.asymmetric.verify(&public, algorithm, message, &signature);
+        assert_eq!(valid, Ok(true), "whoever has the public key verifies, without the vault");
+    }
+    let symmetric = site.key("cards");
+    let refused = site.run(async |vault, call| vault.public_key(symmetric, None, call).await);
+    assert_eq!(refused, Err(Error::KindForbids));
+}
+
+/// "View user keys", usage: an RSA key that is made to encrypt does not sign, and the other way round.
+#[test]
+fn an_rsa_key_encrypts_or_signs_as_it_was_made_for() {
+    let mut site = super::natively(ProfileId::KAKAO);
+    let rsa = |usage| NewKey { usage: Some(usage), ..NewKey::new("rsa", KeyKind::Rsa2048) };
+    let (cipher, signer) = (
+        site.create(rsa(KeyUsage::EncryptDecrypt)).unwrap(),
+        site.create(rsa(KeyUsage::SignVerify)).unwrap(),
+    );
+    let ciphertext = site.encrypt(cipher, b"data").unwrap();
+    assert_eq!(site.decrypt(cipher, &ciphertext).unwrap(), b"data");
+    assert_eq!(site.encrypt(signer, b"data"), Err(Error::KindForbids));
+    let signed = super::sign(&mut site, cipher, b"data", SignOptions::default());
+    assert_eq!(signed, Err(Error::KindForbids));
+    assert!(super::sign(&mut site, signer, b"data", SignOptions::default()).is_ok());
 }

@@ -2,7 +2,7 @@
 
 use keystead_core::{
     Associated, Change, Error, Feature, KeyEvent, KeyKind, KeyQuery, KeyStateView, KeyUsage, NameProblem,
-    NewKey, Period, ProfileId, RotationPolicy, SettingsChanges,
+    NewKey, Period, ProfileId, RotationPolicy, SettingsChanges, SignOptions,
 };
 use keystead_tests::testkit::Site;
 
@@ -237,4 +237,34 @@ fn a_convergent_key_encrypts_by_context() {
     };
     assert_eq!(open(&mut site, b"customer 17").unwrap(), b"4111");
     assert_eq!(code(open(&mut site, b"customer 18")), "decryption.failed");
+}
+
+/// "Create keys", usage: an RSA key encrypts and decrypts, and it signs and validates; an ECDSA key signs and verifies, and
+/// does nothing else.
+#[test]
+fn rsa_keys_encrypt_and_sign_and_ecdsa_keys_sign() {
+    let mut site = super::natively(ProfileId::NAVER);
+    let rsa = site.create(NewKey::new("rsa-key", KeyKind::Rsa2048)).unwrap();
+    let ecdsa = site.create(NewKey::new("ecdsa-key", KeyKind::EcP256)).unwrap();
+    let ciphertext = site.encrypt(rsa, b"4111").unwrap();
+    assert!(ciphertext.starts_with(b"ncpkms:v1:"));
+    site.rotate(rsa).unwrap();
+    assert_eq!(site.decrypt(rsa, &ciphertext).unwrap(), b"4111");
+    assert_eq!(site.encrypt(ecdsa, b"4111"), Err(Error::KindForbids));
+    for key in [rsa, ecdsa] {
+        for framed in [false, true] {
+            let options = SignOptions { framed, ..SignOptions::default() };
+            let signature = super::sign(&mut site, key, b"pay 18", options).unwrap().bytes;
+            assert_eq!(signature.starts_with(b"ncpkms:v"), framed);
+            assert_eq!(super::verify(&mut site, key, b"pay 18", &signature, options), Ok(true));
+            assert_eq!(super::verify(&mut site, key, b"pay 81", &signature, options), Ok(false));
+        }
+        let most = vec![b'x'; 8_192];
+        assert!(super::sign(&mut site, key, &most, SignOptions::default()).is_ok());
+        let refused = super::sign(&mut site, key, &[&most[..], b"x"].concat(), SignOptions::default());
+        assert_eq!(refused, Err(Error::MessageTooLarge { limit: 8_192 }));
+    }
+    site.move_key(ecdsa, KeyEvent::RequestDeletion).unwrap();
+    let refused = super::sign(&mut site, ecdsa, b"pay 18", SignOptions::default());
+    assert_eq!(code(refused), "key.state_forbids", "as if disabled");
 }
