@@ -3,6 +3,7 @@
 mod bulk;
 mod changes;
 mod edge;
+mod frames;
 mod global;
 mod live;
 mod lock;
@@ -15,6 +16,7 @@ mod webcrypto;
 pub use bulk::{BULK_THRESHOLD, open, seal};
 pub use changes::Subscription;
 pub use edge::{OsRandom, now};
+pub use frames::{open_frame, seal_frame};
 pub use live::LiveVault;
 pub use persistence::{Persistence, StorageEstimate, persistence, request_persistence, storage_estimate};
 pub use rsa::{WEB_CRYPTO, decrypt_oaep, generate_rsa, sign_rsa};

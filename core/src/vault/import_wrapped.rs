@@ -9,6 +9,7 @@ use super::transaction::Transaction;
 use super::{Vault, notes};
 use crate::call::Call;
 use crate::codec::{KindBody, TicketBody};
+use crate::crypto::Provider;
 use crate::error::{Error, Feature};
 use crate::id::{KeyId, KeystoreId, TicketId, VersionNumber};
 use crate::import::{self, ImportTicket, MaterialProblem, WrapAlgorithm};
@@ -52,7 +53,7 @@ impl<S: Store> Vault<S> {
     ///
     /// # Errors
     /// [`Error::Material`] with [`MaterialProblem::Ticket`], [`MaterialProblem::Wrapping`] or what the material is refused
-    /// with; [`Error::ComputedElsewhere`] if the provider leaves RSA to somebody else; those of [`Self::create_key`].
+    /// with; those of [`Self::create_key`].
     pub async fn finish_import(
         &self,
         ticket: TicketId,
@@ -70,9 +71,16 @@ impl<S: Store> Vault<S> {
             transaction.authorize(Operation::ImportKey, &keystore, None, None, call).await
         })
         .await?;
-        let private = self.open_material_at(&place(ticket)).await?;
-        let private = self.provider.asymmetric.load(WRAPPING, &private)?;
-        let imported = import::unwrap(&*private, new.kind, wrapped, call.random)?;
+        let material = self.open_material_at(&place(ticket)).await?;
+        let private = self.provider.asymmetric.load(WRAPPING, &material)?;
+        let imported = match import::unwrap(&*private, new.kind, wrapped, call.random) {
+            // Once for each key that is brought in: that the portable one is slow at it does not matter.
+            Err(Error::ComputedElsewhere) => {
+                let private = Provider::RUSTCRYPTO.asymmetric.load(WRAPPING, &material)?;
+                import::unwrap(&*private, new.kind, wrapped, call.random)?
+            }
+            outcome => outcome?,
+        };
         new.imported = Some(imported);
         self.mutate(attempted, call, async |transaction, call| {
             // Somebody else may have used it in the meantime.
