@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::apt;
 use crate::paths::find_program;
+use crate::process::capture;
 use crate::project::Project;
 
 /// What starts Chromium without a window, for pages that come from the tests only. Its sandbox needs rights that
@@ -48,6 +49,20 @@ impl Browser {
             "Chromium and ChromeDriver are needed for the tests in a browser.\n  What to do: install both in the same \
              version and put them on PATH, or set CHROMIUM and CHROMEDRIVER to their full paths",
         )
+    }
+
+    /// Installs a Korean font where there is none: without it the pictures of the tests show boxes. Nothing else depends on it.
+    pub(crate) fn ensure_fonts(project: &Project) {
+        const STEP: &str = "Korean font for the tests' pictures";
+        let has =
+            || capture("fc-list", &[":lang=ko", "family"]).is_some_and(|found| !found.trim().is_empty());
+        if has() {
+            return project.ui.already(STEP, "found");
+        }
+        let packages = ["fontconfig".to_owned(), "fonts-nanum".to_owned()];
+        if !apt::available() || apt::install(project, &packages, "the tests' pictures").is_err() || !has() {
+            project.ui.note("there is no Korean font; the tests run, and their Korean pictures show boxes");
+        }
     }
 
     fn find() -> Result<Option<Self>> {

@@ -87,6 +87,7 @@ impl TestKit {
     /// Finds or installs what the tests need besides the builds.
     pub(crate) fn ensure(project: &Project, build: Kit) -> Result<Self> {
         let browser = Browser::ensure(project)?;
+        Browser::ensure_fonts(project);
         for dir in ["tests/e2e", "tests/bench", "wasm-pkg"] {
             let dir = project.root.join(dir);
             if dir.join("package-lock.json").is_file() {
