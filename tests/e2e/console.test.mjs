@@ -2,10 +2,9 @@
 // small screens, screen readers.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { test } from "node:test";
 
+import { barriers } from "./support/barriers.mjs";
 import { openBrowser, picture } from "./support/browser.mjs";
 import {
   PASSPHRASE,
@@ -20,8 +19,6 @@ import {
 } from "./support/console.mjs";
 import { serveConsole } from "./support/program.mjs";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
 async function start(t, options) {
   const origin = await serveConsole(t);
   const { context, complaints } = await openBrowser(t, options);
@@ -33,21 +30,12 @@ async function start(t, options) {
   return { origin, context, complaints, page, keystore, key };
 }
 
-/** What a checker of accessibility finds on the page, in short. */
-async function barriers(page) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() =>
-    axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }),
-  );
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
-}
-
 test("text goes in and comes out, and an encrypted text is not the text", async (t) => {
   const { page, complaints } = await start(t);
   await keyTab(page, "use");
   await choose(page, "source", "text");
   await page.getByTestId("use-text").fill("4111 1111 1111 1111 한글");
-  await page.getByTestId("context").fill("customer 17");
+  await page.getByTestId("aad").fill("customer 17");
   await page.getByTestId("use-submit").click();
   const result = page.getByTestId("result");
   await result.waitFor();
@@ -58,7 +46,7 @@ test("text goes in and comes out, and an encrypted text is not the text", async 
   await page.getByTestId("use-submit").click();
   await page.getByText("4111 1111 1111 1111 한글").first().waitFor();
   await picture(page, "console-text");
-  await page.getByTestId("context").fill("customer 18");
+  await page.getByTestId("aad").fill("customer 18");
   await page.getByTestId("use-submit").click();
   assert.equal(await problemCode(page), "decryption.failed");
   assert.deepEqual(complaints, []);

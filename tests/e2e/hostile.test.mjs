@@ -36,7 +36,7 @@ async function tryToDecrypt(page, path, context = "") {
   await keyTab(page, "use");
   await choose(page, "direction", "decrypt");
   await choose(page, "source", "file");
-  await page.getByTestId("context").fill(context);
+  await page.getByTestId("aad").fill(context);
   await page.getByTestId("use-file").setInputFiles(path);
   await page.getByTestId("use-submit").click();
   return problemCode(page);
@@ -67,7 +67,7 @@ test("a ciphertext that is cut, foreign, misdirected or out of context is refuse
     return path;
   };
   const plain = write("plain.txt", Buffer.alloc(20_000, "text "));
-  const { bytes } = await runFile(page, "encrypt", plain, { context: "right" });
+  const { bytes } = await runFile(page, "encrypt", plain, { aad: "right" });
   const whole = write("whole.keystead", bytes);
   assert.equal(await tryToDecrypt(page, write("cut.keystead", bytes.subarray(0, -1)), "right"), "decryption.failed");
   assert.equal(await tryToDecrypt(page, write("stub.keystead", bytes.subarray(0, 50)), "right"), "ciphertext.malformed");

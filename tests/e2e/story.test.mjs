@@ -44,7 +44,7 @@ test("the life of one key, in a tab and natively", async (t) => {
   const key = await createKey(page, "card numbers");
   await picture(page, "story-key");
 
-  const encrypted = await runFile(page, "encrypt", file, { context: CONTEXT });
+  const encrypted = await runFile(page, "encrypt", file, { aad: CONTEXT });
   await picture(page, "story-encrypted");
   assert.equal(encrypted.bytes.subarray(0, 4).toString(), "KSE1");
   assert.equal(encrypted.bytes.length, original.length + 117);
@@ -68,7 +68,7 @@ test("the life of one key, in a tab and natively", async (t) => {
   await page.getByTestId("confirm-rotate").click();
   await page.getByTestId("versions").locator("li").nth(1).waitFor();
   await picture(page, "story-versions");
-  const decrypted = await runFile(page, "decrypt", ciphertext, { context: CONTEXT });
+  const decrypted = await runFile(page, "decrypt", ciphertext, { aad: CONTEXT });
   assert.ok(decrypted.bytes.equals(original), "the same bytes come back");
   assert.equal(decrypted.name, "분기 보고서 2026 (final).pdf");
 
@@ -98,7 +98,7 @@ test("the life of one key, in a tab and natively", async (t) => {
   assert.equal(statSync(native).size, original.length + 117);
   await page.goto(`${origin}/keys/${key}`);
   await unlockIfAsked(page, PASSPHRASE);
-  const back = await runFile(page, "decrypt", native, { context: CONTEXT });
+  const back = await runFile(page, "decrypt", native, { aad: CONTEXT });
   assert.ok(back.bytes.equals(original), "what the program encrypted, the tab decrypts");
 
   assert.deepEqual(complaints, []);

@@ -3,6 +3,8 @@
 pub(crate) mod badge;
 pub(crate) mod banner;
 pub(crate) mod button;
+pub(crate) mod cards;
+pub(crate) mod check;
 pub(crate) mod copy_button;
 pub(crate) mod dialog;
 pub(crate) mod drop_zone;
@@ -17,6 +19,7 @@ pub(crate) mod passphrase_field;
 pub(crate) mod problem_note;
 pub(crate) mod progress;
 pub(crate) mod search_box;
+pub(crate) mod secret_area;
 pub(crate) mod secret_field;
 pub(crate) mod segments;
 pub(crate) mod select;

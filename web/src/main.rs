@@ -8,6 +8,7 @@
 #![allow(unreachable_pub, reason = "Leptos' component macro writes `pub`")]
 
 mod format;
+mod model;
 mod strength;
 mod text;
 

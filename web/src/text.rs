@@ -2,14 +2,18 @@
 
 mod backup;
 mod common;
+mod create;
 mod errors;
 mod gallery;
 mod gate;
 mod home;
 mod key;
+mod keys;
 mod keystore;
+mod life;
 mod settings;
 mod shell;
+mod using;
 
 /// A language of the console.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,13 +89,17 @@ macro_rules! areas {
 areas! {
     backup: backup::Backup,
     common: common::Common,
+    create: create::Create,
     gallery: gallery::Gallery,
     gate: gate::Gate,
     home: home::Home,
     key: key::Key,
+    keys: keys::Keys,
     keystore: keystore::Keystore,
+    life: life::Life,
     settings: settings::Settings,
     shell: shell::Shell,
+    using: using::Using,
 }
 
 impl Text {

@@ -64,15 +64,17 @@ export async function unlockIfAsked(page, passphrase = PASSPHRASE) {
 
 /** Opens a tab of the key's page by its name in the address. */
 export async function keyTab(page, tab) {
-  await page.getByTestId(`tab-${["overview", "versions", "use"].indexOf(tab)}`).click();
+  await page.getByTestId(`tab-${["overview", "versions", "use", "timeline", "history"].indexOf(tab)}`).click();
 }
 
 /** Encrypts or decrypts a file on the key's "use" tab; resolves to the bytes and name that are downloaded. */
-export async function runFile(page, direction, path, { context = "" } = {}) {
+export async function runFile(page, direction, path, { aad = "" } = {}) {
   await keyTab(page, "use");
   await choose(page, "direction", direction);
   await choose(page, "source", "file");
-  await page.getByTestId("context").fill(context);
+  await page.getByTestId("aad").fill(aad);
+  await page.getByTestId("use-file").or(page.getByTestId("remove-file")).first().waitFor();
+  if (await page.getByTestId("remove-file").isVisible()) await page.getByTestId("remove-file").click();
   await page.getByTestId("use-file").setInputFiles(path);
   await page.getByTestId("use-submit").click();
   await page.getByTestId("file-result").waitFor();

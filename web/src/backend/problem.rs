@@ -27,6 +27,14 @@ impl Problem {
         )
     }
 
+    /// The browser did not take what was made.
+    pub(crate) fn no_room() -> Self {
+        Self::new(
+            "browser.no_room",
+            "The browser has no room for the result. Free some space on this machine, and try again.",
+        )
+    }
+
     /// Whether the vault is there but nobody made it yet.
     pub(crate) fn is_absence(&self) -> bool {
         self.code == "vault.absent"

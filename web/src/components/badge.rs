@@ -69,6 +69,17 @@ pub(crate) const fn state_word(t: &Text, state: KeyStateView) -> &'static str {
     }
 }
 
+/// The word for a state by its name.
+pub(crate) const fn name_word(t: &Text, state: KeyStateName) -> &'static str {
+    match state {
+        KeyStateName::PreActive => t.common.state_preactive,
+        KeyStateName::Enabled => t.common.state_enabled,
+        KeyStateName::Disabled => t.common.state_disabled,
+        KeyStateName::PendingDeletion => t.common.state_pending,
+        KeyStateName::Destroyed => t.common.state_destroyed,
+    }
+}
+
 /// The badge of a state of keys under the standard profile.
 pub(crate) fn state_badge(t: &Text, state: KeyStateView) -> AnyView {
     let (tone, mark) = state_look(state);

@@ -17,6 +17,7 @@ pub(crate) fn CopyButton(
     /// A button with a word instead of an icon.
     #[prop(optional)]
     worded: bool,
+    #[prop(optional)] small: bool,
     #[prop(optional_no_strip, into)] testid: Option<&'static str>,
 ) -> impl IntoView {
     let app = app();
@@ -47,7 +48,7 @@ pub(crate) fn CopyButton(
     };
     let kind = Signal::derive(move || if done.get() { Icon::Check } else { Icon::Copy });
     if worded {
-        return view! { <Button label=t.common.copy leading=Icon::Copy testid=testid on_press=press /> }
+        return view! { <Button label=t.common.copy leading=Icon::Copy small=small testid=testid on_press=press /> }
             .into_any();
     }
     view! { <IconButton label=t.common.copy kind=kind small=true testid=testid on_press=press /> }.into_any()

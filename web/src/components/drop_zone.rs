@@ -26,12 +26,12 @@ pub(crate) fn DropZone(
         }
     };
     let shown = move || {
-        file.with(|file| file.as_ref().map(|file| (file.name(), file_bytes(file)))).map(|(name, bytes)| {
+        file.with(|file| file.as_ref().map(|file| (file.name(), blob_bytes(file)))).map(|(name, bytes)| {
             view! {
                 <div class="banner quiet">
                     {sized(Icon::File, "20")} <div class="banner-text" data-testid=format!("{id}-chosen")>
                         {fill(t.common.drop_selected, &[&name, &size(bytes)])}
-                    </div> <Button label=t.common.remove_file look=Look::Plain small=true on_press=move |()| file.set(None) />
+                    </div> <Button label=t.common.remove_file look=Look::Plain small=true testid="remove-file" on_press=move |()| file.set(None) />
                 </div>
             }
             .into_any()
@@ -82,12 +82,12 @@ pub(crate) fn DropZone(
     }
 }
 
-/// The size of a file in bytes.
+/// The size of a file or blob in bytes.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "file sizes are whole and not negative"
 )]
-pub(crate) fn file_bytes(file: &web_sys::File) -> u64 {
-    file.size() as u64
+pub(crate) fn blob_bytes(blob: &web_sys::Blob) -> u64 {
+    blob.size() as u64
 }

@@ -9,7 +9,42 @@ use super::field::{FieldError, focus_soon};
 use super::icon::Icon;
 use crate::app::app;
 
+/// How long a secret is shown.
 const REVEALED_FOR: Duration = Duration::from_secs(30);
+
+/// Whether a secret is shown at the moment: for half a minute after it was asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Revealed {
+    shown: RwSignal<bool>,
+    timer: StoredValue<Option<TimeoutHandle>, LocalStorage>,
+}
+
+impl Revealed {
+    pub(crate) fn new() -> Self {
+        Self { shown: RwSignal::new(false), timer: StoredValue::new_local(None) }
+    }
+
+    pub(crate) fn get(self) -> bool {
+        self.shown.get()
+    }
+
+    pub(crate) fn toggle(self) {
+        self.set(!self.shown.get_untracked());
+    }
+
+    pub(crate) fn set(self, shown: bool) {
+        if let Some(timer) = self.timer.try_update_value(Option::take).flatten() {
+            timer.clear();
+        }
+        self.shown.set(shown);
+        if shown {
+            let hide = move || {
+                let _ = self.shown.try_set(false);
+            };
+            self.timer.set_value(set_timeout_with_handle(hide, REVEALED_FOR).ok());
+        }
+    }
+}
 
 #[component]
 pub(crate) fn SecretField(
@@ -29,25 +64,12 @@ pub(crate) fn SecretField(
     if autofocus {
         focus_soon(id);
     }
-    let revealed = RwSignal::new(false);
-    let timer = StoredValue::new_local(None::<TimeoutHandle>);
-    let toggle = move |()| {
-        if let Some(timer) = timer.try_update_value(Option::take).flatten() {
-            timer.clear();
-        }
-        revealed.update(|revealed| *revealed = !*revealed);
-        if revealed.get_untracked() {
-            let hide = move || {
-                let _ = revealed.try_set(false);
-            };
-            timer.set_value(set_timeout_with_handle(hide, REVEALED_FOR).ok());
-        }
-    };
+    let revealed = Revealed::new();
     let toggle_view = move || {
         let shown = revealed.get();
         let label = if shown { t.common.hide } else { t.common.show };
         let kind = if shown { Icon::EyeOff } else { Icon::Eye };
-        view! { <IconButton label=label kind=kind small=true on_press=toggle /> }
+        view! { <IconButton label=label kind=kind small=true on_press=move |()| revealed.toggle() /> }
     };
     view! {
         <div class="field">

@@ -200,7 +200,7 @@ fn feedback(t: &'static Text) -> impl IntoView {
     view! {
         {banners.into_view_in("stack")}
         <ProblemNote problem=Some(problem) />
-        <Progress stage=t.key.stage_reading.to_string() share=Signal::stored(Some(0.4)) />
+        <Progress stage=t.key.stage_encrypting.to_string() share=Signal::stored(Some(0.4)) />
         <Progress stage=t.key.stage_encrypting.to_string() share=Signal::stored(None) on_cancel=|()| () />
         <Skeleton />
         <EmptyState kind=Icon::Stores title=t.keystore.empty body=t.keystore.empty_body>

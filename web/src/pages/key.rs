@@ -12,7 +12,7 @@ use crate::backend::keys::{KeyStep, Keys};
 use crate::components::badge::{Tone, badge, key_word, state_look};
 use crate::components::banner::Banner;
 use crate::components::button::{Button, Look};
-use crate::components::icon::Icon;
+use crate::components::icon::{Icon, icon};
 use crate::components::load::{Load, load};
 use crate::components::menu::{Menu, MenuItem};
 use crate::components::problem_note::ProblemNote;
@@ -26,12 +26,16 @@ use crate::text::{Text, fill};
 
 mod danger;
 mod edit;
+mod history;
+mod life;
+mod material;
 mod overview;
+mod public_half;
 mod rotate;
+mod rotation;
+mod secret;
 mod steps;
 mod use_;
-mod use_file;
-mod use_text;
 mod versions;
 
 use steps::take;
@@ -49,6 +53,8 @@ enum Tab {
     Overview,
     Versions,
     Use,
+    Life,
+    History,
 }
 
 impl Tab {
@@ -56,6 +62,8 @@ impl Tab {
         match name {
             Some("versions") => Self::Versions,
             Some("use") => Self::Use,
+            Some("timeline") => Self::Life,
+            Some("history") => Self::History,
             _ => Self::Overview,
         }
     }
@@ -132,17 +140,23 @@ fn Content(id: String, key: Signal<Option<KeyView>>, tab: Memo<Tab>, dialogs: Di
         (address::key(&id), t.key.tab_overview),
         (address::key_tab(&id, "versions"), t.key.tab_versions),
         (address::key_tab(&id, "use"), t.key.tab_use),
+        (address::key_tab(&id, "timeline"), t.life.tab),
+        (address::key_tab(&id, "history"), t.life.history),
     ];
     let place = Signal::derive(move || match tab.get() {
         Tab::Overview => 0,
         Tab::Versions => 1,
         Tab::Use => 2,
+        Tab::Life => 3,
+        Tab::History => 4,
     });
     let own = id.clone();
     let part = move || match tab.get() {
-        Tab::Overview => view! { <overview::Overview key=key /> }.into_any(),
+        Tab::Overview => view! { <overview::Overview key=key dialogs=dialogs /> }.into_any(),
         Tab::Versions => view! { <versions::Versions key=key dialogs=dialogs /> }.into_any(),
         Tab::Use => view! { <use_::Use id=own.clone() key=key /> }.into_any(),
+        Tab::Life => view! { <life::Life key=key dialogs=dialogs /> }.into_any(),
+        Tab::History => view! { <history::History id=own.clone() /> }.into_any(),
     };
     view! {
         {header(app, t, key, tab, dialogs)}
@@ -201,12 +215,42 @@ fn header(
                     .into_any(),
             );
         }
-        // On its own tab the form has the button.
-        (has(KeyAction::Encrypt) && tab.get() != Tab::Use).then(|| {
+        // On their own tabs the forms have the buttons.
+        let (label, mark, testid, there) = if has(KeyAction::Encrypt) {
+            (t.key.encrypt, Icon::Lock, "go-use", Tab::Use)
+        } else if has(KeyAction::Sign) {
+            (t.using.sign, Icon::Edit, "go-use", Tab::Use)
+        } else if has(KeyAction::MakeMac) {
+            (t.using.make_mac, Icon::Code, "go-use", Tab::Use)
+        } else if has(KeyAction::Verify) {
+            (t.using.verify, Icon::CheckRound, "go-use", Tab::Use)
+        } else if has(KeyAction::Rotate) {
+            // A key without a version begins with its first rotation.
+            return Some(
+                view! {
+                    <Button
+                        label=t.key.rotate
+                        look=Look::Primary
+                        leading=Icon::Rotate
+                        testid="activate"
+                        on_press=move |()| dialogs.rotate.set(true)
+                    />
+                }
+                .into_any(),
+            );
+        } else {
+            return None;
+        };
+        (tab.get() != there).then(|| {
             view! {
-                <A href=address::key_tab(&id, "use") scroll=false attr:class="btn primary" attr:data-testid="go-use">
-                    {crate::components::icon::icon(Icon::Lock)}
-                    {t.key.encrypt}
+                <A
+                    href=address::key_tab(&id, "use")
+                    scroll=false
+                    attr:class="btn primary"
+                    attr:data-testid=testid
+                >
+                    {icon(mark)}
+                    {label}
                 </A>
             }
             .into_any()

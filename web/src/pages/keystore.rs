@@ -14,11 +14,12 @@ use crate::backend::keystores::Keystores;
 use crate::components::badge::Tone;
 use crate::components::button::{Button, Look};
 use crate::components::dialog::Dialog;
-use crate::components::icon::{Icon, icon, sized};
+use crate::components::icon::{Icon, icon};
 use crate::components::load::{Load, load};
 use crate::components::menu::{Menu, MenuItem};
 use crate::components::problem_note::ProblemNote;
 use crate::components::skeleton::Skeleton;
+use crate::model::list::Group;
 use crate::pages::not_found::Missing;
 use crate::shell::frame;
 use crate::text::{Text, count, fill};
@@ -188,17 +189,12 @@ fn DeleteDialog(open: RwSignal<bool>, keystore: Memo<Option<KeystoreView>>) -> i
     }
 }
 
-/// What a key is made of, in a few words.
-pub(super) fn kind_word(t: &Text, kind: KeyKind) -> String {
-    match kind {
-        KeyKind::Secret => String::from(t.keystore.kind_secret),
-        KeyKind::Aes256 => format!("{} · {}", t.keystore.kind_aes, t.keystore.kind_symmetric),
-        // Names of algorithms are the same in every language.
-        other => other.to_string(),
+/// The picture of a kind of key in lists.
+pub(super) const fn kind_icon(kind: KeyKind) -> Icon {
+    match Group::of(kind) {
+        Group::Confidential => Icon::Document,
+        Group::Symmetric => Icon::Key,
+        Group::Asymmetric => Icon::Pair,
+        Group::Codes => Icon::Code,
     }
-}
-
-/// The mark of a key in lists.
-fn key_mark(gone: bool) -> AnyView {
-    view! { <span class="key-mark" class:gone=gone>{sized(Icon::Key, "18")}</span> }.into_any()
 }

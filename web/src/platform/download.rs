@@ -15,7 +15,8 @@ pub(crate) fn save(name: &str, bytes: &Uint8Array, mime: &str) {
     }
 }
 
-fn save_blob(name: &str, blob: &Blob) {
+/// Saves a blob under `name`.
+pub(crate) fn save_blob(name: &str, blob: &Blob) {
     let Ok(url) = Url::create_object_url_with_blob(blob) else { return };
     let link = document().create_element("a").map(JsCast::dyn_into::<HtmlAnchorElement>);
     if let Ok(Ok(link)) = link {

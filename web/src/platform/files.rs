@@ -1,7 +1,9 @@
 //! Reading files that people choose or drop. The bytes stay in the browser's own memory.
 
-use js_sys::Uint8Array;
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, BlobPropertyBag};
 
 use crate::backend::Problem;
 
@@ -23,11 +25,25 @@ pub(crate) async fn read(
             return Err(Problem::cancelled());
         }
         let to = (from + PIECE).min(size);
-        let piece = file.slice_with_f64_and_f64(from, to).map_err(|_| Problem::unreadable_file())?;
-        let buffer = JsFuture::from(piece.array_buffer()).await.map_err(|_| Problem::unreadable_file())?;
+        let piece = piece(file, from, to).await?;
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below the size above")]
-        bytes.set(&Uint8Array::new(&buffer), from as u32);
+        bytes.set(&piece, from as u32);
         from = to;
     }
     Ok(bytes)
+}
+
+/// The bytes of a file from one place to another.
+pub(crate) async fn piece(file: &web_sys::File, from: f64, to: f64) -> Result<Uint8Array, Problem> {
+    let piece = file.slice_with_f64_and_f64(from, to).map_err(|_| Problem::unreadable_file())?;
+    let buffer = JsFuture::from(piece.array_buffer()).await.map_err(|_| Problem::unreadable_file())?;
+    Ok(Uint8Array::new(&buffer))
+}
+
+/// A blob of bytes and blobs behind each other: the browser keeps it outside of the page's memory.
+pub(crate) fn blob(parts: &[JsValue]) -> Result<Blob, Problem> {
+    let parts: Array = parts.iter().collect();
+    let options = BlobPropertyBag::new();
+    options.set_type("application/octet-stream");
+    Blob::new_with_blob_sequence_and_options(&parts, &options).map_err(|_| Problem::no_room())
 }

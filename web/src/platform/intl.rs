@@ -38,6 +38,11 @@ pub(crate) fn moment(lang: Lang, ms: u64) -> String {
     formatted(lang, ms, &[("dateStyle", "medium"), ("timeStyle", "short")])
 }
 
+/// The date alone.
+pub(crate) fn day(lang: Lang, ms: u64) -> String {
+    formatted(lang, ms, &[("dateStyle", "medium")])
+}
+
 /// Date and time to the second with the zone, for hovering.
 pub(crate) fn exact(lang: Lang, ms: u64) -> String {
     formatted(lang, ms, &[("dateStyle", "full"), ("timeStyle", "long")])

@@ -6,6 +6,8 @@ pub(crate) const LANGUAGE: &str = "keystead.language";
 pub(crate) const THEME: &str = "keystead.theme";
 pub(crate) const LOCK_MINUTES: &str = "keystead.lock-minutes";
 pub(crate) const SHORTCUTS: &str = "keystead.shortcuts";
+/// The columns of lists of keys.
+pub(crate) const COLUMNS: &str = "keystead.columns";
 /// When the vault with the id behind it was last backed up here, in milliseconds since 1970.
 pub(crate) const LAST_BACKUP: &str = "keystead.last-backup.";
 

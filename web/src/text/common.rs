@@ -68,6 +68,5 @@ texts! {
         drop_or: "or press to choose one", "눌러서 파일을 선택할 수도 있습니다";
         drop_selected: "{0} ({1})", "{0} ({1})";
         remove_file: "Remove file", "파일 제거";
-        all: "All", "전체";
     }
 }

@@ -20,6 +20,7 @@ pub(super) const KOREAN: &[(&str, &str)] = &[
     ("audit.broken", "감사 로그의 항목이 없거나 Keystead 밖에서 변경되었습니다. 백업에서 복원하고 저장소를 변경한 사람을 확인하세요."),
     ("browser.cancelled", "작업을 취소했습니다."),
     ("browser.file_unreadable", "파일을 읽지 못했습니다. 파일이 이동되었거나 삭제되었는지 확인하고 다시 선택하세요."),
+    ("browser.no_room", "브라우저에 결과를 저장할 공간이 없습니다. 이 기기의 저장 공간을 확보한 뒤 다시 시도하세요."),
     ("bug.unreachable", "있을 수 없는 상태가 발생했습니다. 오류 코드와 함께 알려 주세요."),
     ("bundle.format", "더 새로운 버전의 Keystead에서 만든 백업입니다. 최신 버전에서 여세요."),
     ("bundle.malformed", "Keystead 백업 파일이 아니거나 일부가 잘렸습니다. 원본 파일을 다시 선택하세요."),

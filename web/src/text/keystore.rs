@@ -31,14 +31,10 @@ texts! {
         filter_state: "Show", "표시할 상태";
         col_name: "Name", "이름";
         col_state: "State", "상태";
-        col_version: "Version", "버전";
         col_created: "Created", "생성 일시";
-        col_changed: "Changed", "변경 일시";
         sort_by: "Sort by {0}", "{0} 기준 정렬";
-        more_keys: "Show more", "더 보기";
         shown_one: "{0} key shown", "키 {0}개 표시";
         shown_many: "{0} keys shown", "키 {0}개 표시";
-        kind_aes: "AES-256", "AES-256";
         kind_secret: "Confidential data", "기밀 데이터";
         profile: "Profile", "프로파일";
         profile_hint: "The rules that its keys live under: names, rotation, deletion, the form of ciphertexts. It cannot be changed later.", "이름, 교체, 삭제, 암호문 형식 등 키에 적용되는 규칙입니다. 나중에 변경할 수 없습니다.";
@@ -54,16 +50,8 @@ texts! {
         gate_certificate: "Certificate", "인증서";
         pin: "User PIN", "사용자 PIN";
         pin_hint: "Asked before a key is deleted. 9 to 255 characters with an upper-case and a lower-case letter, a digit and a special character.", "키를 삭제할 때 확인합니다. 영문 대문자, 소문자, 숫자, 특수 문자를 포함하여 9자 이상 255자 이하로 입력하세요.";
-        key_summary_no_window: "An AES-256 key named “{0}” will be created in “{1}”, with version {2} enabled at once. It can be rotated at any time; deleting it does not wait.", "“{1}” 키 저장소에 “{0}” 이름으로 AES-256 키를 만듭니다. 첫 버전({2})을 바로 사용할 수 있고 언제든 교체할 수 있습니다. 삭제하면 기다리지 않고 바로 삭제됩니다.";
         kind_symmetric: "Symmetric key", "대칭 키";
-        kind_symmetric_body: "AES-256. Encrypts and decrypts text and files. The key itself never leaves the vault.", "AES-256. 텍스트와 파일을 암호화하고 복호화합니다. 키 값은 보관소 밖으로 나가지 않습니다.";
-        create_title: "Create a key", "키 만들기";
-        create_type: "Type", "유형";
-        key_name_hint: "Up to {0} characters. It can be changed later.", "최대 {0}자. 나중에 변경할 수 있습니다.";
-        key_summary: "An AES-256 key named “{0}” will be created in “{1}”, with version {2} enabled at once. It can be rotated at any time; deleting it takes {3}, during which you can change your mind.", "“{1}” 키 저장소에 “{0}” 이름으로 AES-256 키를 만듭니다. 첫 버전({2})을 바로 사용할 수 있고 언제든 교체할 수 있습니다. 삭제를 예약하면 {3} 뒤에 삭제되며, 그 전까지 취소할 수 있습니다.";
-        key_summary_name: "(no name yet)", "(이름 없음)";
-        key_create: "Create key", "키 만들기";
-        key_created: "Key “{0}” created.", "“{0}” 키를 만들었습니다.";
+        kind_asymmetric: "Asymmetric key", "비대칭 키";
         not_found: "This keystore is not in the vault", "보관소에 없는 키 저장소입니다";
     }
 }

@@ -7,7 +7,7 @@ use web_sys::SubmitEvent;
 use zeroize::Zeroizing;
 
 use super::steps::announce;
-use crate::app::app;
+use crate::app::{App, app};
 use crate::backend::keys::{KeyStep, Keys};
 use crate::components::badge::{Tone, version_is_live};
 use crate::components::button::{Button, Look};
@@ -18,6 +18,7 @@ use crate::components::problem_note::ProblemNote;
 use crate::components::secret_field::SecretField;
 use crate::format::duration;
 use crate::pages::work::Work;
+use crate::platform::intl;
 use crate::text::{Text, count, fill};
 
 #[component]
@@ -88,8 +89,21 @@ pub(super) fn DangerZone(key: Signal<Option<KeyView>>) -> impl IntoView {
 
 /// Why a key cannot be deleted at once.
 fn delete_needs(t: &'static Text, key: Signal<Option<KeyView>>) -> &'static str {
-    let waits = key.with(|key| key.as_ref().is_some_and(|key| key.deletion_window > 0));
-    if waits { t.key.delete_now_needs } else { t.key.delete_not_now }
+    let (waits, left) = key.with(|key| {
+        let live = |key: &KeyView| key.versions.iter().any(|version| version_is_live(version.state));
+        key.as_ref().map(|key| (key.deletion_window > 0, live(key))).unwrap_or_default()
+    });
+    match (waits, left) {
+        (true, _) => t.key.delete_now_needs,
+        (false, true) => t.key.delete_versions_first,
+        (false, false) => t.key.delete_not_now,
+    }
+}
+
+/// When the key was used last, where its profile wants people to be warned by that.
+fn used(app: App, t: &'static Text, key: &KeyView) -> Option<String> {
+    let when = key.last_used.filter(|_| key.warn_before_deletion)?;
+    Some(fill(t.key.loss_used, &[&intl::ago(t, when, app.now.get_untracked())]))
 }
 
 /// How many versions would be lost, in words.
@@ -117,11 +131,12 @@ fn ScheduleDialog(open: RwSignal<bool>, key: Signal<Option<KeyView>>) -> impl In
     let content = move || {
         let key = key.get_untracked()?;
         let window = duration(t, key.deletion_window);
-        let lines = vec![
+        let mut lines = vec![
             t.key.schedule_loss_stop.to_string(),
             fill(t.key.schedule_loss_versions, &[&window, &versions(t, &key)]),
             t.key.schedule_loss_data.to_string(),
         ];
+        lines.extend(used(app, t, &key));
         let id = key.id;
         let schedule = move |()| {
             let (own, id) = (id.clone(), id.clone());
@@ -173,11 +188,12 @@ fn DeleteForm(open: RwSignal<bool>, key: KeyView) -> impl IntoView {
     let t = app.text_now();
     let work = Work::new();
     let typed = RwSignal::new(String::new());
-    let lines = vec![
+    let mut lines = vec![
         fill(t.key.delete_loss_versions, &[&versions(t, &key)]),
         t.key.delete_loss_data.to_string(),
         t.key.delete_loss_backup.to_string(),
     ];
+    lines.extend(used(app, t, &key));
     let confirm = key.deletion_confirm;
     let label = fill(t.key.delete_type_name, &[&key.name]);
     let submit = move |event: SubmitEvent| {

@@ -1,7 +1,6 @@
 //! The dialog in which a key gets another name or description.
 
 use keystead_core::KeyView;
-use keystead_core::profile::NameRules;
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
 
@@ -11,8 +10,11 @@ use crate::components::badge::Tone;
 use crate::components::button::{Button, Look};
 use crate::components::dialog::Dialog;
 use crate::components::field::Field;
+use crate::components::load::load;
 use crate::components::problem_note::ProblemNote;
+use crate::model::limits;
 use crate::pages::work::{Work, act};
+use crate::text::fill;
 
 #[component]
 pub(super) fn EditDialog(open: RwSignal<bool>, key: Signal<Option<KeyView>>) -> impl IntoView {
@@ -32,11 +34,24 @@ fn Form(open: RwSignal<bool>, before: KeyView) -> impl IntoView {
     let name = RwSignal::new(before.name.clone());
     let description = RwSignal::new(before.description.clone());
     let work = Work::new();
-    let missing = move || name.with(|name| name.trim().is_empty()).then(|| String::from(t.common.required));
+    let keystore = before.keystore.clone();
+    let rules = load(move |session| {
+        let keystore = keystore.clone();
+        async move { session.rules(&keystore).await }
+    });
+    let wrong = move || {
+        let rules = rules.get().ready()?;
+        name.with(|name| limits::name_problem(t, &rules, name.trim()))
+    };
+    let described_wrong = move || {
+        let most = rules.get().ready()?.description_max_chars;
+        let length = description.with(|text| text.chars().count());
+        (length > most as usize).then(|| fill(t.common.too_long, &[&most.to_string()]))
+    };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let wanted = name.with_untracked(|name| String::from(name.trim()));
-        if wanted.is_empty() {
+        if untrack(wrong).is_some() || untrack(described_wrong).is_some() {
             return;
         }
         let described = description.with_untracked(|text| String::from(text.trim()));
@@ -63,14 +78,14 @@ fn Form(open: RwSignal<bool>, before: KeyView) -> impl IntoView {
                     label=t.common.name
                     value=name
                     id="edit-name"
-                    limit=NameRules::PLAIN.max_chars
                     autofocus=true
-                    error=Signal::derive(missing)
+                    error=Signal::derive(wrong)
                 />
                 <Field
                     label=t.common.description
                     value=description
                     id="edit-description"
+                    error=Signal::derive(described_wrong)
                     optional=true
                     lines=true
                 />

@@ -1,99 +1,141 @@
-//! The keys of a keystore.
+//! The keys of a keystore: filter, table, pages, and what is done to several of them.
 
-use keystead_core::{KeyStateView, KeyView};
+use std::collections::BTreeMap;
+
+use keystead_core::store::Cursor;
+use keystead_core::{KeyRow, KeyView};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::filter::{Filter, STEP, Shown, SortBy};
-use super::{key_mark, kind_word};
+use super::filter::Filter;
 use crate::app::app;
 use crate::backend::keys::Keys;
-use crate::components::badge::key_badge;
-use crate::components::button::{Button, Look};
+use crate::components::button::{Button, IconButton, Look};
 use crate::components::empty_state::EmptyState;
-use crate::components::icon::{Icon, icon, sized};
-use crate::components::ident::ShortIdent;
+use crate::components::icon::{Icon, icon};
 use crate::components::load::{load, shown};
 use crate::components::search_box::SearchBox;
-use crate::components::segments::Segments;
-use crate::components::timestamp::Timestamp;
-use crate::format::duration;
+use crate::model::columns::Column;
 use crate::pages::address;
+use crate::platform::prefs;
 use crate::text::{Text, count, fill};
+
+mod bulk;
+mod chips;
+mod columns;
+mod grid;
+mod rows;
+
+/// What the parts of the list share.
+#[derive(Clone, Copy)]
+struct List {
+    filter: Filter,
+    columns: RwSignal<Vec<Column>>,
+    /// The chosen keys by their ids, on whatever page they are.
+    chosen: RwSignal<BTreeMap<String, KeyView>>,
+}
+
+/// One page of the list.
+#[derive(Clone, Debug, PartialEq)]
+struct Page {
+    rows: Vec<KeyRow>,
+    next: Option<Cursor>,
+}
 
 /// The list with its filter.
 #[component]
 pub(super) fn KeysCard(keystore: String, filter: Filter) -> impl IntoView {
     let t = app().text_now();
     let id = keystore.parse().ok();
+    let columns = RwSignal::new(Column::of_choice(prefs::read(prefs::COLUMNS).as_deref()));
+    let list = List { filter, columns, chosen: RwSignal::new(BTreeMap::new()) };
     let page = load(move |session| {
-        let query = filter.query(id);
+        let (query, kinds) = filter.query(id);
         async move {
-            let page = session.keys(query).await?;
-            Ok((page.items, page.next.is_some()))
+            let page = session.key_rows(query, &kinds).await?;
+            Ok(Page { rows: page.items, next: page.next })
         }
     });
     let owner = keystore.clone();
-    let list = shown(page, move |(keys, more)| {
-        if keys.is_empty() {
-            return empty(t, filter, &owner);
-        }
-        let summary = count(keys.len() as u64, t.keystore.shown_one, t.keystore.shown_many);
-        view! {
-            <div class="table-wrap">
-                <table class="table stacks">
-                    <thead>
-                        <tr>
-                            {sortable(t, filter, SortBy::Name, t.keystore.col_name)}
-                            <th scope="col">{t.keystore.col_state}</th>
-                            <th scope="col">{t.common.identifier}</th>
-                            <th scope="col">{t.keystore.col_version}</th>
-                            {sortable(t, filter, SortBy::Created, t.keystore.col_created)}
-                            <th scope="col">{t.keystore.col_changed}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{keys.into_iter().map(|key| row(t, key)).collect::<Vec<_>>()}</tbody>
-                </table>
-            </div>
-            <div class="card-foot">
-                <span class="muted small" role="status">
-                    {summary}
-                </span>
-                {more
-                    .then(|| {
-                        let press = move |()| filter.limit.update(|limit| *limit += STEP);
-                        view! { <Button label=t.keystore.more_keys small=true on_press=press /> }
-                    })}
-            </div>
-        }
-        .into_any()
-    });
+    let body = shown(page, move |page| content(t, list, page, &owner));
     view! {
         <section class="card" aria-label=t.keystore.keys>
             <div class="toolbar">
                 <SearchBox
                     label=t.keystore.search
-                    value=filter.text
-                    on_input=move |text| filter.text.set(text)
+                    value=filter.typed
+                    on_input=move |text| filter.search(text)
                 />
-                <Segments
-                    label=t.keystore.filter_state
-                    choices=Shown::choices(t)
-                    chosen=filter.shown
-                    on_choose=move |shown| filter.shown.set(shown)
-                    testid="state-filter"
-                />
+                <columns::Chooser columns=columns />
             </div>
-            {list}
+            <chips::Chips filter=filter />
+            <bulk::Bar chosen=list.chosen />
+            {body}
         </section>
     }
+    .into_any()
+}
+
+fn content(t: &'static Text, list: List, page: Page, keystore: &str) -> AnyView {
+    let filter = list.filter;
+    if page.rows.is_empty() && filter.page() == 1 {
+        return empty(t, filter, keystore);
+    }
+    let summary = count(page.rows.len() as u64, t.keystore.shown_one, t.keystore.shown_many);
+    let number = filter.page();
+    let next = page.next.clone();
+    let several = number > 1 || next.is_some();
+    let pager = several.then(|| {
+        let back = (number > 1).then(|| {
+            view! {
+                <IconButton
+                    label=t.keys.previous
+                    kind=Icon::ChevronLeft
+                    small=true
+                    testid="page-back"
+                    on_press=move |()| filter.go_back()
+                />
+            }
+        });
+        let on = next.map(|next| {
+            view! {
+                <IconButton
+                    label=t.keys.next
+                    kind=Icon::ChevronRight
+                    small=true
+                    testid="page-on"
+                    on_press=move |()| filter.go_on(next.clone())
+                />
+            }
+        });
+        view! {
+            <div class="actions">
+                {back} <span class="small nums">{fill(t.keys.page_n, &[&number.to_string()])}</span> {on}
+            </div>
+        }
+    });
+    view! {
+        {grid::grid(t, list, page.rows)}
+        <div class="card-foot">
+            <span class="muted small" role="status">
+                {summary}
+            </span>
+            {pager}
+        </div>
+    }
+    .into_any()
 }
 
 fn empty(t: &'static Text, filter: Filter, keystore: &str) -> AnyView {
-    if filter.hides() {
+    if filter.wanted.with(|wanted| wanted.hides()) {
         return view! {
             <EmptyState kind=Icon::Search title=t.keystore.no_match body=t.keystore.no_match_body>
-                <Button label=t.keystore.clear_filter look=Look::Normal on_press=move |()| filter.clear() />
+                <Button
+                    label=t.keystore.clear_filter
+                    look=Look::Normal
+                    testid="clear-filter"
+                    on_press=move |()| filter.clear()
+                />
             </EmptyState>
         }
         .into_any();
@@ -108,61 +150,4 @@ fn empty(t: &'static Text, filter: Filter, keystore: &str) -> AnyView {
         </EmptyState>
     }
     .into_any()
-}
-
-fn sortable(t: &'static Text, filter: Filter, column: SortBy, word: &'static str) -> impl IntoView {
-    let sorted = move || filter.sort.get() == column;
-    let direction =
-        move || sorted().then(|| if filter.descending.get() { "descending" } else { "ascending" });
-    let arrow = move || {
-        sorted()
-            .then(|| sized(if filter.descending.get() { Icon::ChevronDown } else { Icon::ChevronUp }, "14"))
-    };
-    view! {
-        <th scope="col" aria-sort=direction>
-            <button type="button" aria-label=fill(t.keystore.sort_by, &[word]) on:click=move |_| filter.press(column)>
-                {word}
-                {arrow}
-            </button>
-        </th>
-    }
-}
-
-fn row(t: &'static Text, key: KeyView) -> impl IntoView {
-    let app = app();
-    let gone = matches!(key.state, KeyStateView::Destroyed);
-    let left = move || match key.state {
-        KeyStateView::PendingDeletion { due, .. } => {
-            let left = duration(t, due.saturating_sub(app.now.get()));
-            Some(view! { <span class="cell-sub">{fill(t.common.due_in, &[&left])}</span> })
-        }
-        _ => None,
-    };
-    let look = key_badge(t, &key);
-    view! {
-        <tr class:gone=gone>
-            <td>
-                <div class="title-line">
-                    {key_mark(gone)}
-                    <div class="cell-main">
-                        <A href=address::key(&key.id)>{key.name.clone()}</A>
-                        <span class="cell-sub">{kind_word(t, key.kind)}</span>
-                    </div>
-                </div>
-            </td>
-            <td>
-                <div class="cell-main">{look} {left}</div>
-            </td>
-            <td class="minor">
-                <ShortIdent id=key.id.clone() />
-            </td>
-            <td class="minor">{key.primary.map_or_else(|| String::from("–"), |number| number.to_string())}</td>
-            <td class="minor">
-                <Timestamp ms=key.created />
-            </td>
-            <td class="minor">
-                <Timestamp ms=key.changed />
-            </td>
-        </tr>
-    }
 }

@@ -1,27 +1,30 @@
-//! Encrypting and decrypting a file. Its bytes stay in the browser's own memory; the work is WebCrypto's.
+//! Encrypting and decrypting a file. Its bytes stay in the browser's own memory; the work is WebCrypto's, off the main
+//! thread, and a large file goes through piece by piece.
 
-use js_sys::Uint8Array;
+use std::rc::Rc;
+
 use leptos::prelude::*;
+use web_sys::Blob;
 
-use super::use_::{Direction, Input};
+use super::{Input, Mode};
 use crate::app::app;
-use crate::backend::protect::Protect;
+use crate::backend::protect::{OnProgress, Protect};
 use crate::components::button::{Button, Look};
-use crate::components::drop_zone::DropZone;
+use crate::components::drop_zone::{DropZone, blob_bytes};
 use crate::components::icon::Icon;
 use crate::components::problem_note::ProblemNote;
 use crate::components::progress::Progress;
 use crate::format::{decrypted_name, encrypted_name, size};
 use crate::pages::work::Work;
-use crate::platform::{download, files};
+use crate::platform::download;
 use crate::text::fill;
 
 /// A file that came out.
 #[derive(Clone)]
 struct Made {
     name: String,
-    bytes: Uint8Array,
-    direction: Direction,
+    blob: Blob,
+    direction: Mode,
 }
 
 #[component]
@@ -37,45 +40,45 @@ pub(super) fn UseFile(id: String, input: Input) -> impl IntoView {
     Effect::new(move |_| {
         // Another file or direction: the result of the one before goes.
         file.track();
-        input.direction.track();
+        input.mode.track();
         made.set(None);
         work.problem.set(None);
     });
     let run = move |()| {
         let (Some(session), Some(chosen)) = (app.session(), file.get_untracked()) else { return };
-        let direction = input.direction.get_untracked();
-        let context = input.context.get_untracked();
+        let direction = input.mode.get_untracked();
+        let beside = input.beside();
         let id = id.clone();
         made.set(None);
         stopped.set(false);
-        stage.set(t.key.stage_reading.into());
+        stage.set(match direction {
+            Mode::Encrypt => t.key.stage_encrypting.into(),
+            _ => t.key.stage_decrypting.into(),
+        });
         share.set(Some(0.0));
         work.run(
             async move {
-                let keep_going = move |done: f64| {
+                let keep_going: OnProgress = Rc::new(move |done: f64| {
                     let _ = share.try_set(Some(done));
                     stopped.try_get_untracked() == Some(false)
-                };
-                let bytes = files::read(&chosen, keep_going).await?;
-                let _ = share.try_set(None);
+                });
                 let name = chosen.name();
-                let (bytes, name) = match direction {
-                    Direction::Encrypt => {
-                        let _ = stage.try_set(t.key.stage_encrypting.into());
-                        (session.encrypt(&id, &bytes, context.as_bytes()).await?, encrypted_name(&name))
+                let (blob, name) = match direction {
+                    Mode::Encrypt => {
+                        let sealed = session.encrypt_file(&id, &chosen, &beside, keep_going).await?;
+                        (sealed, encrypted_name(&name))
                     }
-                    Direction::Decrypt => {
-                        let _ = stage.try_set(t.key.stage_decrypting.into());
-                        (session.decrypt(&id, &bytes, context.as_bytes()).await?, decrypted_name(&name))
+                    _ => {
+                        let opened = session.decrypt_file(&id, &chosen, &beside, keep_going).await?;
+                        (opened, decrypted_name(&name))
                     }
                 };
-                // Cancelled while WebCrypto was at it: the result is dropped.
-                if !keep_going(1.0) {
-                    return Err(crate::backend::Problem::cancelled());
-                }
-                Ok(Made { name, bytes, direction })
+                Ok(Made { name, blob, direction })
             },
-            move |result| made.set(Some(result)),
+            move |result| {
+                made.set(Some(result));
+                app.changed();
+            },
         );
     };
     let controls = move || {
@@ -84,9 +87,9 @@ pub(super) fn UseFile(id: String, input: Input) -> impl IntoView {
                 .into_any();
         }
         let run = run.clone();
-        let label = match input.direction.get() {
-            Direction::Encrypt => t.key.encrypt,
-            Direction::Decrypt => t.key.decrypt,
+        let label = match input.mode.get() {
+            Mode::Encrypt => t.key.encrypt,
+            _ => t.key.decrypt,
         };
         let nothing = Signal::derive(move || file.with(Option::is_none));
         view! {
@@ -99,10 +102,10 @@ pub(super) fn UseFile(id: String, input: Input) -> impl IntoView {
     let result = move || {
         made.get().map(|made| {
             let title = match made.direction {
-                Direction::Encrypt => t.key.file_encrypted,
-                Direction::Decrypt => t.key.file_decrypted,
+                Mode::Encrypt => t.key.file_encrypted,
+                _ => t.key.file_decrypted,
             };
-            let note = fill(t.key.file_ready, &[&made.name, &size(u64::from(made.bytes.length()))]);
+            let note = fill(t.key.file_ready, &[&made.name, &size(blob_bytes(&made.blob))]);
             view! {
                 <div class="result" data-testid="file-result">
                     <div class="result-head">
@@ -129,7 +132,7 @@ fn SaveButton(made: Made) -> impl IntoView {
     let t = app().text_now();
     let made = StoredValue::new_local(made);
     let save = move |()| {
-        made.with_value(|made| download::save(&made.name, &made.bytes, "application/octet-stream"));
+        made.with_value(|made| download::save_blob(&made.name, &made.blob));
     };
     view! {
         <Button label=t.common.download look=Look::Primary leading=Icon::Download testid="save-file" on_press=save />

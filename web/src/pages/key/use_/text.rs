@@ -6,7 +6,7 @@ use keystead_core::EnvelopeHeader;
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
 
-use super::use_::{Direction, Input};
+use super::{Input, Mode};
 use crate::app::app;
 use crate::backend::protect::Protect;
 use crate::components::button::{Button, Look};
@@ -38,8 +38,8 @@ pub(super) fn UseText(id: String, input: Input) -> impl IntoView {
     let complaint = RwSignal::new(None::<String>);
     let outcome = RwSignal::new(None::<Outcome>);
     let work = Work::new();
-    Effect::new(move |before: Option<Direction>| {
-        let now = input.direction.get();
+    Effect::new(move |before: Option<Mode>| {
+        let now = input.mode.get();
         if before.is_some_and(|before| before != now) {
             // What went in is not what comes out: the other direction begins with an empty field.
             text.set(String::new());
@@ -54,13 +54,13 @@ pub(super) fn UseText(id: String, input: Input) -> impl IntoView {
         event.prevent_default();
         let Some(session) = app.session() else { return };
         let typed = text.get_untracked();
-        let direction = input.direction.get_untracked();
-        let context = input.context.get_untracked();
+        let direction = input.mode.get_untracked();
+        let beside = input.beside();
         complaint.set(None);
         outcome.set(None);
         let bytes = match direction {
-            Direction::Encrypt => typed.into_bytes(),
-            Direction::Decrypt => {
+            Mode::Encrypt => typed.into_bytes(),
+            _ => {
                 let compact: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
                 match BASE64.decode(compact.as_bytes()) {
                     Ok(bytes) => bytes,
@@ -76,28 +76,31 @@ pub(super) fn UseText(id: String, input: Input) -> impl IntoView {
             async move {
                 let bytes = Uint8Array::from(bytes.as_slice());
                 match direction {
-                    Direction::Encrypt => {
-                        let ciphertext = session.encrypt(&id, &bytes, context.as_bytes()).await?.to_vec();
+                    Mode::Encrypt => {
+                        let ciphertext = session.encrypt(&id, &bytes, &beside).await?.to_vec();
                         // The layouts of other products are told by the engine alone.
                         let version = EnvelopeHeader::parse(&ciphertext).ok().map(|header| header.version.0);
                         Ok(Outcome::Ciphertext { base64: BASE64.encode(&ciphertext), version })
                     }
-                    Direction::Decrypt => {
-                        let plaintext = session.decrypt(&id, &bytes, context.as_bytes()).await?.to_vec();
+                    _ => {
+                        let plaintext = session.decrypt(&id, &bytes, &beside).await?.to_vec();
                         Ok(String::from_utf8(plaintext)
                             .map_or_else(|e| Outcome::Bytes(e.into_bytes()), Outcome::Text))
                     }
                 }
             },
-            move |found| outcome.set(Some(found)),
+            move |found| {
+                outcome.set(Some(found));
+                app.changed();
+            },
         );
     };
-    let field = move || match input.direction.get() {
-        Direction::Encrypt => view! {
+    let field = move || match input.mode.get() {
+        Mode::Encrypt => view! {
             <Field label=t.key.plain_label value=text id="use-text" lines=true error=complaint />
         }
         .into_any(),
-        Direction::Decrypt => view! {
+        _ => view! {
             <Field
                 label=t.key.cipher_label
                 hint=t.key.cipher_hint
@@ -111,9 +114,9 @@ pub(super) fn UseText(id: String, input: Input) -> impl IntoView {
         .into_any(),
     };
     let button = move || {
-        let label = match input.direction.get() {
-            Direction::Encrypt => t.key.encrypt,
-            Direction::Decrypt => t.key.decrypt,
+        let label = match input.mode.get() {
+            Mode::Encrypt => t.key.encrypt,
+            _ => t.key.decrypt,
         };
         view! { <Button label=label look=Look::Primary submit=true busy=work.busy testid="use-submit" /> }
     };

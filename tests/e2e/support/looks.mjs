@@ -1,0 +1,59 @@
+// The sizes, languages and themes in which flows are walked.
+
+import { openBrowser } from "./browser.mjs";
+import { createVault, unlockIfAsked } from "./console.mjs";
+import { serveConsole } from "./program.mjs";
+
+export const LOOKS = [
+  { name: "en-wide", options: { locale: "en-GB", viewport: { width: 1280, height: 900 }, colorScheme: "light" } },
+  { name: "ko-narrow", options: { locale: "ko-KR", viewport: { width: 360, height: 780 }, colorScheme: "dark" } },
+];
+
+/** A new vault in a browser of this look, without movement. */
+export async function begin(t, look) {
+  const origin = await serveConsole(t);
+  const { context, complaints } = await openBrowser(t, { ...look.options, reducedMotion: "reduce" });
+  const page = await context.newPage();
+  await page.goto(origin);
+  await createVault(page);
+  return { origin, page, complaints };
+}
+
+/** Makes a keystore under a profile and stays on its page. Resolves to its address. */
+export async function keystoreOf(page, origin, name, profile) {
+  await page.goto(`${origin}/keystores?new=1`);
+  await unlockIfAsked(page);
+  await page.getByTestId("keystore-name").fill(name);
+  await page.getByTestId("keystore-profile").selectOption(profile);
+  const gate = page.getByTestId("keystore-gate");
+  if (await gate.isVisible()) await gate.selectOption({ index: 0 });
+  await page.getByTestId("keystore-save").click();
+  await page.waitForURL(/\/keystores\/[0-9a-f]{32}$/);
+  return page.url();
+}
+
+/** Chooses a card of the page that makes a key. */
+export async function card(page, name) {
+  await page.locator("label.type-card", { has: page.getByTestId(`kind-${name}`) }).click();
+}
+
+/** Opens the page that makes a key in the keystore whose page is open, and chooses a card. */
+export async function newKey(page, name, kind) {
+  await page.getByTestId("new-key").first().click();
+  await page.getByTestId("key-name").waitFor();
+  await card(page, kind);
+  await page.getByTestId("key-name").fill(name);
+}
+
+/** Presses "create" and waits for the key's page. Resolves to the key's id. */
+export async function make(page) {
+  await page.getByTestId("create-key").click();
+  await page.waitForURL(/\/keys\/[0-9a-f]{32}/, { timeout: 60_000 });
+  await page.getByTestId("key-state").waitFor();
+  return /\/keys\/([0-9a-f]{32})/.exec(page.url())[1];
+}
+
+/** The button of a group of buttons that look like one control. */
+export async function segment(page, group, place) {
+  await page.getByTestId(group).getByRole("button").nth(place).click();
+}
