@@ -70,7 +70,7 @@ pub(crate) const WIDTH: f64 = 720.0;
 /// Free space at both sides, so that a label in the middle of a mark at the edge has room.
 pub(crate) const MARGIN: f64 = 64.0;
 /// How many rows of labels there are.
-pub(crate) const LANES: usize = 3;
+pub(crate) const LANES: usize = 4;
 /// How wide a label is taken to be.
 const LABEL: f64 = 118.0;
 

@@ -81,7 +81,7 @@ const LINE: f64 = 34.0;
 const LABELS: f64 = 64.0;
 const ROW: f64 = 38.0;
 
-#[expect(clippy::cast_precision_loss, reason = "three rows")]
+#[expect(clippy::cast_precision_loss, reason = "a few rows")]
 fn picture(t: &'static Text, found: &[Moment]) -> AnyView {
     let placed = place(found);
     let now = placed.iter().find(|one| one.moment.mark == Mark::Now).map_or(WIDTH - MARGIN, |one| one.x);
@@ -90,6 +90,8 @@ fn picture(t: &'static Text, found: &[Moment]) -> AnyView {
     let day = |moment: Option<&Moment>| moment.map(|moment| intl::day(t.lang, moment.at)).unwrap_or_default();
     let title = fill(t.life.picture, &[&day(found.first()), &day(found.last())]);
     let outer = title.clone();
+    // Lines first, so that none of them crosses a word.
+    let stems: Vec<_> = placed.iter().filter_map(stem).collect();
     let marks: Vec<_> = placed.iter().map(|one| mark(t, one)).collect();
     view! {
         <div class="picture" tabindex="0" role="group" aria-label=outer>
@@ -108,6 +110,7 @@ fn picture(t: &'static Text, found: &[Moment]) -> AnyView {
                     y1=LINE.to_string()
                     y2=LINE.to_string()
                 />
+                {stems}
                 {marks}
             </svg>
         </div>
@@ -115,16 +118,27 @@ fn picture(t: &'static Text, found: &[Moment]) -> AnyView {
     .into_any()
 }
 
-#[expect(clippy::cast_precision_loss, reason = "three rows")]
+/// The line from a mark to its label.
+#[expect(clippy::cast_precision_loss, reason = "a few rows")]
+fn stem(one: &Placed) -> Option<AnyView> {
+    let below = LABELS + ROW * one.lane? as f64 - 14.0;
+    let x = format!("{:.1}", one.x);
+    Some(
+        view! {
+            <line class="stem" x1=x.clone() x2=x y1=(LINE + 8.0).to_string() y2=below.to_string() />
+        }
+        .into_any(),
+    )
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a few rows")]
 fn mark(t: &'static Text, one: &Placed) -> AnyView {
     let x = format!("{:.1}", one.x);
     let kind = one.moment.mark;
     let radius = if one.lane.is_some() { "6" } else { "3" };
     let label = one.lane.map(|lane| {
         let y = LABELS + ROW * lane as f64;
-        let below = (y - 14.0).to_string();
         view! {
-            <line class="stem" x1=x.clone() x2=x.clone() y1=(LINE + 8.0).to_string() y2=below />
             <text x=x.clone() y=y.to_string()>
                 {said(t, kind)}
             </text>
