@@ -10,10 +10,10 @@ use crate::components::badge::version_is_live;
 use crate::components::button::Button;
 use crate::components::copy_button::CopyButton;
 use crate::components::icon::Icon;
-use crate::components::load::{load, shown};
+use crate::components::load::{Load, shown};
 use crate::components::segments::Segments;
 use crate::components::select::Select;
-use crate::platform::download;
+use crate::platform::{download, spawn};
 use crate::text::fill;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +24,8 @@ enum Form {
 
 #[component]
 pub(super) fn PublicKeyCard(key: Signal<Option<KeyView>>) -> impl IntoView {
-    let t = app().text_now();
+    let app = app();
+    let t = app.text_now();
     let form = RwSignal::new(Form::Pem);
     let chosen = RwSignal::new(String::new());
     let facts = Memo::new(move |_| {
@@ -36,14 +37,21 @@ pub(super) fn PublicKeyCard(key: Signal<Option<KeyView>>) -> impl IntoView {
             })
         })
     });
-    let found = load(move |session| {
-        let known = facts.get();
+    // Asked for when the key or the choice is another, and not at each change of the vault: each reading is recorded.
+    let found = RwSignal::new(Load::Waiting);
+    Effect::new(move |_| {
         let version = chosen.with(|chosen| chosen.parse::<u32>().ok());
-        async move {
-            let Some((id, name, primary, _)) = known else { return Ok(None) };
-            let half = session.public_half(&id, version.or(primary)).await?;
-            Ok(Some((name, half)))
-        }
+        let (Some((id, name, primary, _)), Some(session)) = (facts.get(), app.session()) else { return };
+        spawn(async move {
+            let outcome = match session.public_half(&id, version.or(primary)).await {
+                Ok(half) => Load::Ready((name, half)),
+                Err(problem) => Load::Failed(problem),
+            };
+            let now = chosen.try_with_untracked(|chosen| chosen.parse::<u32>().ok());
+            if now == Some(version) {
+                found.set(outcome);
+            }
+        });
     });
     let chooser = move || {
         let (_, _, primary, numbers) = facts.get()?;
@@ -72,10 +80,7 @@ pub(super) fn PublicKeyCard(key: Signal<Option<KeyView>>) -> impl IntoView {
             />
         })
     };
-    let body = shown(found, move |found: Option<(String, PublicHalf)>| match found {
-        Some((name, half)) => one(form, name, half),
-        None => ().into_any(),
-    });
+    let body = shown(found, move |(name, half)| one(form, name, half));
     view! {
         <section class="card" aria-labelledby="public-title">
             <div class="card-head">
