@@ -158,6 +158,11 @@ pub enum Error {
     },
     /// A data key has 128, 256 or 512 bits.
     DataKeySize,
+    /// No random bytes were asked for, or too many at once.
+    RandomLength {
+        /// The most bytes of one call.
+        limit: u32,
+    },
     /// More was put into a stream than was counted for it.
     StreamUncounted,
     /// The stream has come to its end, or failed before.

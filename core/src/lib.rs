@@ -80,9 +80,10 @@ pub use stream::{FrameJob, FrameSize, Frames, StreamHeader, StreamOpener};
 pub use time::{Period, Timestamp};
 pub use vault::{
     ApprovalQuery, AuditPage, AuditQuery, BatchItem, Change, Changed, Confirmation, DataKey, DataKeySize,
-    JwsJob, KeptSlot, KeyChanges, KeyQuery, KeystoreChanges, LockedVault, MAC_BYTES, NewCredential, NewKey,
-    NewKeystore, NewPrincipal, NewVault, OaepJob, OpenJob, OpenKey, PrincipalChanges, RootRotation, SealJob,
-    SettingsChanges, SignJob, SignOptions, Signature, StreamSealer, UnlockFailed, Vault,
+    JwsJob, KeptSlot, KeyChanges, KeyQuery, KeystoreChanges, LockedVault, MAC_BYTES, MAX_RANDOM_BYTES,
+    NewCredential, NewKey, NewKeystore, NewPrincipal, NewVault, OaepJob, OpenJob, OpenKey, PrincipalChanges,
+    RootRotation, SealJob, SettingsChanges, SignJob, SignOptions, Signature, StreamSealer, UnlockFailed,
+    Vault,
 };
 pub use view::{
     ApprovalPolicyView, ApprovalRequestView, ApprovalView, CheckReport, CredentialAction, CredentialKindView,

@@ -101,6 +101,8 @@ pub enum Operation {
     MakeMac,
     /// Verify a message authentication code.
     VerifyMac,
+    /// Make random bytes.
+    RandomBytes,
     /// Hand out a public key.
     ReadPublicKey,
     /// Read confidential data.
@@ -149,13 +151,14 @@ impl Operation {
             | Self::Verify
             | Self::MakeMac
             | Self::VerifyMac
+            | Self::RandomBytes
             | Self::ReadSecret => Role::User,
             _ => Role::Admin,
         }
     }
 
-    /// Whether it touches the data that keys protect: such operations pass the gate of the keystore, and are recorded in
-    /// batches.
+    /// Whether it touches the data that keys protect, or makes some: such operations pass the gate of the keystore, if they
+    /// are of one, and are recorded in batches.
     pub const fn is_data(self) -> bool {
         matches!(
             self,
@@ -169,6 +172,7 @@ impl Operation {
                 | Self::Verify
                 | Self::MakeMac
                 | Self::VerifyMac
+                | Self::RandomBytes
                 | Self::ReadSecret
                 | Self::ExportKey
                 | Self::UpdateSecret

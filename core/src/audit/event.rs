@@ -142,6 +142,8 @@ named! {
         Download = 39 "download",
         /// The list handed out as a file.
         DownloadList = 40 "download_list",
+        /// Random bytes made.
+        MakeRandom = 41 "random",
     }
 }
 

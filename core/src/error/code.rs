@@ -90,6 +90,7 @@ impl Error {
         "profile.not_offered",
         "profile.unknown",
         "public_key.invalid",
+        "random.length",
         "random.unavailable",
         "record.altered",
         "records.rolled_back",
@@ -207,6 +208,7 @@ impl Error {
             Self::ContextNotTaken => "context.not_taken",
             Self::ContextTooLong { .. } => "context.too_long",
             Self::DataKeySize => "data_key.size",
+            Self::RandomLength { .. } => "random.length",
             Self::StreamEnded => "stream.ended",
             Self::StreamUncounted => "stream.uncounted",
             Self::DecryptionFailed => "decryption.failed",
@@ -263,6 +265,7 @@ impl Error {
             | Self::ContextNotTaken
             | Self::ContextTooLong { .. }
             | Self::DataKeySize
+            | Self::RandomLength { .. }
             | Self::StreamEnded
             | Self::StreamUncounted
             | Self::CustomOutOfBounds { .. }

@@ -195,6 +195,9 @@ impl fmt::Display for Error {
                 write!(f, "The context is too long. Use at most {limit} bytes, such as a record's id.")
             }
             Self::DataKeySize => f.write_str("There is no data key of this size. Ask for 128, 256 or 512 bits."),
+            Self::RandomLength { limit } => {
+                write!(f, "Ask for 1 to {limit} random bytes at a time.")
+            }
             Self::StreamEnded => {
                 f.write_str("This stream has come to its end, or failed before. Begin a new one.")
             }

@@ -101,6 +101,7 @@ fn examples() -> Vec<Error> {
         | Error::ContextNotTaken
         | Error::ContextTooLong { .. }
         | Error::DataKeySize
+        | Error::RandomLength { .. }
         | Error::StreamEnded
         | Error::StreamUncounted
         | Error::ProfileUnknown
@@ -232,6 +233,7 @@ fn examples() -> Vec<Error> {
         Error::ContextNotTaken,
         Error::ContextTooLong { limit: 50 },
         Error::DataKeySize,
+        Error::RandomLength { limit: 1_024 },
         Error::StreamEnded,
         Error::StreamUncounted,
     ]);

@@ -1,15 +1,13 @@
 //! Data keys: made here, used elsewhere, kept encrypted.
 
-use alloc::vec;
 use alloc::vec::Vec;
 
-use super::Vault;
+use super::{Vault, random_bytes};
 use crate::associated::Associated;
 use crate::call::Call;
 use crate::error::Error;
 use crate::id::KeyId;
 use crate::operation::Operation;
-use crate::random::SecureRandom;
 use crate::secret::SecretBytes;
 use crate::store::Store;
 
@@ -72,7 +70,7 @@ impl<S: Store> Vault<S> {
         let associated = associated.into();
         let bytes = size.bytes() as u64;
         let job = self.seal_job_of(Operation::DataKey, key, bytes, &associated, call).await?;
-        let plaintext = random_secret(size, call.random)?;
+        let plaintext = random_bytes::draw(size.bytes(), call.random)?;
         let ciphertext = job.seal(&self.provider, plaintext.expose())?;
         Ok(DataKey { plaintext, ciphertext })
     }
@@ -90,10 +88,4 @@ impl<S: Store> Vault<S> {
     ) -> Result<Vec<u8>, Error> {
         Ok(self.data_key(key, size, associated, call).await?.ciphertext)
     }
-}
-
-fn random_secret(size: DataKeySize, random: &mut dyn SecureRandom) -> Result<SecretBytes, Error> {
-    let mut bytes = zeroize::Zeroizing::new(vec![0; size.bytes()]);
-    random.fill(&mut bytes)?;
-    Ok(SecretBytes::new(core::mem::take(&mut *bytes)))
 }

@@ -4,7 +4,7 @@
 //! [`Vault::flush`], at most a second behind; a process that ends in between loses them, and leaves a gap in the numbers
 //! of its session.
 
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -102,7 +102,7 @@ pub(super) struct Journal {
     next_ordinal: u64,
     /// Whether the chain has the beginning of this session.
     started: bool,
-    waiting: Vec<Draft>,
+    waiting: VecDeque<Draft>,
     since: Option<Timestamp>,
     used_keys: BTreeMap<KeyId, Timestamp>,
     used_credentials: BTreeSet<CredentialId>,
@@ -124,7 +124,7 @@ impl Journal {
             // The first is that of the beginning.
             next_ordinal: 2,
             started: false,
-            waiting: Vec::new(),
+            waiting: VecDeque::new(),
             since: None,
             used_keys: BTreeMap::new(),
             used_credentials: BTreeSet::new(),
@@ -147,9 +147,9 @@ impl Journal {
         let session = self.session(call)?;
         let Some(draft) = draft(&note, subject, call, call.now, session, ordinal) else { return Ok(()) };
         if self.waiting.len() >= MAX_KEPT {
-            self.waiting.remove(0);
+            self.waiting.pop_front();
         }
-        self.waiting.push(draft);
+        self.waiting.push_back(draft);
         self.since.get_or_insert(call.now);
         Ok(())
     }
@@ -202,7 +202,7 @@ impl Journal {
         };
     }
 
-    pub(super) const fn is_full(&self) -> bool {
+    pub(super) fn is_full(&self) -> bool {
         self.waiting.len() >= MAX_WAITING
     }
 
@@ -223,7 +223,7 @@ impl Journal {
                 let start = Note::new(audit::Subject::Session, Action::Start).by(Actor::System);
                 drafts.extend(draft(&start, subject, call, now, session, 1));
             }
-            drafts.append(&mut self.waiting);
+            drafts.extend(self.waiting.drain(..));
             waited = drafts.len();
             for (number, note) in notes.iter().enumerate() {
                 while ordinals.len() <= number {
@@ -254,8 +254,8 @@ impl Journal {
         if !self.started && !drafts.is_empty() {
             drafts.remove(0);
         }
-        drafts.append(&mut self.waiting);
-        self.waiting = drafts;
+        drafts.extend(self.waiting.drain(..));
+        self.waiting = drafts.into();
         for (key, at) in keys {
             self.used_key(key, at);
         }
@@ -332,6 +332,26 @@ impl<S: Store> Vault<S> {
         call: &mut Call<'_>,
     ) -> Result<(), Error> {
         self.record_sync(note, subject, key, permitted, call)?;
+        self.write_if_needed(call).await
+    }
+
+    /// As [`Self::record`], of what has to do with no key.
+    pub(super) async fn record_without_key(
+        &self,
+        note: Note,
+        subject: &Subject,
+        outcome: Result<(), &Error>,
+        call: &mut Call<'_>,
+    ) -> Result<(), Error> {
+        let note = match outcome {
+            Ok(()) => note,
+            Err(error) => note.refused(error),
+        };
+        self.journal.lock().add(note, subject, call)?;
+        self.write_if_needed(call).await
+    }
+
+    async fn write_if_needed(&self, call: &mut Call<'_>) -> Result<(), Error> {
         if self.cache.lock().settings().strict_audit {
             return self.flush(call).await;
         }

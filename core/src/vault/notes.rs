@@ -174,6 +174,7 @@ pub(super) const fn action(operation: Operation) -> Action {
         Operation::Verify | Operation::VerifyMac => Action::Verify,
         Operation::ReadPublicKey => Action::GetPublicKey,
         Operation::DataKey => Action::CreateLocalKey,
+        Operation::RandomBytes => Action::MakeRandom,
         Operation::RewrapFrom | Operation::RewrapTo => Action::Rewrap,
         Operation::Encrypt => Action::Encrypt,
         Operation::Decrypt => Action::Decrypt,

@@ -89,6 +89,7 @@ pub(super) const KOREAN: &[(&str, &str)] = &[
     ("profile.not_offered", "이 키 저장소의 프로파일에서 제공하지 않는 기능입니다. 다른 설정이나 프로파일을 선택하세요."),
     ("profile.unknown", "없는 프로파일입니다. 프로파일 목록에서 이름을 확인하세요."),
     ("public_key.invalid", "P-256 공개 키가 아닙니다. BEGIN PUBLIC KEY로 시작하는 PEM 파일을 선택하세요."),
+    ("random.length", "난수는 한 번에 1바이트부터 1,024바이트까지 만들 수 있습니다. 길이를 고치세요."),
     ("random.unavailable", "안전한 난수를 얻지 못했습니다. 브라우저를 다시 시작하세요."),
     ("record.altered", "저장된 기록이 Keystead 밖에서 변경되었습니다. 백업에서 복원하세요."),
     ("records.rolled_back", "저장된 기록이 예전 상태로 되돌려졌거나 일부가 없습니다. 백업에서 복원하세요."),

@@ -54,7 +54,10 @@ const OWN_VERSION: &[Row] = &[
 
 /// All events.
 pub(super) const EVENTS: &[(Subject, &[Row])] = &[
-    (Subject::Vault, &[(A::Create, No), (A::Update, No), (A::Lock, No), (A::Rotate, No)]),
+    (
+        Subject::Vault,
+        &[(A::Create, No), (A::Update, No), (A::Lock, No), (A::Rotate, No), (A::MakeRandom, No)],
+    ),
     (Subject::Session, &[(A::Start, No), (A::End, No)]),
     (Subject::Settings, &[(A::Update, No)]),
     (Subject::Slot, &[(A::Create, No), (A::Update, No), (A::Delete, No)]),
