@@ -13,7 +13,7 @@
 //! |---|---|---|
 //! | 1 | a message | `envelope/message.rs` |
 //! | 2 | a message that was encrypted convergently | `convergent.rs` |
-//! | 3 | a message of suite 1 whose key was wrapped again, for another key or version | `envelope/rewrapped.rs` |
+//! | 3 | a message of suite 1 whose key was wrapped again, by earlier builds | `envelope/rewrapped.rs` |
 //! | 4 | a message that an RSA key encrypted | `vault/oaep.rs` |
 //!
 //! What is too long to be one message is a stream (`stream.rs`), which begins with `KSS1`.
@@ -39,7 +39,7 @@ pub(crate) const PREFIX_BYTES: usize = 25;
 /// convergently, it is 73.
 pub const OVERHEAD_BYTES: usize = message::HEADER_BYTES + TAG_BYTES;
 
-/// By how many bytes a ciphertext is longer than its plaintext at most: it was rewrapped.
+/// By how many bytes a ciphertext is longer than its plaintext at most: an earlier build has rewrapped it.
 pub const MAX_OVERHEAD_BYTES: usize = rewrapped::HEADER_BYTES + TAG_BYTES;
 
 /// The most bytes of a plaintext that is encrypted as one message: 1 GiB.

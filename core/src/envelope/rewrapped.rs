@@ -1,4 +1,5 @@
-//! A message whose key was wrapped again, for another key or for a newer version. Its body is as it was.
+//! A message whose key was wrapped again, for another key or for a newer version. Its body is as it was. Such messages are
+//! read, and none is made any more.
 //!
 //! ```text
 //! offset  size
@@ -12,9 +13,18 @@
 //! 239+n   16    tag, as it was
 //! ```
 //!
-//! One message key protects many messages of its salt. The box is bound to the 25 bytes before it, to the first header
-//! and to the tag, so that the engine opens this one message with it and no other. A message that is wrapped again gets
-//! another box; nothing nests.
+//! One message key protects up to 2^20 messages of its salt. The box is bound to the 25 bytes before it, to the first
+//! header and to the tag, so that the engine opens this one message with it and no other. That binds nobody who has the
+//! raw material of the second key, and the box would then give away the first key's other messages:
+//!
+//! * The second key was brought in, or is let out: whether its keystore lets keys out can change at any time after.
+//! * The first key is destroyed, and with it what it encrypted, it was said; the second key still opens all of the salt.
+//! * The first key was compromised, which is why its messages are taken over. The body would still be under a message key
+//!   that follows from the first key, and the first header beside it has the salt.
+//!
+//! No property of the second key answers the last two, so that messages are decrypted and encrypted anew: one pass over a
+//! message that has to be opened in any case. A stream has a data key that is its own and random, and is taken over by its
+//! header (`stream/header.rs`).
 
 use alloc::vec::Vec;
 
@@ -23,6 +33,7 @@ use super::{Fields, MAGIC, Suite, prefix};
 use crate::crypto::{TAG_BYTES, concat, sealed_box};
 use crate::error::Error;
 use crate::id::{KeyId, VersionNumber};
+#[cfg(test)]
 use crate::random::SecureRandom;
 use crate::secret::Secret32;
 
@@ -68,8 +79,9 @@ impl RewrappedHeader {
     }
 }
 
-/// `body`, ciphertext and tag of the message that `original` is the header of, with its `message_key` wrapped for a
-/// version whose `material` is given. Whoever calls this has opened the message.
+/// What earlier builds made: `body`, ciphertext and tag of the message that `original` is the header of, with its
+/// `message_key` wrapped for a version whose `material` is given.
+#[cfg(test)]
 pub(crate) fn rewrap(
     key: KeyId,
     version: VersionNumber,

@@ -195,10 +195,6 @@ impl OpenJob {
     /// # Errors
     /// [`Error::DecryptionFailed`].
     pub fn open(self, provider: &Provider, ciphertext: &[u8]) -> Result<Vec<u8>, Error> {
-        self.open_ref(provider, ciphertext)
-    }
-
-    pub(super) fn open_ref(&self, provider: &Provider, ciphertext: &[u8]) -> Result<Vec<u8>, Error> {
         match &self.0 {
             Work::Gcm { shape: OpenShape::Envelope(header_bytes), message_key, nonce, associated_data } => {
                 let body = ciphertext.get(*header_bytes..).ok_or(Error::CiphertextMalformed)?;
@@ -219,14 +215,6 @@ impl OpenJob {
                 Some((*header_bytes, self.0.gcm()?))
             }
             Work::Gcm { .. } | Work::Convergent(_) => None,
-        }
-    }
-
-    /// The key that the message is encrypted with, if that is AES-GCM's.
-    pub(super) const fn message_key(&self) -> Option<&Secret32> {
-        match &self.0 {
-            Work::Gcm { message_key, .. } => Some(message_key),
-            Work::Convergent(_) => None,
         }
     }
 }

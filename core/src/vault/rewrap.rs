@@ -10,9 +10,7 @@ use super::ready::{Ask, Opening, Sealing, Shape};
 use crate::associated::Associated;
 use crate::call::Call;
 use crate::crypto::concat;
-use crate::envelope::{MessageHeader, Suite, rewrapped};
 use crate::error::Error;
-use crate::frame::Frame;
 use crate::id::KeyId;
 use crate::operation::Operation;
 use crate::store::Store;
@@ -23,9 +21,8 @@ impl<S: Store> Vault<S> {
     /// the key that the ciphertext names. The two may be one key, which has rotated in the meantime. What is `associated`
     /// stays: a context, if one of the keys encrypts convergently, is for that one, or for both.
     ///
-    /// Between keys whose ciphertexts are envelopes, the header alone is another: the body keeps its bytes. All other
-    /// ciphertexts are decrypted and encrypted. Of a message it is verified first that it opens; of a stream, its header
-    /// ([`Self::rewrap_stream`]).
+    /// A message is decrypted and encrypted, and nothing of it leaves in between. Of a stream the header alone is another
+    /// ([`Self::rewrap_stream`]): the frames keep their bytes, and are not verified.
     ///
     /// Whoever asks may decrypt with the one and encrypt with the other. Both keys' histories have an entry.
     ///
@@ -43,10 +40,7 @@ impl<S: Store> Vault<S> {
         if let Ok(header) = StreamHeader::parse(ciphertext)
             && from.is_none_or(|from| from == header.key)
         {
-            if !associated.context.is_empty() {
-                return Err(Error::ContextNotTaken);
-            }
-            let header = self.rewrap_stream(ciphertext, to, associated.aad, call).await?;
+            let header = self.rewrap_header(header, to, &associated, call).await?;
             let frames = ciphertext.get(StreamHeader::BYTES..).unwrap_or(&[]);
             return Ok(concat(&[&header, frames]));
         }
@@ -62,7 +56,8 @@ impl<S: Store> Vault<S> {
     }
 
     /// The header of a stream as [`Self::rewrap`] makes it: it goes in front of the same frames. `header` is the beginning of
-    /// the stream, [`StreamHeader::BYTES`] bytes or more. The frames are not looked at.
+    /// the stream, [`StreamHeader::BYTES`] bytes or more. The frames are not looked at. Whoever could open the stream before
+    /// and kept its old header can still: where that is not wanted, decrypt it and encrypt it anew.
     ///
     /// # Errors
     /// [`Error::NotOffered`] if one of the keys has no streams, and those of [`Self::rewrap`].
@@ -73,15 +68,26 @@ impl<S: Store> Vault<S> {
         aad: &[u8],
         call: &mut Call<'_>,
     ) -> Result<Vec<u8>, Error> {
-        let header = StreamHeader::parse(header)?;
-        let associated = Associated::from(aad);
-        let ask = Ask { operation: Operation::RewrapTo, associated: &associated, shape: Shape::Stream };
+        self.rewrap_header(StreamHeader::parse(header)?, to, &Associated::from(aad), call).await
+    }
+
+    async fn rewrap_header(
+        &self,
+        header: StreamHeader,
+        to: KeyId,
+        associated: &Associated<'_>,
+        call: &mut Call<'_>,
+    ) -> Result<Vec<u8>, Error> {
+        let aad = associated.aad;
+        let ask = Ask { operation: Operation::RewrapTo, associated, shape: Shape::Stream };
         let mut sealing = self.sealing(to, &ask, call).await?;
         let opening = self.stream_opening(Operation::RewrapFrom, header, aad, call).await;
         let mut opening = self.unless_refused(&sealing, opening, call).await?;
         self.load_material(&sealing.ready.open, sealing.version).await?;
         let material = sealing.ready.open.material(sealing.version).ok_or(Error::KeyNotLoaded)?;
-        let outcome = opening.data_key(aad).and_then(|data_key| {
+        let without_context =
+            if associated.context.is_empty() { Ok(()) } else { Err(Error::ContextNotTaken) };
+        let outcome = without_context.and_then(|()| opening.data_key(aad)).and_then(|data_key| {
             opening.address.rewrap(to, sealing.version, &material, aad, &data_key, call.random)
         });
         self.record_both(&mut opening, &mut sealing, outcome.as_ref().map(|_| ()), call).await?;
@@ -113,19 +119,9 @@ impl<S: Store> Vault<S> {
         if !(associated.context.is_empty() || target.key.convergent || opening.ready.key.convergent) {
             return Err(Error::ContextNotTaken);
         }
-        let job = opening.job(associated)?;
-        let plaintext = Zeroizing::new(job.open_ref(&self.provider, ciphertext)?);
+        let plaintext = opening.job(associated)?.open(&self.provider, ciphertext)?;
+        let plaintext = Zeroizing::new(plaintext);
         self.load_material(&target.open, sealing.version).await?;
-        if let Some((original, header_bytes)) = original_of(&opening.address)
-            && let Some(message_key) = job.message_key()
-            && target.rules().frame == Frame::Envelope
-            && !target.key.convergent
-        {
-            let material = target.open.material(sealing.version).ok_or(Error::KeyNotLoaded)?;
-            let body = ciphertext.get(header_bytes..).ok_or(Error::CiphertextMalformed)?;
-            let (key, version) = (target.key.id, sealing.version);
-            return rewrapped::rewrap(key, version, &material, original, message_key, body, call.random);
-        }
         let limit = target.rules().limits.plaintext_bytes;
         if plaintext.len() as u64 > limit {
             return Err(Error::PlaintextTooLarge { limit });
@@ -154,15 +150,5 @@ impl<S: Store> Vault<S> {
             self.record_opening(opening, outcome, call).await?;
         }
         self.record_sealing(sealing, outcome, call).await
-    }
-}
-
-/// The header that the body of a message in an envelope was made with, and where the body begins.
-fn original_of(address: &Address) -> Option<(&MessageHeader, usize)> {
-    let Address::Envelope(header) = address else { return None };
-    match &header.suite {
-        Suite::Message(message) => Some((message, header.header_bytes())),
-        Suite::Rewrapped(rewrapped) => Some((&rewrapped.original, header.header_bytes())),
-        Suite::Convergent(_) | Suite::Oaep => None,
     }
 }

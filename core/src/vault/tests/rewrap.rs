@@ -45,25 +45,70 @@ fn open(world: &mut World, key: KeyId, ciphertext: &[u8], with: Associated<'_>) 
 const AAD: Associated<'static> = Associated { aad: b"aad", context: b"" };
 const BOTH: Associated<'static> = Associated { aad: b"aad", context: b"17" };
 
+/// Two messages of one salt have one message key. If it went over to the other key, whoever has that key's material could
+/// open the message that stayed.
 #[test]
-fn between_envelopes_the_body_keeps_its_bytes_and_nothing_nests() {
+fn no_message_key_comes_under_another_key() {
+    let mut world = World::new();
+    let known = || crate::Imported::raw(crate::SecretBytes::new([7; 32].into()));
+    let imported = NewKey { imported: Some(known()), ..plain() };
+    let kept_in = NewKey { exportable: false, ..plain() };
+    let first = world.key;
+    for new in [imported, plain(), kept_in] {
+        let second = key_in(&mut world, ProfileId::STANDARD, new);
+        let (moved, stays) = (seal(&mut world, first, AAD), seal(&mut world, first, AAD));
+        assert_eq!(moved[..57], stays[..57], "one salt");
+        let once = rewrap(&mut world, None, &moved, second, AAD).unwrap();
+        assert_eq!(once.len(), moved.len());
+        assert_eq!(once[..25], [&b"KSE1\x01"[..], second.as_bytes(), &[0, 0, 0, 1]].concat());
+        // Salt, nonce, commitment, ciphertext and tag: nothing of what was is in what is.
+        for part in moved[25..].windows(8) {
+            assert!(!once.windows(8).any(|window| window == part));
+        }
+        let twice = rewrap(&mut world, None, &once, first, AAD).unwrap();
+        for (key, ciphertext) in [(first, &moved), (second, &once), (first, &twice)] {
+            assert_eq!(open(&mut world, key, ciphertext, AAD).unwrap(), b"4111");
+            let other = Associated::from(b"other");
+            assert_eq!(open(&mut world, key, ciphertext, other), Err(Error::DecryptionFailed));
+        }
+        // The key that it came from is not needed any more.
+        world.run(async |vault, call| vault.disable(first, call).await).unwrap();
+        assert_eq!(open(&mut world, second, &once, AAD).unwrap(), b"4111");
+        world.run(async |vault, call| vault.enable(first, call).await).unwrap();
+    }
+}
+
+/// `ciphertext`, a message of `from`, with its message key under the first version of `to`.
+fn as_earlier_builds_did(world: &mut World, from: KeyId, ciphertext: &[u8], to: KeyId) -> Vec<u8> {
+    let one = crate::VersionNumber(1);
+    let header = EnvelopeHeader::parse(ciphertext).unwrap();
+    let crate::envelope::Suite::Message(original) = &header.suite else { panic!("a message") };
+    let mut material = |key| {
+        world.run(async |vault, call| {
+            let ready = vault.ready(key, call).await.unwrap();
+            vault.load_material(&ready.open, one).await.unwrap();
+            ready.open.material(one).unwrap()
+        })
+    };
+    let message_key = crate::envelope::message::message_key(original, &material(from)).unwrap();
+    let (to_material, body) = (material(to), &ciphertext[header.header_bytes()..]);
+    let random = &mut world.random;
+    let rewrap = crate::envelope::rewrapped::rewrap;
+    rewrap(to, one, &to_material, original, &message_key, body, random).unwrap()
+}
+
+#[test]
+fn what_earlier_builds_rewrapped_is_read_and_becomes_a_message_of_its_own() {
     let mut world = World::new();
     let (first, second) = (world.key, key_in(&mut world, ProfileId::STANDARD, plain()));
     let original = seal(&mut world, first, AAD);
-    let once = rewrap(&mut world, None, &original, second, AAD).unwrap();
-    assert!(once.ends_with(&original));
-    assert_eq!(EnvelopeHeader::parse(&once).unwrap().key, second);
-    let twice = rewrap(&mut world, None, &once, first, AAD).unwrap();
-    assert!(twice.ends_with(&original));
-    assert_eq!((once.len(), twice.len()), (original.len() + 138, original.len() + 138));
-    for (key, ciphertext) in [(first, &original), (second, &once), (first, &twice)] {
-        assert_eq!(open(&mut world, key, ciphertext, AAD).unwrap(), b"4111");
-        let other = Associated::from(b"other");
-        assert_eq!(open(&mut world, key, ciphertext, other), Err(Error::DecryptionFailed));
-    }
-    // The key that it came from is not needed any more.
+    let old = as_earlier_builds_did(&mut world, first, &original, second);
+    assert_eq!((old.len(), &old[..5]), (original.len() + 138, &b"KSE1\x03"[..]));
     world.run(async |vault, call| vault.disable(first, call).await).unwrap();
-    assert_eq!(open(&mut world, second, &once, AAD).unwrap(), b"4111");
+    assert_eq!(open(&mut world, second, &old, AAD).unwrap(), b"4111");
+    let anew = rewrap(&mut world, None, &old, second, AAD).unwrap();
+    assert_eq!((anew.len(), &anew[..5]), (original.len(), &b"KSE1\x01"[..]));
+    assert_eq!(open(&mut world, second, &anew, AAD).unwrap(), b"4111");
 }
 
 #[test]
@@ -186,7 +231,7 @@ fn header_and_tag_are_enough_to_open_elsewhere() {
     let (key, target) = (world.key, key_in(&mut world, ProfileId::STANDARD, plain()));
     let plaintext = [5; 5_000];
     let original = world.encrypt(&plaintext, b"aad").unwrap();
-    let rewrapped = rewrap(&mut world, Some(key), &original, target, AAD).unwrap();
+    let rewrapped = as_earlier_builds_did(&mut world, key, &original, target);
     for ciphertext in [original, rewrapped] {
         let (head, tail) = (MAX_OVERHEAD_BYTES - TAG_BYTES, ciphertext.len() - TAG_BYTES);
         let ends = [&ciphertext[..head], &ciphertext[tail..]].concat();
