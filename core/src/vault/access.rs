@@ -42,26 +42,11 @@ impl Question<'_> {
     /// Decides, before any secret is unwrapped. The answer names the credentials by which the client was known.
     ///
     /// # Errors
-    /// [`Error::AccessDenied`] or, where the profile hides what one may not see, [`Error::NotFound`];
-    /// [`Error::ClientRefused`], [`Error::ApprovalRequired`], [`Error::OtherRegion`], [`Error::KeyStateForbids`],
+    /// Those of [`Self::admit`], then [`Error::ApprovalRequired`], [`Error::OtherRegion`], [`Error::KeyStateForbids`],
     /// [`Error::VersionStateForbids`].
     pub(super) fn decide(&self) -> Result<Vec<CredentialId>, Error> {
         let rules = &self.keystore.rules;
-        if self.subject.role < self.operation.least_role() {
-            return Err(Error::AccessDenied);
-        }
-        if let Some(key) = self.key
-            && !key.access.admits(self.subject, &key.created_by)
-        {
-            return Err(match rules.access.unauthorized {
-                Unauthorized::Hidden => Error::NotFound(error::Subject::Key),
-                Unauthorized::PartialRow => Error::AccessDenied,
-            });
-        }
-        let used = match self.client {
-            Some(client) if self.operation.is_data() => self.pass_gate(client)?,
-            _ => Vec::new(),
-        };
+        let used = self.admit()?;
         if self.operation.needs_approval() && self.keystore.approvals.is_some() && !self.approved {
             return Err(Error::ApprovalRequired);
         }
@@ -74,6 +59,31 @@ impl Question<'_> {
             }
         }
         Ok(used)
+    }
+
+    /// Whether whoever asks may do it at all, whatever state the key is in: the first part of [`Self::decide`].
+    ///
+    /// # Errors
+    /// [`Error::AccessDenied`] or, where the profile hides what one may not see, [`Error::NotFound`];
+    /// [`Error::ClientRefused`].
+    pub(super) fn admit(&self) -> Result<Vec<CredentialId>, Error> {
+        let rules = &self.keystore.rules;
+        // A key that somebody may not see is not there, whatever their role.
+        if let Some(key) = self.key
+            && !key.access.admits(self.subject, &key.created_by)
+        {
+            return Err(match rules.access.unauthorized {
+                Unauthorized::Hidden => Error::NotFound(error::Subject::Key),
+                Unauthorized::PartialRow => Error::AccessDenied,
+            });
+        }
+        if self.subject.role < self.operation.least_role() {
+            return Err(Error::AccessDenied);
+        }
+        match self.client {
+            Some(client) if self.operation.is_data() => self.pass_gate(client),
+            _ => Ok(Vec::new()),
+        }
     }
 
     fn pass_gate(&self, client: &Client) -> Result<Vec<CredentialId>, Error> {

@@ -84,17 +84,19 @@ impl<S: Store> Vault<S> {
         }
         let ready = self.ready(key, call).await?;
         let shape = Shape::Batch { messages: ciphertexts.len() as u64, largest: 0, bytes: 0 };
+        let first = ciphertexts.first().map_or_else(Associated::default, |item| item.associated);
+        let ask = Ask { operation: Operation::Decrypt, associated: &first, shape };
+        self.admit_caller(&ready, ask.operation, || ask.note(&ready.key, None), call).await?;
+        let note = ask.note(&ready.key, None);
         let mut used = Vec::new();
-        let mut note = None;
         let mut addresses = Vec::with_capacity(ciphertexts.len());
         for item in ciphertexts {
             let ask = Ask { operation: Operation::Decrypt, associated: &item.associated, shape };
             let (address, version) = address_of(&ready, item.bytes)?;
-            let note = note.get_or_insert_with(|| ask.note(&ready.key, None));
             match self.ask_to_open(&ready, &ask, version, call) {
                 Ok(credentials) => used = credentials,
                 Err(error) => {
-                    self.record(note.clone(), &ready.subject, key, Err(&error), call).await?;
+                    self.record(note, &ready.subject, key, Err(&error), call).await?;
                     return Err(error);
                 }
             }
@@ -114,10 +116,8 @@ impl<S: Store> Vault<S> {
                 OpenJob::new(&ready.open, address, &item.associated)?.open(&self.provider, item.bytes)
             })
             .collect();
-        if let Some(note) = note {
-            let permitted = outcome.as_ref().map(|_| used.as_slice());
-            self.record(note, &ready.subject, key, permitted, call).await?;
-        }
+        let permitted = outcome.as_ref().map(|_| used.as_slice());
+        self.record(note, &ready.subject, key, permitted, call).await?;
         outcome
     }
 }

@@ -105,8 +105,8 @@ impl<S: Store> Vault<S> {
         });
         let note = notes::key(operation, &key, version);
         self.record(note, &subject, id, permitted.as_deref(), call).await?;
-        let number = version.ok_or(Error::NotFound(Subject::Version))?;
         permitted?;
+        let number = version.ok_or(Error::NotFound(Subject::Version))?;
         self.unwrap_material(id, number).await
     }
 

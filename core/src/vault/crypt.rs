@@ -13,7 +13,6 @@ use crate::call::Call;
 use crate::envelope::EnvelopeHeader;
 use crate::error::Error;
 use crate::id::{KeyId, VersionNumber};
-use crate::lifecycle::KeyUse;
 use crate::operation::Operation;
 use crate::profile::KeyKind;
 use crate::store::Store;
@@ -106,12 +105,14 @@ impl<S: Store> Vault<S> {
         outcome
     }
 
-    /// Loads a key and all its usable versions, so that the synchronous calls find them. What is due is done first.
+    /// Loads a key and all its versions that whoever calls may use, so that the synchronous calls find them. What is due is
+    /// done first.
     ///
     /// # Errors
-    /// [`Error::NotFound`], and those of every change.
+    /// [`Error::NotFound`], [`Error::AccessDenied`], and those of every change.
     pub async fn prepare(&self, key: KeyId, call: &mut Call<'_>) -> Result<Arc<OpenKey>, Error> {
         let mut ready = self.ready(key, call).await?;
+        self.admit_question(&ready, Operation::ViewKey, call)?;
         for _ in 0..ATTEMPTS {
             // Nothing is counted ahead for somebody who may not protect with it.
             let Some(operation) = Operation::protecting(ready.key.usage) else { break };
@@ -123,9 +124,13 @@ impl<S: Store> Vault<S> {
                 break;
             }
         }
-        let symmetric = matches!(ready.key.kind, KeyKind::Aes256 | KeyKind::HmacSha256);
-        for version in ready.key.versions.iter().filter(|_| symmetric) {
-            if version.state.permits(KeyUse::Decrypt, ready.rules()) {
+        let processing = match ready.key.kind {
+            KeyKind::Aes256 => Operation::Decrypt,
+            KeyKind::HmacSha256 => Operation::VerifyMac,
+            _ => return Ok(ready.open),
+        };
+        for version in &ready.key.versions {
+            if self.ask(&ready, processing, Some(version.number), call).is_ok() {
                 self.load_material(&ready.open, version.number).await?;
             }
         }
@@ -178,8 +183,12 @@ impl<S: Store> Vault<S> {
         let associated = associated.into();
         let id = key_of(key, ciphertext)?;
         let ready = self.ready_sync(id, call)?;
-        let (address, version) = address_of(&ready, ciphertext)?;
         let ask = Ask { operation: Operation::Decrypt, associated: &associated, shape: Shape::Message(0) };
+        if let Err(error) = self.admit_question(&ready, ask.operation, call) {
+            self.record_sync(ask.note(&ready.key, None), &ready.subject, id, Err(&error), call)?;
+            return Err(error);
+        }
+        let (address, version) = address_of(&ready, ciphertext)?;
         let note = ask.note(&ready.key, Some(version));
         let asked = self.ask_to_open(&ready, &ask, version, call);
         let outcome = asked.and_then(|used| {

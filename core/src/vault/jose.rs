@@ -3,10 +3,13 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use super::access::Question;
+use super::journal::Note;
 use super::ready::{ATTEMPTS, Ready};
 use super::sign::{SignJob, SignOptions, Signature};
 use super::{Vault, notes};
 use crate::asymmetric::Signable;
+use crate::audit;
 use crate::call::Call;
 use crate::error::{Error, Subject};
 use crate::id::{KeyId, KeystoreId, VersionNumber};
@@ -122,6 +125,7 @@ impl<S: Store> Vault<S> {
         options: &JwtOptions,
         call: &mut Call<'_>,
     ) -> Result<String, Error> {
+        self.admit_to_sign(key, call).await?;
         let payload = options.payload(claims, call.now)?;
         self.sign_jws(key, payload.as_bytes(), &options.header()?, call).await
     }
@@ -137,6 +141,7 @@ impl<S: Store> Vault<S> {
         options: &JwtOptions,
         call: &mut Call<'_>,
     ) -> Result<JwsJob, Error> {
+        self.admit_to_sign(key, call).await?;
         let payload = options.payload(claims, call.now)?;
         self.jws_job(key, payload.as_bytes(), &options.header()?, call).await
     }
@@ -152,13 +157,8 @@ impl<S: Store> Vault<S> {
         token: &str,
         call: &mut Call<'_>,
     ) -> Result<(Token, KeyId, VersionNumber), Error> {
-        let token = Token::parse(token)?;
-        let (key, version) = match keys {
-            JwtKeys::Key(key) => (key, None),
-            JwtKeys::Keystore(keystore) => self.find_key(keystore, &token).await?,
-        };
-        let version = self.verify_token(key, version, &token, call).await?;
-        Ok((token, key, version))
+        self.admit_to_verify(keys, call).await?;
+        self.verified(keys, token, call).await
     }
 
     /// Verifies a JSON Web Token: the signature as [`Self::verify_jws`], then `exp`, `nbf`, `iat`, `aud`, `iss`, `sub` and
@@ -173,20 +173,83 @@ impl<S: Store> Vault<S> {
         checks: &JwtChecks,
         call: &mut Call<'_>,
     ) -> Result<VerifiedJwt, Error> {
+        self.admit_to_verify(keys, call).await?;
         checks.check()?;
-        let (token, key, version) = self.verify_jws(keys, token, call).await?;
+        let (token, key, version) = self.verified(keys, token, call).await?;
         let claims = checks.claims(&token, call.now)?;
         let header = token.header().into();
         Ok(VerifiedJwt { header, claims, key: key.to_string(), version: version.0 })
+    }
+
+    /// Refuses who may not sign with the key, before it is looked at what is to be in a token.
+    async fn admit_to_sign(&self, id: KeyId, call: &mut Call<'_>) -> Result<(), Error> {
+        let ready = self.ready(id, call).await?;
+        let operation = signing(&ready.key);
+        self.admit_caller(&ready, operation, || notes::key(operation, &ready.key, None), call).await
+    }
+
+    /// Refuses who may not verify tokens, before one is looked at.
+    async fn admit_to_verify(&self, keys: JwtKeys, call: &mut Call<'_>) -> Result<(), Error> {
+        let id = match keys {
+            JwtKeys::Key(id) => id,
+            JwtKeys::Keystore(keystore) => return self.admit_to_keystore(keystore, call).await,
+        };
+        let ready = self.ready(id, call).await?;
+        let operation = verifying(&ready.key);
+        self.admit_caller(&ready, operation, || notes::key(operation, &ready.key, None), call).await
+    }
+
+    /// Asks for what every key of a keystore asks for: a role, and the gate.
+    async fn admit_to_keystore(&self, id: KeystoreId, call: &mut Call<'_>) -> Result<(), Error> {
+        let revision = self.current_revision().await?;
+        let subject = self.cached_subject(call, revision).await?;
+        let site = self.site(id, revision).await?;
+        let question = Question {
+            operation: Operation::Verify,
+            subject: &subject,
+            client: call.client.as_ref(),
+            keystore: &site.keystore,
+            credentials: &site.credentials,
+            key: None,
+            version: None,
+            region: None,
+            approved: false,
+            now: call.now,
+        };
+        let Err(error) = question.admit() else { return Ok(()) };
+        let note = Note::new(audit::Subject::Asymmetric, audit::Action::Verify);
+        let note = note.about(audit::ObjectKind::Keystore, *id.as_bytes()).within(id);
+        self.record_without_key(note, &subject, Err(&error), call).await?;
+        Err(error)
+    }
+
+    /// The token, if it is one of `keys`; whoever asks may.
+    async fn verified(
+        &self,
+        keys: JwtKeys,
+        token: &str,
+        call: &mut Call<'_>,
+    ) -> Result<(Token, KeyId, VersionNumber), Error> {
+        let token = Token::parse(token)?;
+        let (key, named) = match keys {
+            JwtKeys::Key(key) => (key, None),
+            JwtKeys::Keystore(keystore) => self.find_key(keystore, &token).await?,
+        };
+        let version =
+            self.verify_token(key, named, &token, call).await.map_err(|error| match (keys, error) {
+                // A key that is hidden is not in the keystore, for who asks.
+                (JwtKeys::Keystore(_), Error::NotFound(Subject::Key)) => TokenProblem::KeyUnknown.into(),
+                (_, error) => error,
+            })?;
+        Ok((token, key, version))
     }
 
     /// The version that will sign, and what it is called.
     async fn plan(&self, id: KeyId, call: &mut Call<'_>) -> Result<(Plan, KeyKind), Error> {
         let ready = self.ready(id, call).await?;
         let kind = ready.key.kind;
-        let operation = if kind == KeyKind::HmacSha256 { Operation::MakeMac } else { Operation::Sign };
         let default = ready.key.primary(&ready.site.keystore.rules).map(|version| version.number);
-        self.admit(&ready, operation, default, call).await?;
+        self.admit(&ready, signing(&ready.key), default, call).await?;
         let version = default.ok_or(Error::NotFound(Subject::Version))?;
         let algorithm = algorithm_of(&ready.key)?;
         let key_id = match kind {
@@ -220,8 +283,7 @@ impl<S: Store> Vault<S> {
     ) -> Result<VersionNumber, Error> {
         let ready = self.ready(id, call).await?;
         let by_code = ready.key.kind == KeyKind::HmacSha256;
-        let operation = if by_code { Operation::VerifyMac } else { Operation::Verify };
-        self.admit(&ready, operation, None, call).await?;
+        self.admit(&ready, verifying(&ready.key), None, call).await?;
         if token.algorithm() != algorithm_of(&ready.key)? {
             return Err(TokenProblem::Algorithm.into());
         }
@@ -273,6 +335,16 @@ impl Plan {
         let header = jose::header(self.algorithm, &self.key_id, header)?;
         Ok(jose::signing_input(&header, payload))
     }
+}
+
+/// How a key signs tokens.
+fn signing(key: &Key) -> Operation {
+    if key.kind == KeyKind::HmacSha256 { Operation::MakeMac } else { Operation::Sign }
+}
+
+/// How a key verifies tokens.
+fn verifying(key: &Key) -> Operation {
+    if key.kind == KeyKind::HmacSha256 { Operation::VerifyMac } else { Operation::Verify }
 }
 
 /// The `alg` of a key: the one that it has, whatever a token says.

@@ -128,11 +128,12 @@ impl<S: Store> Vault<S> {
     /// # Errors
     /// [`Error::NotFound`], [`Error::AccessDenied`], [`Error::RecordAltered`], [`Error::Store`].
     pub async fn key(&self, id: KeyId, call: &Call<'_>) -> Result<KeyView, Error> {
+        let subject = self.subject(call).await?;
         let record = self.load_verified(&record_key(id)).await?.ok_or(Error::NotFound(Subject::Key))?;
         let key = Key::decode(id, &record.body)?;
         let keystore = self.load_keystore(key.keystore).await?;
         let key = key.settled(call.now, &keystore.rules);
-        match KeyRow::of(&key, &keystore.rules, &*self.subject(call).await?) {
+        match KeyRow::of(&key, &keystore.rules, &subject) {
             Some(KeyRow::Full(view)) => Ok(*view),
             Some(KeyRow::Partial(_)) => Err(Error::AccessDenied),
             None => Err(Error::NotFound(Subject::Key)),

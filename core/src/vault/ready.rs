@@ -181,7 +181,8 @@ impl<S: Store> Vault<S> {
         self.record(note.clone(), &ready.subject, ready.key.id, permitted, call).await
     }
 
-    /// Authorizes a decryption with the version that `address` finds; what is refused is recorded here.
+    /// Authorizes a decryption with the version that `address` finds; what is refused is recorded here. Whoever may not use
+    /// the key learns nothing of it: they are refused before the ciphertext is looked at.
     pub(super) async fn opening<T>(
         &self,
         key: KeyId,
@@ -190,6 +191,7 @@ impl<S: Store> Vault<S> {
         call: &mut Call<'_>,
     ) -> Result<Opening<T>, Error> {
         let ready = self.ready(key, call).await?;
+        self.admit_caller(&ready, ask.operation, || ask.note(&ready.key, None), call).await?;
         let (address, version) = address(&ready)?;
         let note = ask.note(&ready.key, Some(version));
         match self.ask_to_open(&ready, ask, version, call) {
@@ -202,6 +204,29 @@ impl<S: Store> Vault<S> {
                 Err(error)
             }
         }
+    }
+
+    /// Refuses who may not use the key at all, before anything that is given is looked at; what is refused is recorded here.
+    pub(super) async fn admit_caller(
+        &self,
+        ready: &Ready,
+        operation: Operation,
+        note: impl FnOnce() -> Note,
+        call: &mut Call<'_>,
+    ) -> Result<(), Error> {
+        let Err(error) = self.admit_question(ready, operation, call) else { return Ok(()) };
+        self.record(note(), &ready.subject, ready.key.id, Err(&error), call).await?;
+        Err(error)
+    }
+
+    /// Whether whoever calls may do `operation` with the key, whatever state it is in.
+    pub(super) fn admit_question(
+        &self,
+        ready: &Ready,
+        operation: Operation,
+        call: &Call<'_>,
+    ) -> Result<(), Error> {
+        self.question(ready, operation, None, call, |question| question.admit()).map(|_| ())
     }
 
     pub(super) async fn record_opening<T>(
@@ -248,8 +273,20 @@ impl<S: Store> Vault<S> {
         version: Option<VersionNumber>,
         call: &Call<'_>,
     ) -> Result<Vec<CredentialId>, Error> {
+        let used = self.question(ready, operation, version, call, |question| question.decide())?;
+        if operation.fits(ready.key.usage) { Ok(used) } else { Err(Error::KindForbids) }
+    }
+
+    fn question<T>(
+        &self,
+        ready: &Ready,
+        operation: Operation,
+        version: Option<VersionNumber>,
+        call: &Call<'_>,
+        decide: impl FnOnce(&Question<'_>) -> T,
+    ) -> T {
         let settings = self.cache.lock().settings();
-        let question = Question {
+        decide(&Question {
             operation,
             subject: &ready.subject,
             client: call.client.as_ref(),
@@ -260,9 +297,7 @@ impl<S: Store> Vault<S> {
             region: settings.region.as_deref(),
             approved: false,
             now: call.now,
-        };
-        let used = question.decide()?;
-        if operation.fits(ready.key.usage) { Ok(used) } else { Err(Error::KindForbids) }
+        })
     }
 
     /// The key as of the store's present revision, with everything done that was due.

@@ -28,6 +28,8 @@ mod hostile;
 mod jose;
 mod log;
 mod oaep;
+mod permission;
+mod random_bytes;
 mod rewrap;
 mod root;
 mod sign;

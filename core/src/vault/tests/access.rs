@@ -7,7 +7,7 @@ use crate::id::PrincipalId;
 use crate::lifecycle::CredentialEvent;
 
 impl World {
-    fn principal(&mut self, name: &str, role: Role, groups: &[PrincipalId]) -> PrincipalId {
+    pub(super) fn principal(&mut self, name: &str, role: Role, groups: &[PrincipalId]) -> PrincipalId {
         let new = NewPrincipal {
             name: name.into(),
             kind: if name.starts_with("group") { PrincipalKind::Group } else { PrincipalKind::User },
@@ -19,7 +19,7 @@ impl World {
         view.id.parse().unwrap()
     }
 
-    fn run_as<T>(
+    pub(super) fn run_as<T>(
         &mut self,
         actor: PrincipalId,
         operation: impl AsyncFnOnce(&Vault<MemoryStore>, &mut Call<'_>) -> T,
@@ -28,7 +28,7 @@ impl World {
         block_on(operation(&self.vault, &mut call))
     }
 
-    fn run_from<T>(
+    pub(super) fn run_from<T>(
         &mut self,
         client: Client,
         operation: impl AsyncFnOnce(&Vault<MemoryStore>, &mut Call<'_>) -> T,
@@ -129,11 +129,11 @@ fn whoever_is_taken_off_the_list_is_out_at_once_even_when_the_key_is_prepared() 
     assert!(world.run_as(user, encrypt).is_err());
 }
 
-fn at(ip: [u8; 4]) -> Client {
+pub(super) fn at(ip: [u8; 4]) -> Client {
     Client { ipv4: Some(Ipv4Addr::from(ip)), ..Client::default() }
 }
 
-fn gated(world: &mut World, methods: Methods, combine: Combine) {
+pub(super) fn gated(world: &mut World, methods: Methods, combine: Combine) {
     let (keystore, gate) = (world.keystore, Gate { methods, combine });
     let changes = KeystoreChanges { gate: Some(gate), ..KeystoreChanges::default() };
     world.run(async |vault, call| vault.update_keystore(keystore, changes, call).await).unwrap();
