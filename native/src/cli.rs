@@ -8,12 +8,14 @@ mod data_key;
 mod exit;
 mod failure;
 mod files;
+mod import_key;
 mod jwt;
 mod key;
 mod keystore;
 mod material;
 mod output;
 mod profile;
+mod random;
 mod rewrap;
 mod root;
 mod secret;
@@ -84,6 +86,7 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Jwks { keystore } => jwt::key_set(globals, keystore),
         Command::Rewrap(arguments) => rewrap::run(globals, arguments),
         Command::DataKey(arguments) => data_key::run(globals, arguments),
+        Command::Random(arguments) => random::run(globals, arguments),
         Command::Export(arguments) => transfer::export(globals, arguments),
         Command::Import(arguments) => transfer::import(globals, arguments),
         Command::Serve(arguments) => server::run(globals, arguments),

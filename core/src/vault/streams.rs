@@ -130,8 +130,34 @@ impl<S: Store> Vault<S> {
         aad: &[u8],
         call: &mut Call<'_>,
     ) -> Result<StreamOpener, Error> {
+        self.open_stream_as(Operation::Decrypt, header, aad, call).await
+    }
+
+    /// As [`Self::open_stream`], with a version that was reported as compromised: an explicit override, for administrators
+    /// alone, which is recorded before anything is given out.
+    ///
+    /// # Errors
+    /// As [`Self::open_stream`].
+    pub async fn open_stream_compromised(
+        &self,
+        header: &[u8],
+        aad: &[u8],
+        call: &mut Call<'_>,
+    ) -> Result<StreamOpener, Error> {
+        let opener = self.open_stream_as(Operation::DecryptCompromised, header, aad, call).await?;
+        self.flush(call).await?;
+        Ok(opener)
+    }
+
+    async fn open_stream_as(
+        &self,
+        operation: Operation,
+        header: &[u8],
+        aad: &[u8],
+        call: &mut Call<'_>,
+    ) -> Result<StreamOpener, Error> {
         let header = StreamHeader::parse(header)?;
-        let opening = self.stream_opening(Operation::Decrypt, header, aad, call).await?;
+        let opening = self.stream_opening(operation, header, aad, call).await?;
         let outcome = opening.data_key(aad);
         self.record_opening(&opening, outcome.as_ref().map(|_| ()), call).await?;
         Ok(StreamOpener::new(opening.address, outcome?, self.provider))

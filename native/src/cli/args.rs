@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod audit;
 mod data;
+mod import_key;
 mod jwt;
 mod key;
 mod keystore;
@@ -15,7 +16,10 @@ mod sign;
 mod slot;
 
 pub(crate) use audit::{AuditCommand, AuditListArgs};
-pub(crate) use data::{AadArgs, DataArgs, DataKeyArgs, DecryptArgs, EncryptArgs, RewrapArgs};
+pub(crate) use data::{
+    AadArgs, DataArgs, DataKeyArgs, DecryptArgs, EncryptArgs, RandomArgs, RandomForm, RewrapArgs,
+};
+pub(crate) use import_key::{BeginImportArgs, CheckMethodArg, ComponentsArgs, FinishImportArgs, PlaceArgs};
 pub(crate) use jwt::{JwtCommand, JwtSignArgs, JwtVerifyArgs};
 pub(crate) use key::{
     ExportForm, ImportForm, KeyCommand, KeyExportArgs, KeyImportArgs, KeyListArgs, KindArg, PublicForm,
@@ -122,6 +126,8 @@ pub(crate) enum Command {
     Rewrap(RewrapArgs),
     /// Make a data key for use elsewhere, and encrypt it
     DataKey(DataKeyArgs),
+    /// Make random bytes; the audit log says how many
+    Random(RandomArgs),
     /// Write everything into one encrypted bundle
     Export(ExportArgs),
     /// Bring in what is in a bundle; what is here already stays as it is, unless you say otherwise

@@ -81,7 +81,8 @@ pub(super) fn decrypt(globals: &Globals, arguments: &DecryptArgs) -> Result<(), 
                 if !associated.context.is_empty() {
                     return Err(Error::ContextNotTaken.into());
                 }
-                return stream::decrypt(vault, key, &bytes, (&head, &mut input), data, call).map(Err);
+                let wanted = (key, *compromised);
+                return stream::decrypt(vault, wanted, &bytes, (&head, &mut input), data, call).map(Err);
             }
             input.read_all(Zeroizing::new(head), MAX_CIPHERTEXT_BYTES)?.to_vec()
         };

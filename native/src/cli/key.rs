@@ -13,6 +13,7 @@ use pollster::block_on;
 
 use super::args::{Globals, KeyCommand, KeyListArgs, KindArg, Sort, StateArg, VersionStep};
 use super::failure::Failure;
+use super::import_key;
 use super::material;
 use super::output::Output;
 use super::session::{check_standard_input, pin, with_vault};
@@ -28,7 +29,13 @@ pub(super) fn run(globals: &Globals, command: &KeyCommand) -> Result<(), Failure
     match command {
         KeyCommand::Export(arguments) => return material::export(globals, arguments),
         KeyCommand::Public { id, version, form } => return material::public(globals, id, *version, *form),
+        KeyCommand::BeginImport(arguments) => return import_key::begin(globals, arguments),
         KeyCommand::Import(arguments) => check_standard_input(globals, &[Some(&arguments.file)])?,
+        KeyCommand::ImportComponents(arguments) => {
+            let files: Vec<_> = arguments.component.iter().map(|file| Some(file.as_path())).collect();
+            check_standard_input(globals, &files)?;
+        }
+        KeyCommand::FinishImport(arguments) => check_standard_input(globals, &[Some(&arguments.file)])?,
         _ => {}
     }
     if let KeyCommand::DeleteNow { pin_file: Some(file), .. } = command {
@@ -51,7 +58,12 @@ fn change(vault: &Vault<SqliteStore>, command: &KeyCommand, call: &mut Call<'_>)
             block_on(vault.create_key(keystore.parse()?, new, call))?
         }
         KeyCommand::Import(arguments) => material::import(vault, arguments, call)?,
-        KeyCommand::List(_) | KeyCommand::Export(_) | KeyCommand::Public { .. } => {
+        KeyCommand::ImportComponents(arguments) => import_key::components(vault, arguments, call)?,
+        KeyCommand::FinishImport(arguments) => import_key::finish(vault, arguments, call)?,
+        KeyCommand::List(_)
+        | KeyCommand::Export(_)
+        | KeyCommand::Public { .. }
+        | KeyCommand::BeginImport(_) => {
             return Err(Failure::Unreachable("a reading that changes a key"));
         }
         KeyCommand::Show { id } => block_on(vault.key(id.parse()?, call))?,

@@ -73,6 +73,9 @@ fn kept(
         let secret = match view.ok_or(Error::NotFound(keystead_core::Subject::Slot))?.kind {
             SlotKind::Passphrase => secret_of(vault, slot, &session::passphrase(Some(&keep.file), VAULT)?)?,
             SlotKind::KeyFile => SlotSecret::KeyFile(session::key_file(&keep.file)?),
+            SlotKind::Passkey => SlotSecret::Passkey(session::secret_32(&keep.file)?),
+            SlotKind::External => SlotSecret::External(session::secret_32(&keep.file)?),
+            // A recovery code is replaced in any case, and shown.
             _ => return Err(Error::SlotMismatch.into()),
         };
         kept.push(KeptSlot { slot, secret });

@@ -3,9 +3,12 @@
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
+use data_encoding::HEXLOWER_PERMISSIVE;
 use etcetera::BaseStrategy;
 use keystead_core::pin::Pin;
-use keystead_core::{Call, Error, KeyFile, LockedVault, Passphrase, RecoveryCode, Timestamp, Vault, VaultId};
+use keystead_core::{
+    Call, Error, KeyFile, LockedVault, Passphrase, RecoveryCode, Secret32, Timestamp, Vault, VaultId,
+};
 use pollster::block_on;
 use zeroize::Zeroizing;
 
@@ -98,6 +101,24 @@ pub(super) fn unlock(
 pub(super) fn key_file(path: &Path) -> Result<KeyFile, Failure> {
     // One line end more than a key file has at most.
     Ok(KeyFile::new(&read(Some(path), KeyFile::MAX_BYTES as u64 + 2)?)?)
+}
+
+/// The 32 bytes in the file at `path`: themselves, or as the first line in hexadecimal digits.
+pub(super) fn secret_32(path: &Path) -> Result<Secret32, Failure> {
+    let bytes = read(Some(path), 128)?;
+    let raw = match <[u8; 32]>::try_from(bytes.as_slice()) {
+        Ok(raw) => Zeroizing::new(raw),
+        Err(_) => {
+            let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default().trim_ascii();
+            let mut raw = Zeroizing::new([0; 32]);
+            let fits = line.len() == 64 && HEXLOWER_PERMISSIVE.decode_mut(line, raw.as_mut()).is_ok();
+            if !fits {
+                return Err(Error::SlotMismatch.into());
+            }
+            raw
+        }
+    };
+    Ok(Secret32::from_bytes(*raw))
 }
 
 /// What a passphrase is for.

@@ -58,11 +58,11 @@ pub(super) fn encrypt(
     sink.finish(&StreamHeader::parse(&header)?)
 }
 
-/// Decrypts a stream whose beginning is `head`. A file appears when the stream was whole; on standard output is what was
+/// Decrypts a stream whose beginning is `head`, even of a compromised version if that was asked for. A file appears when the stream was whole; on standard output is what was
 /// authentic.
 pub(super) fn decrypt(
     vault: &Vault<SqliteStore>,
-    key: Option<KeyId>,
+    (key, compromised): (Option<KeyId>, bool),
     aad: &[u8],
     (head, input): (&[u8], &mut Input),
     data: &DataArgs,
@@ -72,7 +72,11 @@ pub(super) fn decrypt(
     if key.is_some_and(|key| key != header.key) {
         return Err(Error::CiphertextOtherKey.into());
     }
-    let mut opener = block_on(vault.open_stream(head, aad, call))?;
+    let mut opener = if compromised {
+        block_on(vault.open_stream_compromised(head, aad, call))?
+    } else {
+        block_on(vault.open_stream(head, aad, call))?
+    };
     block_on(vault.flush(call))?;
     let mut sink = Counted::to(data)?;
     sink.write(&Zeroizing::new(opener.push(head.get(StreamHeader::BYTES..).unwrap_or(&[]))?))?;

@@ -5,7 +5,7 @@ use crate::support::{Place, finish};
 #[test]
 fn help_is_what_it_was() {
     let place = Place::new();
-    let commands: [&[&str]; 41] = [
+    let commands: [&[&str]; 46] = [
         &[],
         &["init"],
         &["status"],
@@ -22,6 +22,10 @@ fn help_is_what_it_was() {
         &["keystore", "update"],
         &["key"],
         &["key", "create"],
+        &["key", "import"],
+        &["key", "import-components"],
+        &["key", "begin-import"],
+        &["key", "finish-import"],
         &["key", "list"],
         &["key", "rotation"],
         &["key", "version"],
@@ -33,6 +37,7 @@ fn help_is_what_it_was() {
         &["decrypt"],
         &["rewrap"],
         &["data-key"],
+        &["random"],
         &["sign"],
         &["verify"],
         &["mac"],

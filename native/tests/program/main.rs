@@ -8,6 +8,7 @@
 mod audit;
 mod files;
 mod help;
+mod imports;
 mod interop;
 mod processes;
 mod profiles;

@@ -1,8 +1,13 @@
 //! Slots, the root key, and what this machine remembers of a vault.
 
+use data_encoding::HEXLOWER;
+use keystead::edge::{OsRandom, SystemClock};
+use keystead::store::SqliteStore;
+use keystead_core::{Call, LockedVault, NewSlot, Passphrase, Secret32, SlotOpener, SlotSecret, Vault};
+use pollster::block_on;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Place, finish, refused};
+use crate::support::{Answer, PASSPHRASE, Place, finish, refused};
 
 /// Runs the program with something else than the passphrase.
 fn by(place: &Place, opener: [&str; 2], arguments: &[&str]) -> Answer {
@@ -78,6 +83,70 @@ fn a_new_recovery_code_and_a_new_root_key_end_what_was_before() {
     assert_eq!(place.json(&["root", "rewrap"]), json!({ "rewrapped": 0 }));
     assert_eq!(place.run(&["decrypt", "--in", "cipher"]).stdout, b"kept");
     assert_eq!(place.json(&["check"])["rewrapLeft"], Value::Null);
+}
+
+/// Slots that no command adds: what opens them is elsewhere, and comes in a file when the root key is replaced.
+#[test]
+fn passkeys_and_keys_of_other_systems_are_kept_when_the_root_key_is_replaced() {
+    let place = Place::with_vault();
+    let (external, passkey) = ([0x11; 32], [0x22; 32]);
+    let secrets = [(&b"external"[..], external), (b"passkey", passkey)];
+    let ids: Vec<String> = secrets
+        .iter()
+        .map(|(name, secret)| {
+            let secret = Secret32::from_bytes(*secret);
+            let opener = match *name {
+                b"external" => {
+                    SlotOpener::External { provider: "HSM".into(), reference: vec![1], key: secret }
+                }
+                _ => SlotOpener::Passkey {
+                    credential: vec![1],
+                    rp_id: "localhost".into(),
+                    salt: [5; 32],
+                    output: secret,
+                },
+            };
+            let new = NewSlot { label: String::from_utf8(name.to_vec()).unwrap(), opener };
+            let vault = unlocked(&place);
+            let mut random = OsRandom;
+            let mut call = Call::new(SystemClock.now().unwrap(), &mut random);
+            let view = block_on(vault.add_slot(&new, &mut call)).unwrap();
+            block_on(vault.close(&mut call)).unwrap();
+            view.id
+        })
+        .collect();
+    place.write("external", &external);
+    place.write("passkey", format!("{}\n", HEXLOWER.encode(&passkey)).as_bytes());
+    place.write("wrong", &[0x33; 32]);
+    place.write("short", b"1122");
+    let keep = |names: [&str; 2]| [format!("{}={}", ids[0], names[0]), format!("{}={}", ids[1], names[1])];
+    let rotate = |names: [&str; 2]| {
+        let [one, two] = keep(names);
+        place.run(&["root", "rotate", "--keep", &one, "--keep", &two])
+    };
+    for names in [["wrong", "passkey"], ["external", "wrong"], ["external", "short"]] {
+        refused(&rotate(names), 3, "slot.mismatch");
+    }
+    assert_eq!(rotate(["external", "passkey"]).exit, Some(0));
+    let locked = || block_on(LockedVault::open(store(&place))).unwrap();
+    for (name, secret) in secrets {
+        let secret = Secret32::from_bytes(secret);
+        let secret =
+            if name == b"external" { SlotSecret::External(secret) } else { SlotSecret::Passkey(secret) };
+        let opened = block_on(locked().unlock_with(&secret));
+        assert!(opened.is_ok(), "the slot still opens");
+    }
+    place.json(&["check"]);
+}
+
+fn store(place: &Place) -> SqliteStore {
+    SqliteStore::open(&place.path("data")).unwrap().unwrap()
+}
+
+fn unlocked(place: &Place) -> Vault<SqliteStore> {
+    let locked = block_on(LockedVault::open(store(place))).unwrap();
+    let passphrase = Passphrase::new(PASSPHRASE).unwrap();
+    block_on(locked.unlock_with_passphrase(&passphrase)).map_err(|failed| failed.error).unwrap()
 }
 
 #[test]

@@ -100,6 +100,25 @@ fn a_ciphertext_gets_another_key() {
 }
 
 #[test]
+fn what_a_compromised_version_protected_is_read_by_who_says_so() {
+    let (place, _, key) = Place::with_key();
+    place.write("plain", &[9; 100_000]);
+    place.json(&["encrypt", "--key", &key, "--in", "plain", "--out", "message"]);
+    place.json(&["encrypt", "--stream", "--key", &key, "--in", "plain", "--out", "stream"]);
+    place.json(&["key", "rotate", &key]);
+    place.json(&["key", "version", "compromise", &key, "1"]);
+    for name in ["message", "stream"] {
+        place.refused(&["decrypt", "--in", name], b"", 3, "version.state_forbids");
+        let opened = place.run(&["decrypt", "--compromised", "--in", name]);
+        assert!(opened.stdout == [9; 100_000], "{name}: {}", opened.stderr);
+    }
+    let events = place.json(&["audit", "list", "--event", "symmetric.decrypt_compromised"]);
+    let forms: Vec<_> = events.as_array().unwrap().iter().map(|entry| entry["details"].to_string()).collect();
+    assert_eq!(forms.len(), 2, "{events}");
+    assert!(forms.iter().any(|details| details.contains("stream")), "{events}");
+}
+
+#[test]
 fn convergent_keys_have_a_context() {
     let (place, keystore, _) = Place::with_key();
     let create = ["key", "create", "--keystore", &keystore, "lookup", "--convergent"];

@@ -228,6 +228,7 @@ fn a_new_method_on_keys_is_looked_at() {
         "oaep_job",
         "open_job",
         "open_stream",
+        "open_stream_compromised",
         "prepare",
         "rewrap",
         "rewrap_stream",

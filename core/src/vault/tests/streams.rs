@@ -141,3 +141,29 @@ fn only_envelopes_have_streams() {
     forged[5..21].copy_from_slice(world.key.as_bytes());
     assert_eq!(read(&mut world, &forged, b"aad"), Err(Error::NotOffered(Feature::Streams)));
 }
+
+#[test]
+fn a_stream_of_a_compromised_version_opens_for_administrators_who_say_so() {
+    let mut world = World::new();
+    let stream = stream_of(&mut world, b"a stream");
+    let key = world.key;
+    world.run(async |vault, call| vault.rotate(key, call).await).unwrap();
+    let one = crate::VersionNumber(1);
+    let compromise = crate::VersionEvent::Compromise;
+    world.run(async |vault, call| vault.move_version(key, one, compromise, call).await).unwrap();
+    let refused = read(&mut world, &stream, b"aad");
+    assert!(matches!(refused, Err(Error::VersionStateForbids { .. })), "{refused:?}");
+    let open = async |vault: &Vault<MemoryStore>, call: &mut Call<'_>| {
+        let mut opener = vault.open_stream_compromised(&stream, b"aad", call).await?;
+        let mut plaintext = opener.push(&stream[StreamHeader::BYTES..])?;
+        plaintext.extend(opener.finish()?);
+        Ok(plaintext)
+    };
+    assert_eq!(world.run(open), Ok(b"a stream".to_vec()));
+    // It is in the chain already.
+    let query = AuditQuery::default();
+    let page = world.run(async |vault, call| vault.audit(&query, call).await).unwrap();
+    assert_eq!(page.entries[0].what.event.name(), "symmetric.decrypt_compromised");
+    let user = world.principal("user", crate::Role::User, &[]);
+    assert_eq!(world.run_as(user, open), Err(Error::AccessDenied));
+}

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 /// Where data comes from and goes to.
 #[derive(Args)]
@@ -90,4 +90,31 @@ pub(crate) struct DataKeyArgs {
     pub(crate) sealed: bool,
     #[command(flatten)]
     pub(crate) aad: AadArgs,
+}
+
+#[derive(Args)]
+pub(crate) struct RandomArgs {
+    /// How many bytes: 1 to 1,024
+    #[arg(value_name = "NUMBER")]
+    pub(crate) bytes: usize,
+    /// In which form
+    #[arg(long, value_enum, default_value_t = RandomForm::Hex)]
+    pub(crate) form: RandomForm,
+    /// File to write, whole or not at all [default: standard output]
+    #[arg(long = "out", value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Overwrite the file to write
+    #[arg(long, requires = "output")]
+    pub(crate) force: bool,
+}
+
+/// The form of random bytes.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum RandomForm {
+    /// Hexadecimal digits, and a line end
+    Hex,
+    /// Base64, and a line end
+    Base64,
+    /// The bytes themselves
+    Raw,
 }

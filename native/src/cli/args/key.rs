@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::Changes;
+use super::import_key::{BeginImportArgs, ComponentsArgs, FinishImportArgs};
 
 #[derive(Subcommand)]
 pub(crate) enum KeyCommand {
@@ -33,6 +34,12 @@ pub(crate) enum KeyCommand {
     },
     /// Bring in a key that was made elsewhere, or its public half
     Import(KeyImportArgs),
+    /// Bring in a key whose components several people hold
+    ImportComponents(ComponentsArgs),
+    /// Make a public key that somebody elsewhere wraps a key with, for `key finish-import`: good for 24 hours and one key
+    BeginImport(BeginImportArgs),
+    /// Bring in a key that was wrapped with a ticket's public key
+    FinishImport(FinishImportArgs),
     /// Write key material out, where keystore and key let it out
     Export(KeyExportArgs),
     /// Show the public half of a key

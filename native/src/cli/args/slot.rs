@@ -54,8 +54,9 @@ pub(crate) struct SlotAddArgs {
 pub(crate) enum RootCommand {
     /// Replace the root key: drops the slots that you name, makes a new recovery code, and wraps all keys anew
     Rotate {
-        /// A slot that is kept, and the file with what opens it: a passphrase in its first line, or a key file. The slot
-        /// that unlocks the vault now is kept anyway
+        /// A slot that is kept, and the file with what opens it: a passphrase in its first line, a key file, what the
+        /// passkey's authenticator gave for the slot's salt, or the key that the other system keeps (32 bytes, or 64
+        /// hexadecimal digits). The slot that unlocks the vault now is kept anyway
         #[arg(long, value_name = "ID=FILE")]
         keep: Vec<Keep>,
         /// A slot that is dropped
