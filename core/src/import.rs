@@ -21,6 +21,8 @@ pub use components::{Check, CheckMethod, Component, XorComponents};
 pub(crate) use private::{EC, ED25519, P256, P384};
 pub use problem::MaterialProblem;
 pub(crate) use wrapped::unwrap;
+#[cfg(test)]
+pub(crate) use wrapped::unwrap_kwp;
 pub use wrapped::{ImportTicket, WrapAlgorithm};
 
 /// The most bytes of a text or a structure that is brought in.

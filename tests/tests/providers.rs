@@ -19,3 +19,15 @@ mod native {
 fn what_one_makes_every_other_takes() {
     providers::round_trip(&[Named::PORTABLE, NATIVE]);
 }
+
+#[test]
+fn the_tokens_of_the_rfcs_hold_in_a_vault() {
+    for named in [Named::PORTABLE, NATIVE] {
+        providers::rfc_tokens(&named);
+    }
+}
+
+#[test]
+fn the_table_of_vectors_is_in_the_documents() {
+    keystead_tests::testkit::assert_document("vectors.md", &providers::document());
+}

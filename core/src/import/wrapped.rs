@@ -82,17 +82,23 @@ pub(crate) fn unwrap(
         Error::DecryptionFailed => wrong(),
         other => other,
     })?;
-    let material = if rest.is_empty() {
-        opened
-    } else {
-        let cipher = KwpAes256::new_from_slice(opened.expose()).map_err(|_| wrong())?;
-        let mut buffer = zeroize::Zeroizing::new(alloc::vec![0; rest.len().saturating_sub(8)]);
-        SecretBytes::new(Vec::from(cipher.unwrap_key(rest, &mut buffer).map_err(|_| wrong())?))
-    };
+    let material =
+        if rest.is_empty() { opened } else { unwrap_kwp(opened.expose(), rest).ok_or_else(wrong)? };
     let form = ImportFormat::Wrapped;
     if kind.is_asymmetric() {
         Ok(Imported { form, ..Imported::der(material.expose())? })
     } else {
         Ok(Imported { material, form, kind: Some(kind) })
     }
+}
+
+/// What was wrapped with AES-KWP under `key`. The library takes 8 bytes for the wrapping of nothing, which RFC 5649 does not
+/// have.
+pub(crate) fn unwrap_kwp(key: &[u8], wrapped: &[u8]) -> Option<SecretBytes> {
+    if wrapped.len() < 16 {
+        return None;
+    }
+    let cipher = KwpAes256::new_from_slice(key).ok()?;
+    let mut buffer = zeroize::Zeroizing::new(alloc::vec![0; wrapped.len() - 8]);
+    Some(SecretBytes::new(Vec::from(cipher.unwrap_key(wrapped, &mut buffer).ok()?)))
 }

