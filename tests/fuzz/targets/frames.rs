@@ -1,4 +1,4 @@
-//! Ciphertexts and framed signatures: any bytes give an error, or parts that are put together to the same bytes.
+//! Ciphertexts, streams and framed signatures: any bytes give an error, or parts that are put together to the same bytes.
 
 #![no_main]
 
@@ -16,6 +16,10 @@ fuzz_target!(|bytes: &[u8]| {
     }
     if let Ok(header) = StreamHeader::parse(bytes) {
         assert!(bytes.starts_with(&header.to_bytes()));
+    }
+    if let [piece, cut, low, high, plaintext @ ..] = bytes {
+        let at = usize::from(u16::from_be_bytes([*high, *low]));
+        keystead_core::fuzzing::stream(usize::from(*piece) * 37, at, cut % 2 == 0, plaintext);
     }
     for layout in LAYOUTS {
         if let Ok(parsed) = layout.parse(bytes) {
