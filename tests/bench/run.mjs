@@ -1,5 +1,6 @@
 // Runs the benchmarks; README.md says what they measure. `cargo xtask bench` sets the environment.
 
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { dirname, join } from "node:path";
@@ -18,6 +19,7 @@ const pkg = process.env.KEYSTEAD_PKG ?? join(root, "wasm-pkg/pkg");
 const dist = process.env.KEYSTEAD_DIST ?? join(root, "dist");
 const artefacts = process.env.KEYSTEAD_ARTIFACTS ?? join(root, "tests/artifacts");
 const growthProgram = process.env.KEYSTEAD_GROWTH ?? join(root, "target/release/examples/growth");
+const speedProgram = process.env.KEYSTEAD_SPEED ?? join(root, "target/release/examples/speed");
 const executable = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const noble = dirname(fileURLToPath(import.meta.resolve("@noble/ciphers/aes.js")));
 
@@ -25,7 +27,7 @@ const { values: options } = parseArgs({
   options: { quick: { type: "boolean" }, sizes: { type: "string" }, only: { type: "string" } },
 });
 const sizes = options.sizes?.split(",").map(Number) ?? [64, 1024, 32 << 10, 1 << 20, 64 << 20];
-const parts = options.only ? [options.only] : ["node", "chromium", "growth", "console"];
+const parts = options.only ? [options.only] : ["native", "node", "chromium", "growth", "console"];
 /** The longer one operation takes, the fewer rounds. */
 const rounds = (size) => Math.max(3, Math.round((size > 8 << 20 ? 5 : 15) / (options.quick ? 5 : 1)));
 
@@ -33,6 +35,12 @@ const machine = `${cpus()[0]?.model.trim() ?? "unknown processor"}, ${cpus().len
 const results = { machine, node: process.version, started: new Date().toISOString(), encryption: [], unlocking: [] };
 console.log(`Machine: ${machine}. Node.js ${process.version}.`);
 
+mkdirSync(artefacts, { recursive: true });
+if (parts.includes("native")) {
+  const file = join(artefacts, "speed.json");
+  execFileSync(speedProgram, [...(options.quick ? ["--quick"] : []), "--out", file], { stdio: "inherit" });
+  results.native = JSON.parse(readFileSync(file, "utf8"));
+}
 if (parts.includes("node")) {
   const { Keystead } = await import(pathToFileURL(join(pkg, "index.mjs")).href);
   const open = { storage: "memory", ...(await vault(Keystead, "memory")) };
@@ -62,7 +70,6 @@ results.module = { raw: module.length, gzipped: gzipSync(module, { level: 9 }).l
 console.log(`\nnpm module: ${sizeText(results.module.raw)}, gzipped ${sizeText(results.module.gzipped)}.`);
 if (parts.includes("console")) await measureConsole();
 
-mkdirSync(artefacts, { recursive: true });
 const file = join(artefacts, "bench.json");
 writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
 console.log(`\nNumbers: ${file}`);

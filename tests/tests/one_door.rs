@@ -1,5 +1,6 @@
 //! Material leaves through one door, whatever is asked and however the answer is written: known material is brought in,
 //! everything is asked, and every answer is searched for it in every form.
+#![allow(clippy::expect_used, reason = "a test says that something is wrong by panicking")]
 
 use core::fmt::{Debug, Display};
 use std::collections::{BTreeSet, HashMap};

@@ -27,14 +27,16 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
     project.ui.heading("Programs");
     let mut environment = kit.environment(project)?;
     project.cargo("Native program: compile", Artefacts::Shipped.cargo_arguments()).run()?;
-    let growth = ["build", "-p", "keystead-tests", "--example", "growth", "--release"];
-    project.cargo("Benchmark of growth: compile", &growth).run()?;
+    let native = ["build", "-p", "keystead-tests", "--example", "growth", "--example", "speed", "--release"];
+    project.cargo("Native benchmarks: compile", &native).run()?;
     project.task("npm package: build", "node").args(["wasm-pkg/build.mjs"]).envs(&environment).run()?;
 
     project.ui.heading("Benchmarks");
     environment.extend(Artefacts::Shipped.environment(project)?);
-    let growth = program_in(&project.target().join("release/examples"), "growth");
-    environment.push(("KEYSTEAD_GROWTH".to_owned(), Some(growth.into())));
+    for (name, program) in [("KEYSTEAD_GROWTH", "growth"), ("KEYSTEAD_SPEED", "speed")] {
+        let program = program_in(&project.target().join("release/examples"), program);
+        environment.push((name.to_owned(), Some(program.into())));
+    }
     let mut command = Command::new("node");
     command.arg("tests/bench/run.mjs").args(&options.arguments).current_dir(&project.root);
     for (name, value) in environment {

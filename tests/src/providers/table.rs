@@ -9,7 +9,7 @@ const HEAD: &str = "\
 # Vectors
 
 This page is made from the numbers that the tests compare with what they counted, so that a vector that is not tried any
-more fails a test. `cargo xtask test` prints them, for each provider.
+more fails a test. `cargo test -p keystead-tests --test providers -- --show-output` prints them, for each provider.
 
 ## Every provider
 
