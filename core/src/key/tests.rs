@@ -2,7 +2,7 @@ use std::string::String;
 use std::vec::Vec;
 
 use super::*;
-use crate::lifecycle::ResumeTo;
+use crate::lifecycle::{KeyStateName, ResumeTo, VersionStateName};
 use crate::profile::{Profile, ProfileId};
 
 impl Key {
@@ -92,4 +92,126 @@ fn a_manual_rotation_moves_the_date_where_the_profile_says_so() {
         key.rotated(Timestamp(5 * DAY), true, rules(id), 0);
         assert_eq!(key.next_rotation, Some(Timestamp(expected * DAY)), "{id}");
     }
+}
+
+/// A change to a key that holds together, and what it is then.
+type Alteration = (&'static str, fn(&mut Key));
+
+/// Names what a bundle may not bring in: each of these alone makes a sound key unsound.
+#[test]
+fn a_key_that_contradicts_itself_is_found() {
+    let sound = Key::example(KeyId::from_bytes([1; 16]));
+    let rules = rules(ProfileId::STANDARD);
+    assert!(sound.is_consistent(rules));
+    let due = Timestamp(7 * DAY);
+    let destroyed = |key: &mut Key| key.versions[0].state = VersionState::Destroyed;
+    let unsound: [Alteration; 13] = [
+        ("a gap before the first version", |key| key.versions[0].number = VersionNumber(2)),
+        ("a version in front of the first", |key| key.versions[0].number = VersionNumber(0)),
+        ("a gap between versions", |key| {
+            let next = KeyVersion { number: VersionNumber(3), ..key.versions[0].clone() };
+            key.versions.push(next);
+        }),
+        ("a version before activation", |key| key.state = KeyState::PreActive),
+        ("material of a destroyed key", |key| key.state = KeyState::Destroyed),
+        ("in use without a version that protects", |key| key.primary = Primary::None),
+        ("in use without a version", |key| key.versions.clear()),
+        ("out of use without a version", |key| {
+            key.state = KeyState::Disabled;
+            key.versions.clear();
+        }),
+        ("to be deleted without a version", |key| {
+            key.state = KeyState::PendingDeletion { due: Timestamp(7 * DAY), resume_to: ResumeTo::Enabled };
+            key.versions.clear();
+        }),
+        ("a period that the profile does not have", |key| key.rotation = RotationPolicy::every(1_096)),
+        ("convergent, of a kind that is not", |key| {
+            key.kind = KeyKind::HmacSha256;
+            key.convergent = true;
+        }),
+        ("a name that the profile does not have", |key| key.name.clear()),
+        ("a description that is too long", |key| key.description = "x".repeat(1_001)),
+    ];
+    for (what, alter) in unsound {
+        let mut key = sound.clone();
+        alter(&mut key);
+        assert!(!key.is_consistent(rules), "{what}");
+    }
+    let mut pending = sound.clone();
+    pending.state = KeyState::PendingDeletion { due, resume_to: ResumeTo::Disabled };
+    let mut gone = sound.clone();
+    (gone.state, gone.primary) = (KeyState::Destroyed, Primary::None);
+    destroyed(&mut gone);
+    let mut never = sound.clone();
+    (never.state, never.primary) = (KeyState::PreActive, Primary::None);
+    never.versions.clear();
+    let mut convergent = sound.clone();
+    convergent.convergent = true;
+    // Only its public half is here: the one version was compromised, and nobody can make the next.
+    let mut public = sound;
+    public.origin = Origin::PublicOnly;
+    public.versions[0].state = VersionState::Compromised;
+    for key in [pending, gone, never, convergent, public] {
+        assert!(key.is_consistent(rules), "{key:?}");
+    }
+}
+
+#[test]
+fn an_algorithm_is_that_of_the_key_or_one_of_its_kind() {
+    use SignatureAlgorithm::{EcdsaP256Sha256, Ed25519, RsaPkcs1Sha256, RsaPssSha256};
+    let mut key = Key::example(KeyId::from_bytes([1; 16]));
+    assert_eq!(key.signature_algorithm(None), Err(Error::KindForbids), "AES signs nothing");
+    assert_eq!(key.signature_algorithm(Some(Ed25519)), Err(Error::AlgorithmForbidden));
+    key.kind = KeyKind::Rsa2048;
+    assert_eq!(key.signature_algorithm(None), Ok(RsaPkcs1Sha256), "the usual one");
+    assert_eq!(key.signature_algorithm(Some(RsaPssSha256)), Ok(RsaPssSha256));
+    assert_eq!(key.signature_algorithm(Some(EcdsaP256Sha256)), Err(Error::AlgorithmForbidden));
+    key.algorithm = Some(RsaPssSha256);
+    assert_eq!(key.signature_algorithm(None), Ok(RsaPssSha256), "fixed when the key was made");
+    assert_eq!(key.signature_algorithm(Some(RsaPssSha256)), Ok(RsaPssSha256));
+    assert_eq!(key.signature_algorithm(Some(RsaPkcs1Sha256)), Err(Error::AlgorithmForbidden));
+    // What is stored is no authority: an algorithm of another kind is refused even if it stands in the key.
+    key.algorithm = Some(Ed25519);
+    assert_eq!(key.signature_algorithm(None), Err(Error::AlgorithmForbidden));
+}
+
+#[test]
+fn what_is_due_has_happened_for_whoever_asks() {
+    let rules = rules(ProfileId::STANDARD);
+    let due = Timestamp(7 * DAY);
+    let before = Timestamp(due.0 - 1);
+    let mut key = Key::example(KeyId::from_bytes([1; 16]));
+    key.add_version(None, Timestamp(0), rules).unwrap();
+    key.apply_to_version(VersionNumber(1), VersionEvent::RequestDeletion, Timestamp(0), rules).unwrap();
+    let of_version = |key: &Key, now| {
+        key.check_state(KeyUse::Decrypt, Some(VersionNumber(1)), now, rules).map_err(|error| match error {
+            Error::VersionStateForbids { state, wanted } => (state, wanted),
+            other => panic!("{other:?}"),
+        })
+    };
+    let wanted = Wanted::Use(KeyUse::Decrypt);
+    assert_eq!(of_version(&key, before), Err((VersionStateName::PendingDeletion, wanted)));
+    assert_eq!(of_version(&key, due), Err((VersionStateName::Destroyed, wanted)));
+    assert_eq!(key.check_state(KeyUse::Decrypt, Some(VersionNumber(2)), due, rules), Ok(()), "the other one");
+    let missing = key.check_state(KeyUse::Decrypt, Some(VersionNumber(3)), due, rules);
+    assert_eq!(missing, Err(Error::NotFound(Subject::Version)));
+
+    key.apply(KeyEvent::RequestDeletion, Timestamp(0), rules).unwrap();
+    for (now, state) in [(before, KeyStateName::PendingDeletion), (due, KeyStateName::Destroyed)] {
+        let refused = key.check_state(KeyUse::Decrypt, None, now, rules);
+        assert_eq!(refused, Err(Error::KeyStateForbids { state, wanted }));
+    }
+}
+
+#[test]
+fn a_key_that_could_rotate_all_along_is_due_when_it_was_due() {
+    let rules = rules(ProfileId::NAVER);
+    let mut key = Key::example(KeyId::from_bytes([1; 16]));
+    key.set_rotation(RotationPolicy::every(90), Timestamp(0), rules, 0).unwrap();
+    key.apply(KeyEvent::Disable, Timestamp(100 * DAY), rules).unwrap();
+    assert_eq!(
+        key.next_due(rules),
+        Some((Timestamp(90 * DAY), Due::Rotation)),
+        "out of use is no sleep here"
+    );
 }

@@ -157,3 +157,27 @@ fn knobs_are_read_from_the_profile() {
     assert_eq!(KeyState::Enabled.after(KeyEvent::DeleteNow, NOW, &other), Ok(KeyState::Destroyed));
     assert!(KeyState::Enabled.after(KeyEvent::Disable, NOW, &other).is_err());
 }
+
+#[test]
+fn what_to_do_about_a_key_in_use_hangs_on_what_was_wanted() {
+    let advice = |event| KeyStateName::Enabled.advice(Wanted::Event(event));
+    assert!(advice(KeyEvent::DeleteNow).starts_with("Request its deletion first"));
+    for event in [KeyEvent::Enable, KeyEvent::CancelDeletion, KeyEvent::FirstVersion] {
+        assert_eq!(advice(event), "There is nothing to do.", "{event:?}");
+    }
+}
+
+#[test]
+fn what_is_to_be_deleted_is_gone_when_it_is_due_and_not_a_moment_before() {
+    let profile = standard();
+    let version = VersionState::Deactivated.after(VersionEvent::RequestDeletion, NOW, profile).unwrap();
+    let credential = CredentialState::Active.after(CredentialEvent::RequestDeletion, NOW, profile).unwrap();
+    let due = version.deadline().unwrap();
+    assert_eq!(credential.deadline(), Some(due));
+    for (now, gone) in [(Timestamp(due.0 - 1), false), (due, true), (due.plus(Period::HOUR), true)] {
+        let after = version.after(VersionEvent::DeletionDue, now, profile);
+        assert_eq!(after.ok(), gone.then_some(VersionState::Destroyed), "{now:?}");
+        let after = credential.after(CredentialEvent::DeletionDue, now, profile);
+        assert_eq!(after.ok(), gone.then_some(CredentialState::Destroyed), "{now:?}");
+    }
+}
