@@ -16,6 +16,7 @@ mod details;
 pub(crate) mod fixtures;
 mod signature;
 
+pub use signature::approval_signature;
 pub(crate) use signature::is_signed;
 
 /// What a change that was put aside is about.
@@ -122,7 +123,8 @@ impl Change {
             Self::CreateKey { keystore, .. }
             | Self::UpdateKeystore { keystore, .. }
             | Self::DeleteKeystore { keystore }
-            | Self::AddCredential { keystore, .. } => Target::Keystore(*keystore),
+            | Self::AddCredential { keystore, .. }
+            | Self::CreateCertificate { keystore, .. } => Target::Keystore(*keystore),
             Self::MoveVersion { key, version, .. } | Self::SetDefaultVersion { key, version } => {
                 Target::Key(*key, Some(*version))
             }

@@ -11,11 +11,13 @@ use crate::error::Error;
 
 mod approval;
 mod author;
+mod certificate;
 mod change;
 mod credential;
 mod header;
 mod key;
 mod keystore;
+mod secret;
 mod service_key;
 mod state;
 

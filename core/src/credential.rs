@@ -20,6 +20,8 @@ pub(crate) struct Credential {
     pub(crate) description: String,
     pub(crate) state: CredentialState,
     pub(crate) last_used: Option<Timestamp>,
+    /// Whether the authority of the keystore has issued it, so that its file can be handed out.
+    pub(crate) issued: bool,
     pub(crate) created: Timestamp,
     pub(crate) created_by: Author,
     pub(crate) changed: Timestamp,

@@ -131,6 +131,13 @@ pub enum Error {
     BundleNotOpened,
     /// The bundle's signature is not that of its bytes: the file was changed after it was exported.
     BundleSignature,
+    /// The password of a certificate's file must have 8 to 128 printable ASCII characters.
+    CertificatePassword,
+    /// A certificate is valid for one day at least.
+    CertificateValidity {
+        /// The most days.
+        limit: u32,
+    },
     /// The ciphertext names another key than the one it was given to.
     CiphertextOtherKey,
     /// The bytes are not a Keystead ciphertext: wrong magic, unknown suite, or shorter than a header.

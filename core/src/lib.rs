@@ -14,6 +14,7 @@ pub mod audit;
 mod base64;
 pub mod bundle;
 mod call;
+pub mod certificate;
 pub mod client;
 mod codec;
 mod convergent;
@@ -47,7 +48,7 @@ mod view;
 pub mod wire;
 
 pub use actor::{Access, Actor, PrincipalKind, Role};
-pub use approval::ApprovalState;
+pub use approval::{ApprovalState, approval_signature};
 pub use associated::Associated;
 pub use asymmetric::{
     Asymmetric, Jwk, PrivateKey, PublicKey, Signable, SignatureAlgorithm, SignatureEncoding,
@@ -80,10 +81,10 @@ pub use stream::{FrameJob, FrameSize, Frames, StreamHeader, StreamOpener};
 pub use time::{Period, Timestamp};
 pub use vault::{
     ApprovalQuery, AuditPage, AuditQuery, BatchItem, Change, Changed, Confirmation, DataKey, DataKeySize,
-    JwsJob, KeptSlot, KeyChanges, KeyQuery, KeystoreChanges, LockedVault, MAC_BYTES, MAX_RANDOM_BYTES,
-    NewCredential, NewKey, NewKeystore, NewPrincipal, NewVault, OaepJob, OpenJob, OpenKey, PrincipalChanges,
-    RootRotation, SealJob, SettingsChanges, SignJob, SignOptions, Signature, StreamSealer, UnlockFailed,
-    Vault,
+    JwsJob, KeptSlot, KeyChanges, KeyQuery, KeystoreChanges, LockedVault, MAC_BYTES, MAX_CREDENTIALS_AT_ONCE,
+    MAX_RANDOM_BYTES, NewCredential, NewKey, NewKeystore, NewPrincipal, NewVault, OaepJob, OpenJob, OpenKey,
+    PrincipalChanges, RootRotation, SealJob, SettingsChanges, SignJob, SignOptions, Signature, StreamSealer,
+    UnlockFailed, Vault,
 };
 pub use view::{
     ApprovalPolicyView, ApprovalRequestView, ApprovalView, CheckReport, CredentialAction, CredentialKindView,

@@ -309,6 +309,8 @@ views! {
         pub state_label: String,
         /// When a certificate expires.
         pub expires: Option<u64>,
+        /// SHA-256 over a certificate: 64 hexadecimal digits.
+        pub fingerprint: Option<String>,
         /// When it was last used.
         pub last_used: Option<u64>,
         /// When it was registered.

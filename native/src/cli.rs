@@ -3,6 +3,7 @@
 mod anchor;
 mod args;
 mod audit;
+mod credential;
 mod crypt;
 mod data_key;
 mod exit;
@@ -75,6 +76,7 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Root(command) => root::run(globals, command),
         Command::Profile(command) => profile::run(globals, command),
         Command::Keystore(command) => keystore::run(globals, command),
+        Command::Credential(command) => credential::run(globals, command),
         Command::Key(command) => key::run(globals, command),
         Command::Secret(command) => secret::run(globals, command),
         Command::Encrypt(arguments) => crypt::encrypt(globals, arguments),

@@ -37,6 +37,10 @@ impl Change {
             Self::SetAccess { access, .. } => details.add("access", access_list(access)),
             Self::UpdateKeystore { changes, .. } => details.keystore(changes),
             Self::AddCredential { new, .. } => details.new_credential(new),
+            Self::CreateCertificate { new, .. } => {
+                details.add("validity", format!("{} days", new.days));
+                details.some("description", Some(&new.description).filter(|text| !text.is_empty()));
+            }
             Self::UpdateCredential { description, .. } => details.add("description", description),
             Self::UpdateSecret { .. }
             | Self::Rotate { .. }

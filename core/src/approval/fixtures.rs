@@ -5,6 +5,7 @@ use std::vec::Vec;
 
 use crate::actor::Access;
 use crate::asymmetric::SignatureAlgorithm;
+use crate::certificate::{FilePassword, NewCertificate};
 use crate::client::{CertificateFingerprint, Combine, CredentialValue, Gate, Methods};
 use crate::id::{CredentialId, KeyId, KeystoreId, PrincipalId, VersionNumber};
 use crate::import::Imported;
@@ -44,6 +45,7 @@ pub(crate) fn changes() -> Vec<Change> {
         | Change::UpdateKeystore { .. }
         | Change::DeleteKeystore { .. }
         | Change::AddCredential { .. }
+        | Change::CreateCertificate { .. }
         | Change::UpdateCredential { .. }
         | Change::MoveCredential { .. } => {}
     };
@@ -151,6 +153,12 @@ fn of_keystores() -> Vec<Change> {
         fingerprint: Some(CertificateFingerprint([7; 32])),
         expires: Timestamp(9),
     };
+    let issued = NewCertificate {
+        name: String::from("counter"),
+        password: FilePassword::new("correct horse battery staple 32b").unwrap(),
+        days: 365,
+        description: String::from("at the counter"),
+    };
     let address = |text: &str| CredentialValue::Ipv4(text.parse().unwrap());
     let add = |value, secret, description: &str| Change::AddCredential {
         keystore: KEYSTORE,
@@ -162,6 +170,7 @@ fn of_keystores() -> Vec<Change> {
         Change::UpdateKeystore { keystore: KEYSTORE, changes: KeystoreChanges::default() },
         Change::DeleteKeystore { keystore: KEYSTORE },
         add(certificate, secret(), "at the counter"),
+        Change::CreateCertificate { keystore: KEYSTORE, new: issued },
         add(address("10.0.0.0/8"), None, ""),
         add(CredentialValue::Mac("00:11:22:33:44:55".parse().unwrap()), None, ""),
         Change::UpdateCredential { credential: CREDENTIAL, description: String::from("moved") },

@@ -42,6 +42,9 @@ pub(crate) struct ContentKeystore {
     pub(crate) id: [u8; 16],
     #[cbor(n(1), with = "minicbor::bytes")]
     pub(crate) body: Vec<u8>,
+    /// The authorities that issue its clients' certificates, in their stored form.
+    #[cbor(n(2), with = "minicbor::bytes")]
+    pub(crate) authorities: Option<Vec<u8>>,
 }
 
 /// A key: its id, the body of its record, and the material of its versions.

@@ -4,14 +4,14 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use minicbor::decode::Error as DecodeError;
-use minicbor::encode::{Error as EncodeError, Write};
-use minicbor::{Decode, Decoder, Encode, Encoder};
+use minicbor::{Decode, Encode};
 
 use super::author::{IdBody, access, access_body};
 use super::credential::ValueBody;
 use super::key::{AlgorithmBody, KindBody, PublicationBody, RotationBody, UsageBody};
 use super::keystore::{ApprovalsBody, CustomBody, GateBody};
+use super::secret::SecretBody;
+use crate::certificate::{FilePassword, NewCertificate};
 use crate::error::Error;
 use crate::id::{CredentialId, KeyId, KeystoreId, VersionNumber};
 use crate::import::Imported;
@@ -149,6 +149,19 @@ enum ChangeBody {
         #[n(1)]
         event: CredentialEventBody,
     },
+    #[n(14)]
+    CreateCertificate {
+        #[n(0)]
+        keystore: IdBody,
+        #[n(1)]
+        name: String,
+        #[n(2)]
+        password: SecretBody,
+        #[n(3)]
+        days: u32,
+        #[n(4)]
+        description: String,
+    },
     #[n(20)]
     ImportVersion {
         #[n(0)]
@@ -228,27 +241,6 @@ enum PolicyChangeBody {
     On(#[n(0)] ApprovalsBody),
 }
 
-/// A secret as CBOR bytes.
-struct SecretBody(SecretBytes);
-
-impl<C> Encode<C> for SecretBody {
-    fn encode<W: Write>(&self, e: &mut Encoder<W>, _: &mut C) -> Result<(), EncodeError<W::Error>> {
-        e.bytes(self.0.expose())?.ok()
-    }
-}
-
-impl<'b, C> Decode<'b, C> for SecretBody {
-    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, DecodeError> {
-        Ok(Self(SecretBytes::new(d.bytes()?.to_vec())))
-    }
-}
-
-impl SecretBody {
-    fn of(secret: &SecretBytes) -> Self {
-        Self(SecretBytes::new(secret.expose().to_vec()))
-    }
-}
-
 impl Change {
     /// The stored form. `salt` is drawn for it alone.
     ///
@@ -319,6 +311,16 @@ impl ChangeBody {
                     secret: secret.as_ref().map(SecretBody::of),
                 }
             }
+            Change::CreateCertificate {
+                keystore,
+                new: NewCertificate { name, password, days, description },
+            } => Self::CreateCertificate {
+                keystore: IdBody(keystore.0),
+                name: name.clone(),
+                password: SecretBody(SecretBytes::new(password.expose().into())),
+                days: *days,
+                description: description.clone(),
+            },
             Change::UpdateCredential { credential, description } => {
                 Self::UpdateCredential { credential: IdBody(credential.0), description: description.clone() }
             }
@@ -380,6 +382,11 @@ impl ChangeBody {
                 let secret = secret.map(|secret| secret.0);
                 let new = NewCredential { value: value.value()?, description, secret };
                 Change::AddCredential { keystore: KeystoreId(keystore.0), new }
+            }
+            Self::CreateCertificate { keystore, name, password, days, description } => {
+                let password = FilePassword::from_stored(password.0.expose())?;
+                let new = NewCertificate { name, password, days, description };
+                Change::CreateCertificate { keystore: KeystoreId(keystore.0), new }
             }
             Self::UpdateCredential { credential, description } => {
                 Change::UpdateCredential { credential: CredentialId(credential.0), description }

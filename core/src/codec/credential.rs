@@ -34,6 +34,9 @@ struct CredentialBody {
     changed: u64,
     #[n(8)]
     changed_by: AuthorBody,
+    /// Whether the keystore has issued the certificate itself.
+    #[n(9)]
+    issued: Option<bool>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -67,6 +70,7 @@ impl Credential {
             created_by: AuthorBody::of(&self.created_by),
             changed: self.changed.0,
             changed_by: AuthorBody::of(&self.changed_by),
+            issued: Some(self.issued).filter(|issued| *issued),
         })
     }
 
@@ -83,6 +87,7 @@ impl Credential {
             created_by: body.created_by.author(),
             changed: Timestamp(body.changed),
             changed_by: body.changed_by.author(),
+            issued: body.issued == Some(true),
         })
     }
 }

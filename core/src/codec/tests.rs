@@ -265,6 +265,7 @@ fn principals_and_credentials() {
             value,
             description: String::from("office"),
             state,
+            issued: false,
             last_used: Some(Timestamp(8)),
             created: Timestamp(1),
             created_by: Author::owner(),

@@ -27,6 +27,8 @@ impl Error {
         "bundle.malformed",
         "bundle.not_opened",
         "bundle.signature",
+        "certificate.password",
+        "certificate.validity",
         "ciphertext.malformed",
         "ciphertext.other_key",
         "client.refused",
@@ -163,6 +165,8 @@ impl Error {
             Self::BudgetSpent { .. } => "version.budget_spent",
             Self::CredentialStateForbids { .. } => "credential.state_forbids",
             Self::CredentialTaken => "credential.taken",
+            Self::CertificatePassword => "certificate.password",
+            Self::CertificateValidity { .. } => "certificate.validity",
             Self::CustomOutOfBounds { .. } => "custom.out_of_bounds",
             Self::ExportForbidden => "export.forbidden",
             Self::AlgorithmForbidden => "algorithm.forbidden",
@@ -301,6 +305,8 @@ impl Error {
             | Self::PinRejected(_)
             | Self::PlaintextTooLarge { .. }
             | Self::RecoveryCodeMistyped
+            | Self::CertificatePassword
+            | Self::CertificateValidity { .. }
             | Self::UnknownEvent => Fault::Caller,
             Self::ClientRefused { .. }
             | Self::KeyStateForbids { .. }

@@ -52,6 +52,12 @@ impl fmt::Display for Error {
             Self::CredentialTaken => f.write_str(
                 "The keystore has this credential already. Change that one, or delete it first.",
             ),
+            Self::CertificatePassword => f.write_str(
+                "A certificate's password must have 8 to 128 letters, digits, signs or spaces of ASCII. Choose another one.",
+            ),
+            Self::CertificateValidity { limit } => {
+                write!(f, "A certificate is valid for 1 to {limit} days. Choose a number between them.")
+            }
             Self::CustomOutOfBounds { field, min, max } => {
                 write!(f, "The value of {field} is out of bounds. Choose from {min} to {max}.")
             }

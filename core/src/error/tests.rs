@@ -80,6 +80,8 @@ fn examples() -> Vec<Error> {
         | Error::BudgetSpent { .. }
         | Error::CredentialStateForbids { .. }
         | Error::CredentialTaken
+        | Error::CertificatePassword
+        | Error::CertificateValidity { .. }
         | Error::CustomOutOfBounds { .. }
         | Error::ExportForbidden
         | Error::AlgorithmForbidden
@@ -195,6 +197,8 @@ fn examples() -> Vec<Error> {
             wanted: Wanted::CredentialEvent(CredentialEvent::DeleteNow),
         },
         Error::CredentialTaken,
+        Error::CertificatePassword,
+        Error::CertificateValidity { limit: 3_650 },
         Error::CustomOutOfBounds { field: "versionsMax", min: 2, max: 10_000 },
         Error::ExportForbidden,
         Error::AlgorithmForbidden,

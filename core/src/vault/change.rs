@@ -10,6 +10,7 @@ use super::transaction::Transaction;
 use super::usage::GivenUp;
 use super::{Vault, notes};
 use crate::call::Call;
+use crate::certificate::NewCertificate;
 use crate::error::Error;
 use crate::id::{CredentialId, KeyId, KeystoreId, VersionNumber};
 use crate::import::Imported;
@@ -115,6 +116,13 @@ pub enum Change {
         /// What it is to be.
         new: NewCredential,
     },
+    /// Issues a certificate to a client and registers it.
+    CreateCertificate {
+        /// Where.
+        keystore: KeystoreId,
+        /// What it is to be.
+        new: NewCertificate,
+    },
     /// Changes a credential's description.
     UpdateCredential {
         /// The credential.
@@ -208,7 +216,7 @@ impl Change {
             Self::SetAccess { .. } => Operation::SetAccess,
             Self::UpdateKeystore { .. } => Operation::UpdateKeystore,
             Self::DeleteKeystore { .. } => Operation::DeleteKeystore,
-            Self::AddCredential { .. } => Operation::AddCredential,
+            Self::AddCredential { .. } | Self::CreateCertificate { .. } => Operation::AddCredential,
             Self::UpdateCredential { .. } => Operation::UpdateCredential,
             Self::MoveCredential { event, .. } => match event {
                 CredentialEvent::RequestDeletion => Operation::RequestCredentialDeletion,
@@ -288,6 +296,9 @@ impl<S: Store> Transaction<'_, S> {
             }
             Change::AddCredential { keystore, new } => {
                 self.add_credential(*keystore, new, call).await.map(Changed::Credential)
+            }
+            Change::CreateCertificate { keystore, new } => {
+                self.create_certificate(*keystore, new, call).await.map(Changed::Credential)
             }
             Change::UpdateCredential { credential, description } => {
                 self.update_credential(*credential, description, call).await.map(Changed::Credential)

@@ -31,6 +31,9 @@ use crate::view::CredentialView;
 /// The most bytes of what is secret of a credential.
 pub(super) const MAX_SECRET_BYTES: usize = 65_536;
 
+/// The most credentials that are registered in one commit.
+pub const MAX_AT_ONCE: usize = 1_000;
+
 /// What a credential is registered with.
 #[derive(Debug)]
 pub struct NewCredential {
@@ -56,6 +59,33 @@ impl<S: Store> Vault<S> {
         call: &mut Call<'_>,
     ) -> Result<CredentialView, Error> {
         self.apply(&Change::AddCredential { keystore, new }, call).await?.credential()
+    }
+
+    /// Registers several credentials in one commit: all of them, or none. At most [`MAX_AT_ONCE`].
+    ///
+    /// # Errors
+    /// Those of [`Self::add_credential`] for the first that cannot be registered, and [`Error::SettingInvalid`] for too
+    /// many.
+    pub async fn add_credentials(
+        &self,
+        keystore: KeystoreId,
+        new: &[NewCredential],
+        call: &mut Call<'_>,
+    ) -> Result<Vec<CredentialView>, Error> {
+        if new.len() > MAX_AT_ONCE {
+            return Err(Error::SettingInvalid { field: "credentials" });
+        }
+        let note = Note::new(crate::audit::Subject::Ipv4, Action::Create)
+            .about(ObjectKind::Keystore, keystore.0)
+            .within(keystore);
+        self.mutate(note, call, async |transaction, call| {
+            let mut views = Vec::new();
+            for new in new {
+                views.push(transaction.add_credential(keystore, new, call).await?);
+            }
+            Ok(views)
+        })
+        .await
     }
 
     /// The credentials of a keystore as they are at the call's time, of one kind or all, by value.
@@ -155,6 +185,17 @@ impl<S: Store> Transaction<'_, S> {
     ) -> Result<CredentialView, Error> {
         let keystore = self.load_keystore(keystore).await?;
         self.authorize(Operation::AddCredential, &keystore, None, None, call).await?;
+        self.register(&keystore, new, false, call).await
+    }
+
+    /// Registers a credential, for somebody who was authorized.
+    pub(super) async fn register(
+        &mut self,
+        keystore: &Keystore,
+        new: &NewCredential,
+        issued: bool,
+        call: &mut Call<'_>,
+    ) -> Result<CredentialView, Error> {
         let rules = keystore.rules.clone();
         rules.check_description(&new.description)?;
         let kind = new.value.kind();
@@ -172,6 +213,7 @@ impl<S: Store> Transaction<'_, S> {
             description: new.description.clone(),
             state: CredentialState::Active,
             last_used: None,
+            issued,
             created: self.now,
             created_by: author.clone(),
             changed: self.now,

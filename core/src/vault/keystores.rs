@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use super::Vault;
 use super::cache::Touch;
+use super::certificates::authority_key;
 use super::change::Change;
 use super::integrity::draft;
 use super::journal::Note;
@@ -265,6 +266,7 @@ impl<S: Store> Transaction<'_, S> {
         }
         self.remove_credentials(id).await?;
         self.remove_approvals(id).await?;
+        self.delete_material(&authority_key(id)).await?;
         self.delete(&record_key(id));
         self.touch(Touch::Keystore(id));
         let object = ObjectKind::Keystore;

@@ -61,6 +61,22 @@ impl<S: Store> Transaction<'_, S> {
         Ok(())
     }
 
+    /// Opens material, also what this mutation has written itself.
+    pub(super) async fn open_own_material(&mut self, place: &RecordKey) -> Result<SecretBytes, Error> {
+        let wrapping = self.load(&wrapping_key(place)).await?.ok_or(Error::RecordsRolledBack)?;
+        let material = self.load(place).await?.ok_or(Error::RecordsRolledBack)?;
+        let (service, version, sealed) = wrapped(&wrapping.body)?;
+        let new = self.new_service_keys.get(&service).and_then(|key| key.version(version));
+        let service_key = match new {
+            Some(key) => key,
+            None => self.vault.service_key_version(service, version).await?,
+        };
+        let context = material_context(self.vault_id(), place);
+        let opened = sealed_box::open(&service_key, &context, sealed)?.ok_or(Error::RecordAltered)?;
+        let key = Secret32::copy_from(opened.expose()).ok_or(Error::RecordAltered)?;
+        open_material(self.vault_id(), place, &key, codec::unversioned(&material.body)?)
+    }
+
     /// Destroys material.
     pub(super) async fn delete_material(&mut self, place: &RecordKey) -> Result<(), Error> {
         for key in [*place, wrapping_key(place)] {

@@ -41,6 +41,9 @@ pub(super) fn attempted(change: &Change) -> Note {
                 .about(ObjectKind::Keystore, keystore.0)
                 .within(*keystore)
         }
+        Change::CreateCertificate { keystore, .. } => {
+            Note::new(Subject::Cert, action).about(ObjectKind::Keystore, keystore.0).within(*keystore)
+        }
         Change::UpdateCredential { credential, .. } | Change::MoveCredential { credential, .. } => {
             Note::new(Subject::Ipv4, action).about(ObjectKind::Credential, credential.0)
         }

@@ -21,6 +21,7 @@ use crate::time::{Period, Timestamp};
 use crate::view::{KeyAction, KeyRow, KeyStateView, KeyView};
 
 mod access;
+mod certificates;
 mod convergent;
 mod data_keys;
 mod exported;

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use crate::credential::Credential;
 use crate::key::{Key, KeyVersion, Origin};
-use crate::lifecycle::{CredentialEvent, KeyEvent, KeyUse, VersionEvent};
+use crate::lifecycle::{CredentialEvent, CredentialState, KeyEvent, KeyUse, VersionEvent};
 use crate::operation::Operation;
 use crate::profile::{KeyUsage, Precondition, Profile};
 
@@ -80,6 +80,10 @@ actions! {
         CancelDeletion,
         /// Delete it without waiting.
         DeleteNow,
+        /// Hand out the file of a certificate.
+        Download,
+        /// Change its description.
+        Edit,
         /// Ask for its deletion.
         RequestDeletion,
     }
@@ -178,5 +182,8 @@ pub(super) fn of_version(key: &Key, version: &KeyVersion, rules: &Profile) -> Ve
 /// What can be done to a credential.
 pub(super) fn of_credential(credential: &Credential, rules: &Profile) -> Vec<CredentialAction> {
     let events = CREDENTIAL_EVENTS.iter().filter(|(event, _)| credential.state.accepts(*event, rules));
-    events.map(|(_, action)| *action).collect()
+    let live = credential.state != CredentialState::Destroyed;
+    let others = [(live && credential.issued, CredentialAction::Download), (live, CredentialAction::Edit)];
+    let others = others.into_iter().filter(|(can, _)| *can).map(|(_, action)| action);
+    events.map(|(_, action)| *action).chain(others).collect()
 }

@@ -207,6 +207,12 @@ impl CredentialView {
                 CredentialValue::Certificate { expires, .. } => Some(expires.0),
                 CredentialValue::Ipv4(_) | CredentialValue::Mac(_) => None,
             },
+            fingerprint: match &credential.value {
+                CredentialValue::Certificate { fingerprint, .. } => {
+                    fingerprint.map(|fingerprint| data_encoding::HEXLOWER.encode(&fingerprint.0))
+                }
+                CredentialValue::Ipv4(_) | CredentialValue::Mac(_) => None,
+            },
             last_used: credential.last_used.map(|at| at.0),
             created: credential.created.0,
             created_by: credential.created_by.name.clone(),

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod audit;
+mod credential;
 mod data;
 mod import_key;
 mod jwt;
@@ -16,6 +17,7 @@ mod sign;
 mod slot;
 
 pub(crate) use audit::{AuditCommand, AuditListArgs};
+pub(crate) use credential::{CertificateCommand, CredentialAddArgs, CredentialCommand};
 pub(crate) use data::{
     AadArgs, DataArgs, DataKeyArgs, DecryptArgs, EncryptArgs, RandomArgs, RandomForm, RewrapArgs,
 };
@@ -96,6 +98,9 @@ pub(crate) enum Command {
     /// Keystores: named places for keys
     #[command(subcommand)]
     Keystore(KeystoreCommand),
+    /// Credentials: what the clients of a keystore are known by
+    #[command(subcommand)]
+    Credential(CredentialCommand),
     /// Keys and their lives
     #[command(subcommand)]
     Key(KeyCommand),

@@ -136,6 +136,8 @@ pub(super) const OLD: Purpose = Purpose { prompt: "Passphrase of the slot: ", fl
 pub(super) const NEW: Purpose = Purpose { prompt: "New passphrase: ", flag: "--new-passphrase-file" };
 /// A keystore's user PIN.
 pub(super) const PIN: Purpose = Purpose { prompt: "User PIN: ", flag: "--pin-file" };
+/// The password of a certificate's file.
+const FILE: Purpose = Purpose { prompt: "Password of the certificate's file: ", flag: "--password-file" };
 /// A bundle's passphrase.
 pub(super) const BUNDLE: Purpose =
     Purpose { prompt: "Passphrase of the bundle: ", flag: "--bundle-passphrase-file" };
@@ -178,6 +180,16 @@ pub(super) fn new_pin(file: Option<&Path>) -> Result<Pin, Failure> {
     let checked = Pin::new(&first)?;
     ask_again(&first, PIN)?;
     Ok(checked)
+}
+
+/// The password of a certificate's file, from a file or typed twice.
+pub(super) fn new_file_password(file: Option<&Path>) -> Result<Zeroizing<String>, Failure> {
+    if let Some(path) = file {
+        return read_secret(path);
+    }
+    let first = ask(FILE.prompt, FILE)?;
+    ask_again(&first, FILE)?;
+    Ok(first)
 }
 
 fn ask_again(first: &str, purpose: Purpose) -> Result<(), Failure> {

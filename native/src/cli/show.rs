@@ -1,9 +1,9 @@
 //! The engine's views as text for people.
 
 use keystead_core::{
-    CheckReport, GateView, ImportKind, ImportObstacle, ImportOutcome, ImportReport, KeyAction, KeyStateView,
-    KeyView, KeystoreView, Origin, Period, ServiceKeyView, SlotKind, SlotView, TickReport, VaultInfo,
-    VersionStateView,
+    CheckReport, CredentialKindView, CredentialStateView, CredentialView, GateView, ImportKind,
+    ImportObstacle, ImportOutcome, ImportReport, KeyAction, KeyStateView, KeyView, KeystoreView, Origin,
+    Period, ServiceKeyView, SlotKind, SlotView, TickReport, VaultInfo, VersionStateView,
 };
 
 use super::output::{fields, table};
@@ -66,6 +66,36 @@ pub(super) fn keystores(keystores: &[KeystoreView]) -> String {
         &["ID", "NAME", "PROFILE", "KEYS", "CREATED"],
         keystores.iter().map(row).collect(),
         "There are no keystores. Create one with `keystead keystore create NAME`.",
+    )
+}
+
+pub(super) fn credentials(credentials: &[CredentialView]) -> String {
+    let row = |credential: &CredentialView| {
+        let kind = match credential.kind {
+            CredentialKindView::Ipv4 => "IPv4 address",
+            CredentialKindView::Mac => "MAC address",
+            CredentialKindView::Certificate => "certificate",
+        };
+        let state = match credential.state {
+            CredentialStateView::PendingDeletion { due } => {
+                format!("{}: {}", credential.state_label, time(due))
+            }
+            _ => credential.state_label.clone(),
+        };
+        vec![
+            credential.id.clone(),
+            kind.to_owned(),
+            credential.value.clone(),
+            state,
+            credential.expires.map(time).unwrap_or_default(),
+            credential.last_used.map_or_else(|| "never".to_owned(), time),
+            credential.description.clone(),
+        ]
+    };
+    table(
+        &["CREDENTIAL", "KIND", "VALUE", "STATE", "EXPIRES", "LAST USED", "DESCRIPTION"],
+        credentials.iter().map(row).collect(),
+        "The keystore has no credentials.",
     )
 }
 

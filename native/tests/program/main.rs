@@ -6,6 +6,7 @@
 )]
 
 mod audit;
+mod certificates;
 mod files;
 mod help;
 mod imports;

@@ -1,5 +1,6 @@
 //! NHN Cloud Secure Key Manager, Console User Guide: creating keystores and keys, registering clients.
 
+use keystead_core::certificate::{FilePassword, NewCertificate};
 use keystead_core::client::{
     CertificateFingerprint, Client, CredentialKind, CredentialValue, Gate, Ipv4Block, MacAddress, Methods,
 };
@@ -253,6 +254,31 @@ fn a_certificate_has_a_name_a_password_a_description_and_a_period() {
     site.pass(Period::DAY.times(365));
     let refused = encrypt_from(&mut site, key, client);
     assert_eq!(refused, Err(Error::ClientRefused { method: CredentialKind::Certificate }));
+}
+
+/// "Download": the certificate with its key as a file behind the password that was chosen. That OpenSSL opens it, and with
+/// nothing else, is shown in `native/tests/program/certificates.rs`.
+#[test]
+fn a_certificate_is_a_file_that_clients_load() {
+    let mut site = gated(Methods { certificate: true, ..Methods::default() });
+    let (key, keystore) = (site.key("cards"), site.keystore);
+    let password = FilePassword::new("Password #1").unwrap();
+    let new = NewCertificate {
+        name: "Certificate Name #1".into(),
+        password,
+        days: 365,
+        description: String::new(),
+    };
+    let view = site.run(async |vault, call| vault.create_certificate(keystore, new, call).await).unwrap();
+    let id = view.id.parse().unwrap();
+    let file = site.run(async |vault, call| vault.certificate_file(id, call).await).unwrap();
+    assert_eq!(file.password.expose(), "Password #1");
+    // PFX of version 3 (RFC 7292 section 4): a sequence that begins with the number.
+    assert!(matches!(file.file.expose(), [0x30, 0x82, _, _, 2, 1, 3, ..]));
+    let digits = data_encoding::HEXLOWER.decode(view.fingerprint.unwrap().as_bytes()).unwrap();
+    let fingerprint = CertificateFingerprint(digits.try_into().unwrap());
+    let client = Client { certificate: Some(fingerprint), ..Client::default() };
+    assert!(encrypt_from(&mut site, key, client).is_ok());
 }
 
 /// "Manage User Data": details of a key and of authentication information.

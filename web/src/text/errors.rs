@@ -26,6 +26,8 @@ pub(super) const KOREAN: &[(&str, &str)] = &[
     ("bundle.malformed", "Keystead 백업 파일이 아니거나 일부가 잘렸습니다. 원본 파일을 다시 선택하세요."),
     ("bundle.not_opened", "백업을 열 수 없습니다. 암호문구가 다르거나 파일이 변경되었습니다."),
     ("bundle.signature", "내보낸 뒤 변경된 백업입니다. 다른 사본을 사용하고 변경한 사람을 확인하세요."),
+    ("certificate.password", "인증서 비밀번호는 영문, 숫자, 특수 문자, 공백으로 8~128자여야 합니다. 다른 비밀번호를 입력하세요."),
+    ("certificate.validity", "인증서 사용 기간은 1일 이상, 최대 10년입니다. 범위 안에서 선택하세요."),
     ("ciphertext.malformed", "Keystead 암호문이 아닙니다. 처음부터 끝까지 빠짐없이 복사했는지 확인하세요."),
     ("ciphertext.other_key", "다른 키로 암호화한 데이터입니다. 암호화한 키에서 복호화하세요."),
     ("client.refused", "키 저장소에서 허용하지 않는 클라이언트입니다. 키 저장소 관리자에게 등록을 요청하세요."),

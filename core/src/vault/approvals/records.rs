@@ -64,6 +64,7 @@ impl<S: Store> Transaction<'_, S> {
         Ok(match change {
             Change::CreateKey { new, .. } => new.name.clone(),
             Change::AddCredential { new, .. } => new.value.label(),
+            Change::CreateCertificate { new, .. } => new.name.clone(),
             _ => name,
         })
     }

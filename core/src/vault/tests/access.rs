@@ -200,6 +200,32 @@ fn one_value_is_registered_once() {
 }
 
 #[test]
+fn several_credentials_are_registered_together_or_not_at_all() {
+    let mut world = World::new();
+    let keystore = world.keystore;
+    let new = |text: &str| NewCredential {
+        value: CredentialValue::Ipv4(text.parse().unwrap()),
+        description: "".into(),
+        secret: None,
+    };
+    let mut add = |texts: &[&str]| {
+        let all: Vec<_> = texts.iter().map(|text| new(text)).collect();
+        let added = world.run(async |vault, call| vault.add_credentials(keystore, &all, call).await);
+        let listed = world.run(async |vault, call| vault.credentials(keystore, None, call).await).unwrap();
+        (added.map(|views| views.len()), listed.len())
+    };
+    assert_eq!(add(&["10.0.0.1", "10.0.0.2"]), (Ok(2), 2));
+    assert_eq!(add(&["10.0.0.3", "10.0.0.1"]), (Err(Error::CredentialTaken), 2));
+    assert_eq!(add(&["10.0.0.3", "10.0.0.3"]), (Err(Error::CredentialTaken), 2));
+    assert_eq!(add(&["10.0.0.3"]), (Ok(1), 3));
+    let many: Vec<_> =
+        (0..=255_u32).flat_map(|a| (0..4).map(move |b| std::format!("10.9.{b}.{a}"))).collect();
+    let many: Vec<_> = many.iter().map(std::string::String::as_str).collect();
+    assert_eq!(add(&many), (Err(Error::SettingInvalid { field: "credentials" }), 3));
+    block_on(world.vault.check()).unwrap();
+}
+
+#[test]
 fn a_certificate_keeps_its_file_sealed_until_an_administrator_asks() {
     let mut world = World::new();
     let keystore = world.keystore;

@@ -17,6 +17,7 @@ use crate::keystore::Keystore;
 use crate::lifecycle::{CredentialState, KeyUse};
 use crate::store::{Query, RecordKind, Store};
 use crate::vault::Vault;
+use crate::vault::certificates::authority_key;
 use crate::vault::credentials::secret_key;
 use crate::vault::material::has_material;
 
@@ -47,10 +48,11 @@ impl<S: Store> Vault<S> {
             }
             keys.push(ContentKey { id: key.id.0, body: key.encode()?, versions });
         }
-        let keystores = keystores
-            .into_iter()
-            .map(|record| ContentKeystore { id: record.key.id, body: record.body })
-            .collect();
+        let mut content_keystores = Vec::new();
+        for record in keystores {
+            let authorities = self.content_authorities(KeystoreId(record.key.id)).await?;
+            content_keystores.push(ContentKeystore { id: record.key.id, body: record.body, authorities });
+        }
         let principals = self.every(Query::all(RecordKind::Principal)).await?;
         let principals = principals
             .into_iter()
@@ -60,13 +62,21 @@ impl<S: Store> Vault<S> {
             vault: self.id.0,
             vault_name: header.name.clone(),
             exported: call.now.0,
-            keystores,
+            keystores: content_keystores,
             keys,
             principals: Some(principals),
             credentials: Some(self.content_credentials(call).await?),
             settings: header.settings.clone(),
             audit: Some(self.audit_text(key, header.audit, call.now).await?.into_bytes()),
         })
+    }
+
+    async fn content_authorities(&self, keystore: KeystoreId) -> Result<Option<Vec<u8>>, Error> {
+        let place = authority_key(keystore);
+        match self.load_verified(&place).await? {
+            Some(_) => Ok(Some(self.open_material_at(&place).await?.expose().to_vec())),
+            None => Ok(None),
+        }
     }
 
     async fn content_credentials(&self, call: &Call<'_>) -> Result<Vec<ContentCredential>, Error> {

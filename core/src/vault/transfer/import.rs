@@ -23,6 +23,7 @@ use crate::secret::SecretBytes;
 use crate::store::{Query, RecordKind, Store};
 use crate::time::Timestamp;
 use crate::vault::access::principal_key;
+use crate::vault::certificates::authority_key;
 use crate::vault::credentials::{record_key as credential_key, secret_key};
 use crate::vault::journal::Note;
 use crate::vault::service_keys::Service;
@@ -95,6 +96,7 @@ impl<S: Store> Transaction<'_, S> {
             self.import_keystore(keystore, conflict, &mut names, &mut report).await?;
         }
         let mut guard = Guard { keystores: self.guarded(content).await? };
+        self.import_authorities(content, &guard, call).await?;
         let mut added = BTreeMap::new();
         for (key, materials) in &content.keys {
             let rules = content.rules(key.keystore)?;
@@ -206,6 +208,22 @@ impl<S: Store> Transaction<'_, S> {
             }
         }
         report.rows.push(row(ImportKind::Keystore, there.id, &name, outcome, differences));
+        Ok(())
+    }
+
+    /// A keystore that has issued no certificate yet goes on with the authorities of the bundle.
+    async fn import_authorities(
+        &mut self,
+        content: &Parsed,
+        guard: &Guard,
+        call: &mut Call<'_>,
+    ) -> Result<(), Error> {
+        for (keystore, stored) in &content.authorities {
+            let place = authority_key(*keystore);
+            if guard.check(*keystore).is_ok() && self.load(&place).await?.is_none() {
+                self.put_material(&place, Service::Certificates, stored.expose(), call).await?;
+            }
+        }
         Ok(())
     }
 

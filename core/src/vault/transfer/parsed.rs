@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 
 use crate::actor::Principal;
 use crate::bundle::{Content, ContentCredential, ContentKey, ContentKeystore, ContentPrincipal};
+use crate::certificate::{Authority, CertificateFile};
 use crate::client::CredentialKind;
 use crate::codec::SettingsBody;
 use crate::credential::Credential;
@@ -31,6 +32,8 @@ pub(super) struct Parsed {
     pub(super) vault_name: String,
     pub(super) exported: u64,
     pub(super) keystores: Vec<Keystore>,
+    /// What issues the certificates of their clients.
+    pub(super) authorities: BTreeMap<KeystoreId, SecretBytes>,
     pub(super) keys: Vec<(Key, Materials)>,
     pub(super) principals: Vec<Principal>,
     pub(super) credentials: Vec<(Credential, Option<SecretBytes>)>,
@@ -58,6 +61,12 @@ impl Parsed {
             .flatten()
             .map(|content| credential(content, &rules))
             .collect::<Result<_, _>>()?;
+        let mut authorities = BTreeMap::new();
+        for (keystore, content) in keystores.iter().zip(&content.keystores) {
+            if let Some(stored) = self::authorities(content)? {
+                authorities.insert(keystore.id, stored);
+            }
+        }
         let distinct = |ids: BTreeSet<[u8; 16]>, count: usize| ids.len() == count;
         let sound = rules.len() == keystores.len()
             && distinct(keys.iter().map(|(key, _)| key.id.0).collect(), keys.len())
@@ -75,6 +84,7 @@ impl Parsed {
             vault_name: content.vault_name.clone(),
             exported: content.exported,
             keystores,
+            authorities,
             keys,
             principals,
             credentials,
@@ -108,6 +118,13 @@ fn keystore(content: &ContentKeystore, profiles: &[&'static Profile]) -> Result<
         policy.check(profile).map_err(malformed)?;
     }
     Ok(keystore)
+}
+
+fn authorities(content: &ContentKeystore) -> Result<Option<SecretBytes>, Error> {
+    let Some(stored) = content.authorities.clone().map(SecretBytes::new) else { return Ok(None) };
+    let authorities = Authority::decode_all(&stored).map_err(malformed)?;
+    let sound = !authorities.is_empty() && stored.expose().len() <= MAX_SECRET_BYTES;
+    if sound { Ok(Some(stored)) } else { Err(Error::BundleMalformed) }
 }
 
 fn key(content: &ContentKey, rules: &Rules, provider: &Provider) -> Result<(Key, Materials), Error> {
@@ -162,10 +179,13 @@ fn credential(
             .secret
             .as_ref()
             .is_none_or(|secret| kind == CredentialKind::Certificate && secret.len() <= MAX_SECRET_BYTES);
-    if !sound {
+    let secret = content.secret.clone().map(SecretBytes::new);
+    let file = secret.as_ref().filter(|_| credential.issued);
+    let file = file.map(|secret| CertificateFile::decode(credential.label(), secret));
+    if !sound || (credential.issued && !matches!(file, Some(Ok(_)))) {
         return Err(Error::BundleMalformed);
     }
-    Ok((credential, content.secret.clone().map(SecretBytes::new)))
+    Ok((credential, secret))
 }
 
 fn are_sound(settings: &SettingsBody) -> bool {

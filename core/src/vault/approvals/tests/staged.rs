@@ -35,6 +35,7 @@ fn where_approval_is_asked_for_nobody_makes_a_change_at_once() {
         world.move_key(KeyEvent::Disable),
         Change::DeleteKeystore { keystore: world.keystore },
         credential,
+        Change::CreateCertificate { keystore: world.keystore, new: certificate() },
     ];
     for change in &changes {
         for actor in [OWNER, world.anna] {
@@ -186,4 +187,30 @@ fn a_commit_that_fails_puts_nothing_aside() {
     world.crash();
     assert_eq!(world.staged().len(), 1);
     world.check();
+}
+
+#[test]
+fn a_certificate_is_issued_when_it_is_approved() {
+    let mut world = World::new(ApprovalPolicy::ONE);
+    let (keystore, anna, ben) = (world.keystore, world.anna, world.ben);
+    let request = world.requested(&Change::CreateCertificate { keystore, new: certificate() });
+    let item = world.view_request(request).changes.remove(0);
+    assert_eq!((item.event.as_str(), item.name.as_deref()), ("cert.create", Some("client 1")));
+    let details: Vec<_> = item.details.iter().map(|detail| (&*detail.name, &*detail.text)).collect();
+    assert_eq!(details, [("validity", "30 days")]);
+    let list =
+        async |vault: &Vault<MemoryStore>, call: &mut Call<'_>| vault.credentials(keystore, None, call).await;
+    assert_eq!(world.run(OWNER, list).unwrap(), []);
+    world.approve(ben, request).unwrap();
+    let made = world.run(OWNER, list).unwrap().remove(0);
+    assert_eq!((made.value.as_str(), made.created_by.as_str()), ("client 1", "anna"));
+    let id = made.id.parse().unwrap();
+    let file = world.run(anna, async |vault, call| vault.certificate_file(id, call).await).unwrap();
+    assert_eq!(file.password.expose(), "correct horse");
+    world.check();
+}
+
+fn certificate() -> crate::certificate::NewCertificate {
+    let password = crate::certificate::FilePassword::new("correct horse").unwrap();
+    crate::certificate::NewCertificate { name: "client 1".into(), password, days: 30, description: "".into() }
 }
