@@ -29,7 +29,7 @@ export async function openRemote({ name, storage }, worker, changed) {
 function start() {
   if (typeof Worker === "function") return new Worker(new URL("./worker.mjs", import.meta.url), { type: "module" });
   const threads = globalThis.process?.getBuiltinModule?.("node:worker_threads");
-  if (threads) return new threads.Worker(new URL("./worker.mjs", import.meta.url));
+  if (threads) return new threads.Worker(new URL("./worker.mjs", import.meta.url), { execArgv: [] });
   throw new KeysteadError("There are no workers here.", "worker.unsupported", "environment");
 }
 
@@ -53,6 +53,7 @@ class Remote {
       if (error) waiting?.reject(new KeysteadError(error.message, error.code, error.fault));
       else waiting?.resolve(this.#received(value));
     });
+    listen(worker, "exit", () => this.#fail());
     listen(worker, "error", (event) => this.#fail(event.error ?? event));
     worker.unref?.();
   }

@@ -63,7 +63,10 @@ impl Session {
                 Some("indexeddb") => {
                     AnyStore::Browser(BrowserStore::open(&convert::text(&name, "name")?).await?)
                 }
-                Some("memory") => AnyStore::Memory(MemoryStore::new()),
+                Some("memory") => {
+                    convert::text(&name, "name")?;
+                    AnyStore::Memory(MemoryStore::new())
+                }
                 None if storage.is_object() => AnyStore::Adapter(AdapterStore::new(storage)),
                 _ => return Err(ApiError::Argument("storage", STORAGES)),
             };
