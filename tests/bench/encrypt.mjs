@@ -5,8 +5,6 @@ import { interleaved } from "./measure.mjs";
 const PASSPHRASE = "four words by dice";
 /** Synchronous calls are for short data. */
 const LONGEST_SYNC = 1 << 20;
-/** Streams are for long data. */
-const SHORTEST_STREAM = 1 << 20;
 
 /** An unlocked vault with a prepared key. */
 export async function vault(Keystead, storage) {
@@ -15,9 +13,7 @@ export async function vault(Keystead, storage) {
   const keystore = await keystead.keystores.create({ name: "Keystore" });
   const { id } = await keystead.keys.create(keystore.id, { name: "Key" });
   await keystead.keys.prepare(id);
-  // Its keys leave, so that others sign with the same.
-  const open = await keystead.keystores.create({ name: "Open", custom: { allowExport: true } });
-  return { keystead, id, custom: open.id };
+  return { keystead, id };
 }
 
 /** Samples of every contender at one size, after each has shown that it is right. */
@@ -34,13 +30,6 @@ export async function encryption({ vaults, gcm }, size, rounds) {
   const [{ keystead, id }] = vaults;
   if (size <= LONGEST_SYNC) {
     contenders.push({ name: "keystead encryptSync", run: () => keystead.encryptSync(id, plaintext) });
-  }
-  if (size >= SHORTEST_STREAM) {
-    const stream = async () => {
-      const sealed = new Blob([plaintext]).stream().pipeThrough(keystead.encryptStream(id));
-      for (const reader = sealed.getReader(); !(await reader.read()).done; );
-    };
-    contenders.push({ name: "keystead encryptStream", run: stream });
   }
   contenders.push({ name: "@noble/ciphers", run: () => gcm(raw, nonce()).encrypt(plaintext) });
   const webCrypto = (iv) => crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, plaintext);

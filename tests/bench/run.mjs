@@ -6,14 +6,12 @@ import { cpus } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { brotliCompressSync, gzipSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
 import { gcm } from "@noble/ciphers/aes.js";
-import * as jose from "jose";
 import { benchPage, consoleFigures, launch } from "./chromium.mjs";
 import { encryption, unlocking, vault } from "./encrypt.mjs";
 import { growth, report } from "./growth/run.mjs";
 import { figure, size as sizeText, summary, table, time } from "./report.mjs";
-import { tokens } from "./tokens.mjs";
 
 const bench = dirname(fileURLToPath(import.meta.url));
 const root = join(bench, "../..");
@@ -28,13 +26,8 @@ const noble = dirname(fileURLToPath(import.meta.resolve("@noble/ciphers/aes.js")
 const { values: options } = parseArgs({
   options: { quick: { type: "boolean" }, sizes: { type: "string" }, only: { type: "string" } },
 });
-<<<<<<< HEAD
 const sizes = options.sizes?.split(",").map(Number) ?? [64, 1024, 32 << 10, 1 << 20, 64 << 20];
 const parts = options.only ? [options.only] : ["native", "node", "chromium", "growth", "console"];
-=======
-const sizes = options.sizes?.split(",").map(Number) ?? [16, 256, 1024, 2048, 4096, 32 << 10, 1 << 20, 64 << 20];
-const parts = options.only ? [options.only] : ["node", "chromium", "growth", "console"];
->>>>>>> ed52dea (Give the npm module the whole engine)
 /** The longer one operation takes, the fewer rounds. */
 const rounds = (size) => Math.max(3, Math.round((size > 8 << 20 ? 5 : 15) / (options.quick ? 5 : 1)));
 
@@ -52,7 +45,6 @@ if (parts.includes("node")) {
   const { Keystead } = await import(pathToFileURL(join(pkg, "index.mjs")).href);
   const open = { storage: "memory", ...(await vault(Keystead, "memory")) };
   await measured("Node.js", (size, rounds) => encryption({ vaults: [open], gcm }, size, rounds), (rounds) => unlocking(open, rounds));
-  await measuredTokens(open);
 }
 if (parts.includes("chromium")) {
   const browser = await launch(executable);
@@ -74,11 +66,8 @@ if (parts.includes("growth")) {
 }
 
 const module = readFileSync(join(pkg, "keystead_wasm_bg.wasm"));
-results.module = {
-  raw: module.length, gzipped: gzipSync(module, { level: 9 }).length, brotli: brotliCompressSync(module).length,
-};
-const { raw, gzipped, brotli } = results.module;
-console.log(`\nnpm module: ${sizeText(raw)}, gzipped ${sizeText(gzipped)}, with brotli ${sizeText(brotli)}.`);
+results.module = { raw: module.length, gzipped: gzipSync(module, { level: 9 }).length };
+console.log(`\nnpm module: ${sizeText(results.module.raw)}, gzipped ${sizeText(results.module.gzipped)}.`);
 if (parts.includes("console")) await measureConsole();
 
 const file = join(artefacts, "bench.json");
@@ -105,19 +94,6 @@ async function measured(place, encrypt, unlock) {
   const figures = summary(samples);
   results.unlocking.push({ place, name, ...figures, samples });
   console.log(`\nUnlocking in ${place}: ${time(figures.median)} (${time(figures.min)} to ${time(figures.max)}).`);
-}
-
-/** Tokens beside jose. */
-async function measuredTokens(open) {
-  results.tokens = [];
-  const rows = [];
-  for (const { name, samples } of await tokens({ ...open, jose }, rounds(0))) {
-    const figures = summary(samples);
-    results.tokens.push({ name, ...figures, samples });
-    rows.push([name, time(figures.median), time(figures.min), time(figures.max), figure(figures.operationsPerSecond)]);
-  }
-  console.log(`\nTokens in Node.js\n`);
-  console.log(table(["what", "median", "min", "max", "ops/s"], rows));
 }
 
 async function measureConsole() {
