@@ -8,7 +8,7 @@ import { openBrowser } from "./browser.mjs";
 import { packageEntry } from "./environment.mjs";
 
 const TYPES = { ".mjs": "text/javascript", ".js": "text/javascript", ".wasm": "application/wasm" };
-const PAGE = `<!doctype html><title>Keystead</title><script type="module">
+const PAGE = `<!doctype html><title>Keystead</title><link rel="icon" href="data:," /><script type="module">
   import { Keystead } from "/index.mjs";
   window.Keystead = Keystead;
 </script>`;
