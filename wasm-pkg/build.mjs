@@ -1,7 +1,9 @@
-// Builds the npm package in wasm-pkg/pkg: the WebAssembly module, its glue, and the hand-written files of wasm-pkg/js.
+// Builds the npm package in wasm-pkg/pkg, or with --conformance in wasm-pkg/pkg-conformance the same with the suites that
+// stores are tested with: the WebAssembly module, its glue, and the hand-written files of wasm-pkg/js.
 //
 //   WASM_BINDGEN   the wasm-bindgen program, in the version of Cargo.lock (default: the one on PATH)
 //   WASM_OPT       binaryen's wasm-opt, a program or a script for Node.js (default: the module stays as it is)
+//   KEYSTEAD_PROFILE   Cargo's profile (default: wasm, which is small and takes minutes; dev while developing)
 //   CARGO, CARGO_TARGET_DIR, RUSTC   as Cargo understands them
 
 import { execFileSync } from "node:child_process";
@@ -12,27 +14,35 @@ import { gzipSync } from "node:zlib";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
-const pkg = join(here, "pkg");
+const conformance = process.argv.includes("--conformance");
+const pkg = join(here, conformance ? "pkg-conformance" : "pkg");
 const cargo = process.env.CARGO ?? "cargo";
+const profile = process.env.KEYSTEAD_PROFILE ?? (conformance ? "dev" : "wasm");
 
 const metadata = JSON.parse(
   execFileSync(cargo, ["metadata", "--format-version", "1", "--no-deps"], { cwd: root, maxBuffer: 1 << 26 }),
 );
 const { version } = metadata.packages.find(({ name }) => name === "keystead-wasm");
 
+// The commit is only known in a checkout; what is not committed is said, too.
+const commit = git("rev-parse", "HEAD");
+if (commit) process.env.KEYSTEAD_COMMIT = commit + (git("status", "--porcelain") ? "-changed" : "");
+
 // A library that is both rlib and cdylib gets no link-time optimisation, hence the type on the command line.
 const target = "wasm32-unknown-unknown";
-run(cargo, ["rustc", "-p", "keystead-wasm", "--lib", "--crate-type", "cdylib", "--target", target, "--profile", "wasm"]);
-const compiled = join(metadata.target_directory, target, "wasm", "keystead_wasm.wasm");
+const directory = join(metadata.target_directory, target, profile === "dev" ? "debug" : profile);
+const what = conformance ? ["build", "--example", "conformance"] : ["rustc", "--lib", "--crate-type", "cdylib"];
+run(cargo, [what[0], "-p", "keystead-wasm", ...what.slice(1), "--target", target, "--profile", profile]);
+const compiled = join(directory, conformance ? "examples/conformance.wasm" : "keystead_wasm.wasm");
 
 rmSync(pkg, { recursive: true, force: true });
 mkdirSync(pkg, { recursive: true });
 run(process.env.WASM_BINDGEN ?? "wasm-bindgen", [
-  compiled, "--target", "web", "--no-typescript", "--out-dir", pkg, "--out-name", "keystead_wasm",
+  compiled, "--target", "web", "--no-typescript", "--omit-default-module-path", "--out-dir", pkg, "--out-name", "keystead_wasm",
 ]);
 
 const wasm = join(pkg, "keystead_wasm_bg.wasm");
-if (process.env.WASM_OPT) {
+if (process.env.WASM_OPT && profile === "wasm") {
   // What rustc may emit for this target, and nothing newer.
   const features = [
     "bulk-memory", "bulk-memory-opt", "call-indirect-overlong", "multivalue", "mutable-globals",
@@ -43,17 +53,26 @@ if (process.env.WASM_OPT) {
   else run(process.env.WASM_OPT, options);
 }
 
-for (const file of ["index.mjs", "index.d.ts", "types.d.ts", "errors.mjs"]) cpSync(join(here, "js", file), join(pkg, file));
+for (const file of readdirSync(join(here, "js"))) if (file !== "package.json") cpSync(join(here, "js", file), join(pkg, file));
 cpSync(join(here, "README.md"), join(pkg, "README.md"));
 for (const file of readdirSync(root).filter((name) => name.startsWith("LICENSE"))) {
   cpSync(join(root, file), join(pkg, file));
 }
+writeFileSync(join(pkg, "module.mjs"), `/** The WebAssembly module in base64. */\nexport const module =\n  "${readFileSync(wasm, "base64")}";\n`);
 const { name, ...rest } = JSON.parse(readFileSync(join(here, "js/package.json"), "utf8"));
 writeFileSync(join(pkg, "package.json"), `${JSON.stringify({ name, version, ...rest }, null, 2)}\n`);
 
 const bytes = readFileSync(wasm);
 const kib = (count) => `${(count / 1024).toFixed(1)} KiB`;
 console.log(`wasm-pkg/pkg: keystead ${version}, module ${kib(statSync(wasm).size)}, gzipped ${kib(gzipSync(bytes, { level: 9 }).length)}`);
+
+function git(...args) {
+  try {
+    return execFileSync("git", args, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  } catch {
+    return "";
+  }
+}
 
 function run(program, args) {
   try {

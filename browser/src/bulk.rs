@@ -3,7 +3,9 @@
 
 use js_sys::{SharedArrayBuffer, Uint8Array};
 use keystead_core::frame::Frame;
-use keystead_core::{Call, EnvelopeHeader, Error, KeyId, MAX_OVERHEAD_BYTES, Store, TAG_BYTES, Vault};
+use keystead_core::{
+    Associated, Call, EnvelopeHeader, Error, KeyId, MAX_OVERHEAD_BYTES, Store, TAG_BYTES, Vault,
+};
 use wasm_bindgen::JsCast;
 use zeroize::Zeroizing;
 
@@ -24,8 +26,9 @@ pub async fn seal<S: Store>(
     vault: &Vault<S>,
     key: KeyId,
     plaintext: &Uint8Array,
-    aad: &[u8],
+    associated: impl Into<Associated<'_>>,
 ) -> Result<Uint8Array, Error> {
+    let associated = associated.into();
     let mut random = OsRandom;
     let mut call = Call::new(now(), &mut random);
     let length = plaintext.length();
@@ -33,11 +36,11 @@ pub async fn seal<S: Store>(
         Some(subtle) if length >= BULK_THRESHOLD => subtle,
         _ => {
             let plaintext = Zeroizing::new(copied(plaintext));
-            let envelope = vault.encrypt(key, &plaintext, aad, &mut call).await?;
+            let envelope = vault.encrypt(key, &plaintext, associated, &mut call).await?;
             return Ok(Uint8Array::from(envelope.as_slice()));
         }
     };
-    let job = vault.seal_job(key, u64::from(length), aad, &mut call).await?;
+    let job = vault.seal_job(key, u64::from(length), associated, &mut call).await?;
     if plaintext.length() != length {
         return Err(Error::Unreachable("the plaintext was transferred away while it was encrypted"));
     }
@@ -61,8 +64,9 @@ pub async fn open<S: Store>(
     vault: &Vault<S>,
     key: Option<KeyId>,
     ciphertext: &Uint8Array,
-    aad: &[u8],
+    associated: impl Into<Associated<'_>>,
 ) -> Result<Uint8Array, Error> {
+    let associated = associated.into();
     let mut random = OsRandom;
     let mut call = Call::new(now(), &mut random);
     let length = ciphertext.length();
@@ -70,8 +74,10 @@ pub async fn open<S: Store>(
         Some(subtle) if length >= BULK_THRESHOLD => subtle,
         _ => {
             let ciphertext = copied(ciphertext);
-            return match vault.decrypt(key, &ciphertext, aad, &mut call).await {
-                Err(Error::ComputedElsewhere) => open_oaep(vault, key, &ciphertext, aad, &mut call).await,
+            return match vault.decrypt(key, &ciphertext, associated, &mut call).await {
+                Err(Error::ComputedElsewhere) => {
+                    open_oaep(vault, key, &ciphertext, associated, &mut call).await
+                }
                 plaintext => Ok(Uint8Array::from(Zeroizing::new(plaintext?).as_slice())),
             };
         }
@@ -82,10 +88,10 @@ pub async fn open<S: Store>(
     if EnvelopeHeader::parse(&ends).is_err() {
         let whole = is_of_a_layout(vault, key, &call).await?;
         let ciphertext = if whole { copied(ciphertext) } else { ends };
-        let plaintext = vault.decrypt(key, &ciphertext, aad, &mut call).await?;
+        let plaintext = vault.decrypt(key, &ciphertext, associated, &mut call).await?;
         return Ok(Uint8Array::from(Zeroizing::new(plaintext).as_slice()));
     }
-    let job = vault.open_job(key, &ends, aad, &mut call).await?;
+    let job = vault.open_job(key, &ends, associated, &mut call).await?;
     if ciphertext.length() != length {
         return Err(Error::DecryptionFailed);
     }
@@ -103,14 +109,14 @@ async fn open_oaep<S: Store>(
     vault: &Vault<S>,
     key: Option<KeyId>,
     ciphertext: &[u8],
-    aad: &[u8],
+    associated: Associated<'_>,
     call: &mut Call<'_>,
 ) -> Result<Uint8Array, Error> {
     let key = match key {
         Some(key) => key,
         None => EnvelopeHeader::parse(ciphertext)?.key,
     };
-    let job = vault.oaep_job(key, ciphertext, aad, call).await?;
+    let job = vault.oaep_job(key, ciphertext, associated, call).await?;
     for (kind, private) in job.private_materials() {
         match decrypt_oaep(kind, private, job.label(), job.ciphertext()).await {
             Err(Error::DecryptionFailed) => {}

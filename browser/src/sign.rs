@@ -1,6 +1,9 @@
 //! Keys with two halves: what the engine leaves to WebCrypto.
 
-use keystead_core::{Call, Error, KeyId, SignOptions, Signable, Signature, Store, Vault};
+use keystead_core::jose::JwtOptions;
+use keystead_core::{
+    Call, Error, JwsJob, KeyId, KeyKind, SignJob, SignOptions, Signable, Signature, Store, Vault,
+};
 
 use crate::edge::{OsRandom, now};
 use crate::rsa::{generate_rsa, sign_rsa};
@@ -38,6 +41,51 @@ pub async fn sign<S: Store>(
     options: SignOptions,
 ) -> Result<Signature, Error> {
     let job = with_new_keys(vault, async |call| vault.sign_job(key, signable, options, call).await).await?;
+    compute(&job, signable).await
+}
+
+/// Signs a token as [`Vault::sign_jwt`] does, with WebCrypto where the engine leaves it to that.
+///
+/// # Errors
+/// As [`Vault::sign_jwt`].
+pub async fn sign_jwt<S: Store>(
+    vault: &Vault<S>,
+    key: KeyId,
+    claims: &str,
+    options: &JwtOptions,
+) -> Result<String, Error> {
+    if is_hmac(vault, key).await? {
+        return vault.sign_jwt(key, claims, options, &mut Call::new(now(), &mut OsRandom)).await;
+    }
+    finish(with_new_keys(vault, async |call| vault.jwt_job(key, claims, options, call).await).await?).await
+}
+
+/// Signs a payload as [`Vault::sign_jws`] does, with WebCrypto where the engine leaves it to that.
+///
+/// # Errors
+/// As [`Vault::sign_jws`].
+pub async fn sign_jws<S: Store>(
+    vault: &Vault<S>,
+    key: KeyId,
+    payload: &[u8],
+    header: &str,
+) -> Result<String, Error> {
+    if is_hmac(vault, key).await? {
+        return vault.sign_jws(key, payload, header, &mut Call::new(now(), &mut OsRandom)).await;
+    }
+    finish(with_new_keys(vault, async |call| vault.jws_job(key, payload, header, call).await).await?).await
+}
+
+async fn is_hmac<S: Store>(vault: &Vault<S>, key: KeyId) -> Result<bool, Error> {
+    Ok(vault.key(key, &Call::new(now(), &mut OsRandom)).await?.kind == KeyKind::HmacSha256)
+}
+
+async fn finish(job: JwsJob) -> Result<String, Error> {
+    let signature = compute(job.job(), Signable::Message(job.signing_input())).await?;
+    Ok(job.finish(&signature))
+}
+
+async fn compute(job: &SignJob, signable: Signable<'_>) -> Result<Signature, Error> {
     match (job.sign(signable, &mut OsRandom), signable) {
         (Err(Error::ComputedElsewhere), Signable::Message(message)) => {
             let private = job.private_material();

@@ -49,7 +49,7 @@ pub use report::{
 };
 
 const MAGIC: &[u8; 8] = b"KSBUNDLE";
-const FORMAT: u32 = 2;
+pub(crate) const FORMAT: u32 = 2;
 /// The format without a signature.
 const UNSIGNED: u32 = 1;
 /// What both formats begin with.

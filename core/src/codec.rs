@@ -28,7 +28,7 @@ pub(crate) use key::KindBody;
 pub(crate) use service_key::{ServiceKeyBody, ServiceKeyVersionBody};
 
 /// The format that this code writes.
-const FORMAT: u8 = 1;
+pub(crate) const FORMAT: u8 = 1;
 
 /// The format byte and the CBOR of `value`.
 pub(crate) fn encode<T: Encode<()>>(value: &T) -> Result<Vec<u8>, Error> {

@@ -31,7 +31,7 @@ pub(crate) mod rewrapped;
 pub(crate) use message::MessageHeader;
 pub(crate) use rewrapped::RewrappedHeader;
 
-const MAGIC: &[u8; 4] = b"KSE1";
+pub(crate) const MAGIC: &[u8; 4] = b"KSE1";
 /// Bytes that every suite begins with.
 pub(crate) const PREFIX_BYTES: usize = 25;
 

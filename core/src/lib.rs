@@ -47,6 +47,14 @@ mod vault;
 mod view;
 pub mod wire;
 
+/// The numbers of the formats that this build writes, by what they are of.
+pub const FORMATS: [(&str, u32); 4] = [
+    ("bundle", bundle::FORMAT),
+    ("ciphertext", (envelope::MAGIC[3] - b'0') as u32),
+    ("record", codec::FORMAT as u32),
+    ("stream", (stream::MAGIC[3] - b'0') as u32),
+];
+
 pub use actor::{Access, Actor, PrincipalKind, Role};
 pub use approval::{ApprovalState, approval_signature};
 pub use associated::Associated;

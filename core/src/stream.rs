@@ -32,6 +32,7 @@ mod open;
 mod seal;
 
 pub use frames::{FrameSize, Frames};
+pub(crate) use header::MAGIC;
 pub use header::StreamHeader;
 pub use open::StreamOpener;
 pub use seal::FrameJob;

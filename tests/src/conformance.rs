@@ -78,6 +78,21 @@ macro_rules! case_list {
     };
 }
 
+/// Names of all cases, and an async closure that runs the one of a name; whether there is one is its answer.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! cases_by_name {
+    ($suite:ident, $place:expr, $($case:ident)+) => {
+        ([$(stringify!($case)),+], async |name: &str| {
+            match name {
+                $(stringify!($case) => $crate::conformance::$suite::$case($place).await,)+
+                _ => return false,
+            }
+            true
+        })
+    };
+}
+
 #[doc(hidden)]
 #[macro_export]
 macro_rules! wasm_tests {

@@ -1,29 +1,69 @@
+/// <reference lib="esnext.disposable" />
+
 import type {
+  Access,
+  AuditPage,
+  AuditQuery,
+  BatchItem,
+  ByteTransform,
+  CipherOptions,
+  CiphertextItem,
+  DataKey,
+  DataKeyOptions,
+  Exported,
+  ExportFormat,
+  ImportTicket,
+  JsonObject,
+  Jwks,
+  JwtChecks,
+  JwtOptions,
+  KdfOptions,
+  KeyMaterial,
+  NewKey,
+  PublicKey,
+  SealStreamOptions,
+  Signature,
+  SignOptions,
+  StreamOptions,
+  TokenKeys,
+  VerifiedExport,
+  VerifiedJws,
+  VerifiedJwt,
+  VerifyOptions,
+} from "./calls.js";
+import type {
+  ApprovalPolicy,
   Bytes,
   CheckReport,
-  CipherOptions,
+  CredentialId,
+  Customization,
   Data,
   Gate,
-  Id,
   ImportOptions,
   ImportReport,
-  KdfOptions,
+  KeyId,
   KeyKind,
   KeyPage,
   KeyQuery,
-  KeyUsage,
-  KeyView,
+  KeystoreId,
   KeystoreView,
+  KeyView,
+  PrincipalId,
   Profile,
-  PublicKey,
-  SignOptions,
-  Signature,
+  RotationPolicy,
+  SlotId,
   SlotView,
+  TicketId,
   TickReport,
   VaultInfo,
-  VerifyOptions,
+  VersionView,
 } from "./types.js";
 
+import type { StorageAdapter } from "./storage.js";
+
+export type * from "./calls.js";
+export type * from "./storage.js";
+export { pageOf } from "./storage.js";
 export type * from "./types.js";
 
 /** Who has to act for a call to succeed. */
@@ -50,48 +90,162 @@ export function init(source?: ModuleSource): Promise<void>;
 /** The version of this package; after `init`. */
 export function version(): string;
 
+export interface BuildInfo {
+  version: string;
+  /** The commit that it was built from, with "-changed" if there was more; null outside of a checkout. */
+  commit: string | null;
+  /** The numbers of the formats that it writes. */
+  formats: { bundle: number; ciphertext: number; record: number; stream: number };
+}
+
+/** What this package was built from, and what it writes; after `init`. */
+export function buildInfo(): BuildInfo;
+
+export type OpenOptions =
+  | { name: string; storage?: "indexeddb" | "memory"; worker?: boolean | WorkerLike }
+  | { name?: string; storage: { directory: string }; worker?: boolean | WorkerLike }
+  | { name?: string; storage: StorageAdapter; worker?: false };
+
+/** A `Worker` of a page, or one of Node.js. */
+export interface WorkerLike {
+  postMessage(message: unknown): void;
+}
+
+/** Text from elsewhere as an id; throws `id.invalid` for text that is none. */
+export const ids: {
+  key(text: string): KeyId;
+  keystore(text: string): KeystoreId;
+  slot(text: string): SlotId;
+  ticket(text: string): TicketId;
+  principal(text: string): PrincipalId;
+  credential(text: string): CredentialId;
+};
+
 export interface Keystores {
-  /** `gate` is what a server asks of clients; the profile "nhn" wants one method at least. */
+  /**
+   * `gate` is what a server asks of clients; the profile "nhn" wants one method at least. `pin` is the user PIN that the
+   * profile "jwt" wants: 9 to 255 characters with upper and lower case, digits and special characters.
+   */
   create(options: {
     name: string;
     description?: string;
     profile?: Profile;
+    custom?: Partial<Customization>;
     gate?: Partial<Gate>;
+    approvals?: Partial<ApprovalPolicy> & { needed: number };
+    pin?: string;
+    kdf?: KdfOptions;
   }): Promise<KeystoreView>;
   /** All, by name. */
   list(): Promise<KeystoreView[]>;
-  get(keystoreId: Id): Promise<KeystoreView>;
-  update(keystoreId: Id, changes: { name?: string; description?: string }): Promise<KeystoreView>;
+  get(keystoreId: KeystoreId): Promise<KeystoreView>;
+  update(
+    keystoreId: KeystoreId,
+    changes: {
+      name?: string;
+      description?: string;
+      custom?: Partial<Customization>;
+      gate?: Partial<Gate>;
+      approvals?: (Partial<ApprovalPolicy> & { needed: number }) | "none";
+    },
+  ): Promise<KeystoreView>;
+  /** Gives the keystore another user PIN, and unlocks it if wrong ones had locked it. */
+  changePin(keystoreId: KeystoreId, pin: string, options?: { kdf?: KdfOptions }): Promise<KeystoreView>;
   /** Deletes a keystore whose keys are all destroyed. */
-  delete(keystoreId: Id): Promise<void>;
+  delete(keystoreId: KeystoreId): Promise<void>;
 }
 
 export interface Keys {
-  /** `usage` is the usual one of the kind without: RSA keys sign. */
-  create(
-    keystoreId: Id,
-    options: { name: string; description?: string; kind?: KeyKind; usage?: KeyUsage },
-  ): Promise<KeyView>;
+  create(keystoreId: KeystoreId, options: NewKey): Promise<KeyView>;
   list(query?: KeyQuery): Promise<KeyPage>;
-  get(keyId: Id): Promise<KeyView>;
-  update(keyId: Id, changes: { name?: string; description?: string }): Promise<KeyView>;
+  get(keyId: KeyId): Promise<KeyView>;
+  update(keyId: KeyId, changes: { name?: string; description?: string }): Promise<KeyView>;
   /** Makes a new version, which encrypts from now on. Older versions still decrypt. */
-  rotate(keyId: Id): Promise<KeyView>;
-  disable(keyId: Id): Promise<KeyView>;
-  enable(keyId: Id): Promise<KeyView>;
+  rotate(keyId: KeyId): Promise<KeyView>;
+  /** When it rotates by itself: what is left out is off. */
+  setRotation(keyId: KeyId, policy: Partial<RotationPolicy>): Promise<KeyView>;
+  setAccess(keyId: KeyId, access: Access): Promise<KeyView>;
+  disable(keyId: KeyId): Promise<KeyView>;
+  enable(keyId: KeyId): Promise<KeyView>;
   /** The key is out of use at once, and destroyed when its waiting time is over. */
-  requestDeletion(keyId: Id): Promise<KeyView>;
-  cancelDeletion(keyId: Id): Promise<KeyView>;
-  /** Destroys the key at once and for good. `confirmation` is its name, where `deletionConfirm` is "name". */
-  deleteNow(keyId: Id, confirmation?: string): Promise<KeyView>;
+  requestDeletion(keyId: KeyId): Promise<KeyView>;
+  cancelDeletion(keyId: KeyId): Promise<KeyView>;
+  /**
+   * Destroys the key at once and for good. `confirmation` is its name where `deletionConfirm` is "name", and the user PIN
+   * of its keystore where it is "pin".
+   */
+  deleteNow(keyId: KeyId, confirmation?: string | { pin: string }): Promise<KeyView>;
   /**
    * Loads the key for `encryptSync` and `decryptSync`, until it changes or another key takes its place. At least 65,536
    * and at most 131,072 messages are counted ahead for the synchronous calls: after these, or when its rotation is due,
    * they throw `key.not_loaded`; prepare it again then.
    */
-  prepare(keyId: Id): Promise<void>;
+  prepare(keyId: KeyId): Promise<void>;
   /** The public half of the default version, or of `version`, whatever its state. */
-  publicKey(keyId: Id, options?: { version?: number }): Promise<PublicKey>;
+  publicKey(keyId: KeyId, options?: { version?: number }): Promise<PublicKey>;
+  /** Brings a key in. Its kind is the one that the form tells, or else `kind`. */
+  import(keystoreId: KeystoreId, material: KeyMaterial, options: NewKey): Promise<KeyView>;
+  /** Brings in the next version of a key that was brought in itself. */
+  importVersion(keyId: KeyId, material: KeyMaterial): Promise<KeyView>;
+  /** Makes a public key that a key of `kind` is wrapped with on its way here; at most 16 are open at once. */
+  beginImport(keystoreId: KeystoreId, kind: Exclude<KeyKind, "secret">): Promise<ImportTicket>;
+  /** Creates a key from what was wrapped for a ticket, in the ticket's keystore and of its kind. */
+  finishImport(ticketId: TicketId, wrapped: Uint8Array, options: NewKey): Promise<KeyView>;
+  /** The material of a key, where its keystore lets any out: of the newest version, or of `version`. */
+  export<Format extends ExportFormat>(
+    keyId: KeyId,
+    options: { format: Format; version?: number },
+  ): Promise<Exported[Format]>;
+}
+
+/** Versions of a key. What each can do now is in its `actions`. */
+export interface Versions {
+  /** Oldest first. */
+  list(keyId: KeyId): Promise<VersionView[]>;
+  /** Chooses the version that protects new data, until the next rotation. */
+  makeDefault(keyId: KeyId, version: number): Promise<KeyView>;
+  activate(keyId: KeyId, version: number): Promise<KeyView>;
+  deactivate(keyId: KeyId, version: number): Promise<KeyView>;
+  /** Others know it: it protects nothing any more. */
+  compromise(keyId: KeyId, version: number): Promise<KeyView>;
+  requestDeletion(keyId: KeyId, version: number): Promise<KeyView>;
+  cancelDeletion(keyId: KeyId, version: number): Promise<KeyView>;
+  destroyNow(keyId: KeyId, version: number): Promise<KeyView>;
+}
+
+/** Confidential texts. Each is a key of kind "secret"; what was before an update stays as an older version. */
+export interface Secrets {
+  create(
+    keystoreId: KeystoreId,
+    options: { name: string; description?: string; value: string; access?: Access },
+  ): Promise<KeyView>;
+  /** The newest text, or that of `version`. */
+  read(keyId: KeyId, options?: { version?: number }): Promise<string>;
+  update(keyId: KeyId, value: string): Promise<KeyView>;
+}
+
+/** JSON Web Tokens: RFC 7519, as RFC 8725 asks for it. The key has its algorithm; a token decides nothing. */
+export interface Jwt {
+  sign(keyId: KeyId, claims: JsonObject, options?: JwtOptions): Promise<string>;
+  /** Fails with `token.…` if the signature or a claim is not as it must be. */
+  verify(keys: TokenKeys, token: string, checks?: JwtChecks): Promise<VerifiedJwt>;
+}
+
+/** JSON Web Signatures in compact form: RFC 7515. */
+export interface Jws {
+  /** `header` has none of the members that the key decides, such as `alg` and `kid`. */
+  sign(keyId: KeyId, payload: Data, header?: JsonObject): Promise<string>;
+  verify(keys: TokenKeys, token: string): Promise<VerifiedJws>;
+}
+
+export interface Audit {
+  list(query?: AuditQuery): Promise<AuditPage>;
+  /** The log as signed text, which `Keystead.verifyAuditExport` and the command line verify without the vault. */
+  export(): Promise<string>;
+  /** Follows the whole log in the store; `audit.broken` names the first entry that does not follow. */
+  verify(): Promise<{ last: number }>;
+  /** The key that exports are signed with, in PEM: keep it elsewhere. */
+  publicKey(): Promise<string>;
 }
 
 /** The ways to unlock the vault. Bytes of 32 are `Uint8Array`s of that length. */
@@ -109,10 +263,10 @@ export interface Slots {
     ),
   ): Promise<SlotView>;
   /** A passphrase or a recovery code stays always. */
-  remove(slotId: Id): Promise<void>;
+  remove(slotId: SlotId): Promise<void>;
   /** Changes the passphrase of one slot; no key is encrypted again. */
   changePassphrase(
-    slotId: Id,
+    slotId: SlotId,
     oldPassphrase: string,
     newPassphrase: string,
     options?: { kdf?: KdfOptions },
@@ -126,10 +280,11 @@ export class Keystead {
   private constructor();
 
   /**
-   * Opens the place of a vault. "indexeddb" (the default) keeps it in this site's IndexedDB under `name`; "memory" keeps
-   * it as long as this object lives, and each such object has a vault of its own.
+   * Opens the place of a vault: this site's IndexedDB under `name` (the default), or another `storage`. With `worker`, the
+   * engine runs in a worker of its own, or in one that runs this package's `keystead/worker`: Argon2id and everything else is
+   * off this thread. The interface is the same, but for the synchronous calls, which throw `worker.no_sync`.
    */
-  static open(options: { name: string; storage?: "indexeddb" | "memory" }): Promise<Keystead>;
+  static open(options: OpenOptions): Promise<Keystead>;
 
   /** The names of the places in this site's IndexedDB that were opened and not removed, with a vault in them or not. */
   static names(): Promise<string[]>;
@@ -140,9 +295,23 @@ export class Keystead {
   /** Asks the browser never to evict this site's storage by itself. */
   static requestPersistence(): Promise<"persistent" | "bestEffort" | "unknown">;
 
+  /** Verifies an export of a log without its vault; `publicKey` in PEM, if a copy was kept. */
+  static verifyAuditExport(exported: Data, options?: { publicKey?: string }): Promise<VerifiedExport>;
+
   readonly keystores: Keystores;
   readonly keys: Keys;
+  readonly versions: Versions;
+  readonly secrets: Secrets;
   readonly slots: Slots;
+  readonly jwt: Jwt;
+  readonly jws: Jws;
+  readonly audit: Audit;
+
+  /**
+   * Calls `listener` when another tab or process has changed the vault ("change"), or when this one is locked ("lock"), until
+   * the function that it gives is called.
+   */
+  on(event: "change" | "lock", listener: () => void): () => void;
 
   status(): Promise<"absent" | "locked" | "unlocked">;
   exists(): Promise<boolean>;
@@ -169,28 +338,65 @@ export class Keystead {
   info(): Promise<VaultInfo>;
 
   /** Encrypts with the newest version of the key. Do not write to `data` before the promise is settled. */
-  encrypt(keyId: Id, data: Data, options?: CipherOptions): Promise<Bytes>;
+  encrypt(keyId: KeyId, data: Data, options?: CipherOptions): Promise<Bytes>;
 
   /** Decrypts; without a key id, with the key that the ciphertext names. */
-  decrypt(keyId: Id | null, ciphertext: Uint8Array, options?: CipherOptions): Promise<Bytes>;
+  decrypt(keyId: KeyId | null, ciphertext: Uint8Array, options?: CipherOptions): Promise<Bytes>;
 
   /** Signs with the default version of the key. */
-  sign(keyId: Id, data: Data, options?: SignOptions): Promise<Signature>;
+  sign(keyId: KeyId, data: Data, options?: SignOptions): Promise<Signature>;
 
   /** Whether `signature` is one of `data` by this key. */
-  verify(keyId: Id, data: Data, signature: Uint8Array, options?: VerifyOptions): Promise<boolean>;
+  verify(keyId: KeyId, data: Data, signature: Uint8Array, options?: VerifyOptions): Promise<boolean>;
 
   /** HMAC-SHA-256 of `data` with the default version of the key. */
-  makeMac(keyId: Id, data: Data): Promise<{ mac: Bytes; version: number }>;
+  makeMac(keyId: KeyId, data: Data): Promise<{ mac: Bytes; version: number }>;
 
   /** Whether `mac` is that of `data`. */
-  verifyMac(keyId: Id, data: Data, mac: Uint8Array, options?: { version?: number }): Promise<boolean>;
+  verifyMac(keyId: KeyId, data: Data, mac: Uint8Array, options?: { version?: number }): Promise<boolean>;
 
   /** As `encrypt`, at once and in WebAssembly: for short data and a prepared key. Throws `key.not_loaded` otherwise. */
-  encryptSync(keyId: Id, data: Data, options?: CipherOptions): Bytes;
+  encryptSync(keyId: KeyId, data: Data, options?: CipherOptions): Bytes;
 
   /** As `decrypt`, at once and in WebAssembly: for short data and a prepared key. Throws `key.not_loaded` otherwise. */
-  decryptSync(keyId: Id | null, ciphertext: Uint8Array, options?: CipherOptions): Bytes;
+  decryptSync(keyId: KeyId | null, ciphertext: Uint8Array, options?: CipherOptions): Bytes;
+
+  /** As `makeMac`, at once, with a prepared key. */
+  makeMacSync(keyId: KeyId, data: Data): { mac: Bytes; version: number };
+
+  /** Encrypts all of many messages with one version, or none. The audit log has one entry that says how many. */
+  encryptBatch(keyId: KeyId, items: readonly BatchItem[]): Promise<Bytes[]>;
+
+  /** Decrypts all of many messages, or none. */
+  decryptBatch(keyId: KeyId, items: readonly CiphertextItem[]): Promise<Bytes[]>;
+
+  /** Makes a random key for use elsewhere, and the same encrypted; with `sealed`, the encrypted one alone. */
+  dataKey(keyId: KeyId, options: DataKeyOptions & { sealed: true }): Promise<{ ciphertext: Bytes }>;
+  dataKey(keyId: KeyId, options?: DataKeyOptions): Promise<DataKey>;
+
+  /**
+   * A ciphertext that `toKeyId` decrypts in place of one that `fromKeyId` does; null is the key that the ciphertext names.
+   * The two may be one key, which has rotated. The plaintext is not handed out.
+   */
+  rewrap(fromKeyId: KeyId | null, ciphertext: Uint8Array, toKeyId: KeyId, options?: CipherOptions): Promise<Bytes>;
+
+  /**
+   * Encrypts what is piped through it, in constant memory and of any length: `file.stream().pipeThrough(…)`. The readable
+   * side must be read for the writable one to go on.
+   */
+  encryptStream(keyId: KeyId, options?: SealStreamOptions): ByteTransform;
+
+  /**
+   * Decrypts what is piped through it. What comes out is authentic; that it was all is known when the stream ends without
+   * an error: one that was cut short ends with `decryption.failed`.
+   */
+  decryptStream(keyId: KeyId | null, options?: StreamOptions): ByteTransform;
+
+  /** As `rewrap`, for streams: the header alone is another, and the frames pass through unread. */
+  rewrapStream(fromKeyId: KeyId | null, toKeyId: KeyId, options?: StreamOptions): ByteTransform;
+
+  /** The public keys by which others verify the tokens of a keystore's keys. */
+  jwks(keystoreId: KeystoreId): Promise<Jwks>;
 
   /** Everything in the vault as one encrypted file, which `passphrase` opens. */
   exportBundle(passphrase: string, options?: { kdf?: KdfOptions }): Promise<Bytes>;
@@ -209,4 +415,10 @@ export class Keystead {
    * `handle.closed`.
    */
   close(): Promise<void>;
+
+  /** `await using keystead = …` closes it. */
+  [Symbol.asyncDispose](): Promise<void>;
+
+  /** As `close`, without waiting for it. */
+  [Symbol.dispose](): void;
 }

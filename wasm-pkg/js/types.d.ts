@@ -1,10 +1,25 @@
 // What goes in and comes out: plain objects.
 
+import type { SignatureAlgorithm } from "./calls.js";
+
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export type Timestamp = number;
 
-/** 32 hexadecimal digits. */
-export type Id = string;
+declare const kind: unique symbol;
+
+/**
+ * 32 hexadecimal digits that say what they are the id of: the id of a keystore is not taken for that of a key. Text from
+ * elsewhere becomes an id with `ids.key(text)` and its like.
+ */
+export type Id<Kind extends string = string> = string & { readonly [kind]: Kind };
+
+export type VaultId = Id<"vault">;
+export type KeystoreId = Id<"keystore">;
+export type KeyId = Id<"key">;
+export type SlotId = Id<"slot">;
+export type TicketId = Id<"ticket">;
+export type PrincipalId = Id<"principal">;
+export type CredentialId = Id<"credential">;
 
 /** Bytes, or a string that stands for its UTF-8 bytes. */
 export type Data = Uint8Array | string;
@@ -13,7 +28,7 @@ export type Data = Uint8Array | string;
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 export interface VaultInfo {
-  id: Id;
+  id: VaultId;
   name: string;
   created: Timestamp;
   slots: SlotView[];
@@ -22,7 +37,7 @@ export interface VaultInfo {
 }
 
 export interface SlotView {
-  id: Id;
+  id: SlotId;
   kind: "passphrase" | "recoveryCode" | "passkey" | "keyFile" | "external";
   label: string;
   created: Timestamp;
@@ -33,7 +48,7 @@ export interface SlotView {
 }
 
 export interface KeystoreView {
-  id: Id;
+  id: KeystoreId;
   name: string;
   description: string;
   profile: Profile;
@@ -76,7 +91,7 @@ export interface Gate {
 export interface ApprovalPolicy {
   needed: number;
   /** Empty means any administrator. */
-  approvers: Id[];
+  approvers: PrincipalId[];
   signed: boolean;
 }
 
@@ -107,9 +122,9 @@ export interface Publication {
 }
 
 export interface KeyView {
-  id: Id;
+  id: KeyId;
   /** The id of its keystore. */
-  keystore: Id;
+  keystore: KeystoreId;
   name: string;
   description: string;
   kind: KeyKind;
@@ -138,7 +153,7 @@ export interface KeyView {
   /** Whether only some principals may use it. */
   restricted: boolean;
   /** These principals, beside its creator and the owner. */
-  allowed: Id[];
+  allowed: PrincipalId[];
   lastUsed: Timestamp | null;
   /** The most messages that one version may protect. */
   operationsLimit: number;
@@ -233,7 +248,7 @@ export interface VersionView {
 
 export interface KeyQuery {
   /** Only those of this keystore. */
-  keystore?: Id;
+  keystore?: KeystoreId;
   /** Only those in one of these states. */
   states?: KeyStateName[];
   /** Only those whose name contains this text, whatever its case. */
@@ -252,58 +267,6 @@ export interface KeyPage {
   items: KeyRow[];
   /** The cursor of the next page; null if this is the last. */
   next: string | null;
-}
-
-/** The cost of a passphrase: Argon2id. Each default is that of RFC 9106's second choice with one lane. */
-export interface KdfOptions {
-  /** Default: 65536. */
-  memoryKib?: number;
-  /** Default: 3. */
-  iterations?: number;
-  /** Default: 1. */
-  lanes?: number;
-}
-
-export interface CipherOptions {
-  /** Authenticated with the data, not stored: the same must be given to decrypt. */
-  aad?: Data;
-}
-
-/** Names of JOSE: RSA PKCS#1 v1.5 and PSS, ECDSA on P-256 and P-384, Ed25519. */
-export type SignatureAlgorithm = "RS256" | "PS256" | "ES256" | "ES384" | "EdDSA";
-
-export interface SignOptions {
-  /** Default: the usual one of the key's kind. It is never taken from a signature. */
-  algorithm?: SignatureAlgorithm;
-  /** How ECDSA signatures are written: as JWS and WebCrypto do (the default), or as X.509 and OpenSSL do. */
-  encoding?: "p1363" | "der";
-  /** Whether `data` is the digest of the message, by the hash of the algorithm. */
-  digest?: boolean;
-  /** Whether the version stands in front of the signature, as the keystore's profile lays it out. */
-  framed?: boolean;
-}
-
-export interface VerifyOptions extends SignOptions {
-  /** The version that signed; without, the newest 32 versions are tried. */
-  version?: number;
-}
-
-export interface Signature {
-  signature: Bytes;
-  /** The version that signed. */
-  version: number;
-  algorithm: SignatureAlgorithm;
-}
-
-export interface PublicKey {
-  version: number;
-  /** SubjectPublicKeyInfo, in PEM and in DER. */
-  pem: string;
-  der: Bytes;
-  /** A JSON Web Key, as `crypto.subtle.importKey("jwk", ...)` takes it. */
-  jwk: { kty: string; [member: string]: string };
-  /** The thumbprint of RFC 7638. */
-  kid: string;
 }
 
 export interface ImportReport {
@@ -345,9 +308,9 @@ export interface ImportRow {
 
 export interface TickReport {
   /** The keys whose waiting time was over and which were destroyed. */
-  destroyed: Id[];
+  destroyed: KeyId[];
   /** The keys that were given new versions. */
-  rotated: Id[];
+  rotated: KeyId[];
   /** When the next tick is due. */
   nextDeadline: Timestamp | null;
 }

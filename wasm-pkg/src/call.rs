@@ -10,29 +10,31 @@ use zeroize::Zeroizing;
 
 use crate::convert;
 use crate::error::ApiError;
+use crate::panic::Within;
 use crate::unlocked::Open;
 
 mod sign;
 
-pub(crate) use sign::{make_mac, public_key, sign, verify, verify_mac};
+pub(crate) use sign::{algorithm, make_mac, public_key, sign, verify, verify_mac};
 
 /// The vault, or why there is none.
 pub(crate) type Source = Result<Open, ApiError>;
 
 /// A promise of what `future` gives; it rejects with an error that has a code.
 pub(crate) fn promise(future: impl Future<Output = Result<JsValue, ApiError>> + 'static) -> Promise {
+    let future = Within::current(future);
     future_to_promise(async move { future.await.map_err(JsValue::from) })
 }
 
 pub(crate) fn encrypt(vault: Source, key: &JsValue, data: &JsValue, options: &JsValue) -> Promise {
     let arguments = convert::arguments(|| {
         let data = Input::new(convert::bytes(data, "data")?, "data");
-        Ok((vault?, key_id(key)?, data, convert::aad(options)?))
+        Ok((vault?, key_id(key)?, data, convert::beside(options)?))
     });
     promise(async move {
-        let (vault, key, data, aad) = arguments?;
+        let (vault, key, data, beside) = arguments?;
         data.check()?;
-        let sealed = vault.encrypt(key, &data.bytes, &aad).await;
+        let sealed = vault.encrypt(key, &data.bytes, beside.borrow()).await;
         vault.flush_soon();
         data.judge(sealed)
     })
@@ -41,12 +43,12 @@ pub(crate) fn encrypt(vault: Source, key: &JsValue, data: &JsValue, options: &Js
 pub(crate) fn decrypt(vault: Source, key: &JsValue, ciphertext: &JsValue, options: &JsValue) -> Promise {
     let arguments = convert::arguments(|| {
         let ciphertext = Input::new(convert::binary(ciphertext, "ciphertext")?, "ciphertext");
-        Ok((vault?, optional_key_id(key)?, ciphertext, convert::aad(options)?))
+        Ok((vault?, optional_key_id(key)?, ciphertext, convert::beside(options)?))
     });
     promise(async move {
-        let (vault, key, ciphertext, aad) = arguments?;
+        let (vault, key, ciphertext, beside) = arguments?;
         ciphertext.check()?;
-        let opened = vault.decrypt(key, &ciphertext.bytes, &aad).await;
+        let opened = vault.decrypt(key, &ciphertext.bytes, beside.borrow()).await;
         vault.flush_soon();
         ciphertext.judge(opened)
     })
@@ -92,7 +94,7 @@ pub(crate) fn encrypt_sync(
 ) -> Result<Uint8Array, ApiError> {
     let data = Zeroizing::new(convert::bytes(data, "data")?.to_vec());
     let vault = vault?;
-    let sealed = vault.encrypt_sync(key_id(key)?, &data, &convert::aad(options)?);
+    let sealed = vault.encrypt_sync(key_id(key)?, &data, convert::beside(options)?.borrow());
     vault.flush_soon();
     Ok(Uint8Array::from(sealed?.as_slice()))
 }
@@ -105,7 +107,7 @@ pub(crate) fn decrypt_sync(
 ) -> Result<Uint8Array, ApiError> {
     let ciphertext = convert::binary(ciphertext, "ciphertext")?.to_vec();
     let vault = vault?;
-    let opened = vault.decrypt_sync(optional_key_id(key)?, &ciphertext, &convert::aad(options)?);
+    let opened = vault.decrypt_sync(optional_key_id(key)?, &ciphertext, convert::beside(options)?.borrow());
     vault.flush_soon();
     Ok(Uint8Array::from(Zeroizing::new(opened?).as_slice()))
 }
@@ -137,6 +139,6 @@ pub(crate) fn key_id(value: &JsValue) -> Result<KeyId, ApiError> {
 }
 
 /// `null` stands for the key that the ciphertext names.
-fn optional_key_id(value: &JsValue) -> Result<Option<KeyId>, ApiError> {
+pub(crate) fn optional_key_id(value: &JsValue) -> Result<Option<KeyId>, ApiError> {
     if value.is_null() || value.is_undefined() { Ok(None) } else { key_id(value).map(Some) }
 }

@@ -5,8 +5,9 @@ use core::str::FromStr;
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use keystead_core::lifecycle::KeyStateName;
 use keystead_core::store::Order;
-use keystead_core::{Error, KeyQuery, KeyRow, Listing};
-use serde::Serialize;
+use keystead_core::{Associated, Error, KeyQuery, KeyRow, Listing};
+use serde::de::{DeserializeOwned, Error as _, Visitor, value};
+use serde::{Deserializer, Serialize, forward_to_deserialize_any};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::cursor;
@@ -35,12 +36,31 @@ pub(crate) fn binary(value: &JsValue, name: &'static str) -> Result<Uint8Array, 
     value.dyn_ref::<Uint8Array>().cloned().ok_or(ApiError::Argument(name, "a Uint8Array"))
 }
 
-/// `options.aad`, or nothing.
-pub(crate) fn aad(options: &JsValue) -> Result<Vec<u8>, ApiError> {
-    match property(options, "aad")? {
-        Some(aad) => Ok(bytes(&aad, "aad")?.to_vec()),
-        None => Ok(Vec::new()),
+/// What is given beside a plaintext.
+pub(crate) struct Beside {
+    aad: Vec<u8>,
+    context: Vec<u8>,
+}
+
+impl Beside {
+    pub(crate) fn borrow(&self) -> Associated<'_> {
+        Associated { aad: &self.aad, context: &self.context }
     }
+}
+
+/// `options.aad` and `options.context`; what is not there is empty.
+pub(crate) fn beside(options: &JsValue) -> Result<Beside, ApiError> {
+    let read = |name| match property(options, name)? {
+        Some(value) => Ok::<_, ApiError>(bytes(&value, name)?.to_vec()),
+        None => Ok(Vec::new()),
+    };
+    Ok(Beside { aad: read("aad")?, context: read("context")? })
+}
+
+/// `options.aad` alone, for streams.
+pub(crate) fn aad(options: &JsValue) -> Result<Vec<u8>, ApiError> {
+    let Beside { aad, context } = beside(options)?;
+    if context.is_empty() { Ok(aad) } else { Err(Error::ContextNotTaken.into()) }
 }
 
 pub(crate) fn text(value: &JsValue, name: &'static str) -> Result<String, ApiError> {
@@ -50,6 +70,81 @@ pub(crate) fn text(value: &JsValue, name: &'static str) -> Result<String, ApiErr
 /// An id of any kind.
 pub(crate) fn id<T: FromStr<Err = Error>>(value: &JsValue, name: &'static str) -> Result<T, ApiError> {
     Ok(text(value, name)?.parse()?)
+}
+
+/// A property whose value has the form of an engine's type.
+pub(crate) fn shaped<T: DeserializeOwned>(
+    options: &JsValue,
+    name: &'static str,
+    must: &'static str,
+) -> Result<Option<T>, ApiError> {
+    let value = property(options, name)?;
+    value.map(|value| shape(value, name, must)).transpose()
+}
+
+/// A value that has the form of an engine's type.
+pub(crate) fn shape<T: DeserializeOwned>(
+    value: JsValue,
+    name: &'static str,
+    must: &'static str,
+) -> Result<T, ApiError> {
+    let known = fields_of::<T>();
+    // The deserializer passes over what it does not know; a misspelt option would be none.
+    let has_other = !known.is_empty()
+        && value.dyn_ref::<Object>().is_some_and(|object| {
+            Object::keys(object)
+                .iter()
+                .any(|key| key.as_string().is_none_or(|key| !known.contains(&key.as_str())))
+        });
+    if has_other {
+        return Err(ApiError::Argument(name, must));
+    }
+    serde_wasm_bindgen::from_value(value).map_err(|_| ApiError::Argument(name, must))
+}
+
+/// The names of the fields of a type; none if it is no structure.
+fn fields_of<T: DeserializeOwned>() -> &'static [&'static str] {
+    let mut fields: &[&str] = &[];
+    // It fails: the names are all that is asked for.
+    T::deserialize(Names(&mut fields)).ok();
+    fields
+}
+
+/// Takes down which fields a type asks for.
+struct Names<'a>(&'a mut &'static [&'static str]);
+
+impl<'de> Deserializer<'de> for Names<'_> {
+    type Error = value::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, value::Error> {
+        Err(value::Error::custom("no value"))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, value::Error> {
+        *self.0 = fields;
+        self.deserialize_any(visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+/// The items of an array.
+pub(crate) fn items<T>(
+    value: JsValue,
+    name: &'static str,
+    must: &'static str,
+    read: impl FnMut(JsValue) -> Result<T, ApiError>,
+) -> Result<Vec<T>, ApiError> {
+    let array: Array = value.dyn_into().map_err(|_| ApiError::Argument(name, must))?;
+    array.iter().map(read).collect()
 }
 
 /// A property that may be missing.
@@ -107,12 +202,7 @@ pub(crate) fn key_query(options: &JsValue) -> Result<KeyQuery, ApiError> {
         Some(_) => return Err(ApiError::Argument("orderBy", "\"created\" or \"name\"")),
     };
     let states = match property(options, "states")? {
-        Some(states) => states
-            .dyn_into::<Array>()
-            .map_err(|_| ApiError::Argument("states", "an array of names of states"))?
-            .iter()
-            .map(|state| key_state(&state))
-            .collect::<Result<_, _>>()?,
+        Some(states) => items(states, "states", "an array of names of states", |state| key_state(&state))?,
         None => Vec::new(),
     };
     let descending = match property(options, "descending")? {

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use js_sys::{Object, Reflect};
+use keystead_core::audit::Broken;
 use keystead_core::{Error, Fault, StoreError};
 use wasm_bindgen::JsValue;
 
@@ -13,6 +14,8 @@ pub(crate) enum ApiError {
     Argument(&'static str, &'static str),
     /// The engine said no.
     Engine(Error),
+    /// An export of the audit log is not as a vault wrote it.
+    ExportBroken(Broken),
     /// The vault is locked.
     Locked,
     /// A value could not be turned into JavaScript's.
@@ -21,19 +24,21 @@ pub(crate) enum ApiError {
 
 impl ApiError {
     /// A stable name for programs.
-    pub(crate) const fn code(&self) -> &'static str {
+    pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::Argument(..) => "argument.invalid",
             Self::Engine(error) => error.code(),
+            Self::ExportBroken(broken) => broken.problem.code(),
             Self::Locked => "vault.locked",
             Self::Conversion(_) => "bug.conversion",
         }
     }
 
-    const fn fault(&self) -> &'static str {
+    fn fault(&self) -> &'static str {
         let fault = match self {
             Self::Argument(..) => Fault::Caller,
             Self::Engine(error) => error.fault(),
+            Self::ExportBroken(_) => Fault::Data,
             Self::Locked => Fault::Policy,
             Self::Conversion(_) => Fault::Bug,
         };
@@ -52,6 +57,7 @@ impl fmt::Display for ApiError {
         match self {
             Self::Argument(name, must) => write!(f, "The argument \"{name}\" must be {must}."),
             Self::Engine(error) => error.fmt(f),
+            Self::ExportBroken(broken) => broken.fmt(f),
             Self::Locked => f.write_str("The vault is locked. Unlock it first."),
             Self::Conversion(detail) => {
                 write!(f, "Keystead could not convert a result ({detail}). Please report it.")

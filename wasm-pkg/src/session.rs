@@ -4,28 +4,38 @@
 use core::cell::RefCell;
 use std::rc::{Rc, Weak};
 
-use js_sys::{Array, Promise, Uint8Array};
-use keystead_browser::{BrowserStore, LiveVault, OsRandom, Persistence, Subscription, now, with_new_keys};
+use js_sys::{Array, Function, Promise, Uint8Array};
+use keystead_browser::{BrowserStore, LiveVault, OsRandom, Persistence, now, with_new_keys};
 use keystead_core::{
-    Call, Error, KeyFile, LockedVault, MemoryStore, NewVault, Passphrase, PassphraseKey, RecoveryCode,
-    Secret32, Vault,
+    Call, Error, FORMATS, KeyFile, LockedVault, MemoryStore, NewVault, Passphrase, PassphraseKey,
+    RecoveryCode, Secret32, Vault,
 };
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
+use crate::adapter::AdapterStore;
 use crate::call::{self, Source, promise};
 use crate::convert;
 use crate::error::ApiError;
 
+mod audit;
 mod keys;
 mod keystores;
+mod material;
+mod messages;
 mod options;
 mod slots;
 mod store;
+mod streams;
+mod tokens;
 mod transfer;
+mod versions;
+
+pub use audit::verify_audit_export;
+pub use streams::{OpeningStream, SealingStream};
 
 use options::{kdf, required_text};
-use store::AnyStore;
+use store::{AnyStore, Watch};
 
 type OpenVault = Rc<LiveVault<AnyStore>>;
 
@@ -34,24 +44,33 @@ type OpenVault = Rc<LiveVault<AnyStore>>;
 pub struct Session {
     store: AnyStore,
     vault: Rc<RefCell<Option<OpenVault>>>,
-    /// Keys that were prepared are forgotten when another tab changes the vault.
-    _others: Option<Subscription>,
+    /// Keys that were prepared are forgotten when somebody else changes the vault.
+    _others: Option<Watch>,
 }
 
 #[wasm_bindgen]
 impl Session {
-    /// Opens a place: `"indexeddb"` or `"memory"`.
-    pub fn open(name: &JsValue, storage: &JsValue) -> Promise {
-        let arguments =
-            convert::arguments(|| Ok((convert::text(name, "name")?, convert::text(storage, "storage")?)));
+    /// Opens a place: `"indexeddb"`, `"memory"`, or an object that stores. `changed` is called when somebody else has
+    /// changed the vault.
+    pub fn open(name: &JsValue, storage: &JsValue, changed: &JsValue) -> Promise {
+        let arguments = convert::arguments(|| {
+            let changed = changed.dyn_ref::<Function>().cloned();
+            Ok((name.clone(), storage.clone(), changed.ok_or(ApiError::Argument("changed", "a function"))?))
+        });
         promise(async move {
-            let (name, storage) = arguments?;
-            let store = match storage.as_str() {
-                "indexeddb" => AnyStore::Browser(BrowserStore::open(&name).await?),
-                "memory" => AnyStore::Memory(MemoryStore::new()),
-                _ => return Err(ApiError::Argument("storage", "\"indexeddb\" or \"memory\"")),
+            let (name, storage, changed) = arguments?;
+            let store = match storage.as_string().as_deref() {
+                Some("indexeddb") => {
+                    AnyStore::Browser(BrowserStore::open(&convert::text(&name, "name")?).await?)
+                }
+                Some("memory") => {
+                    convert::text(&name, "name")?;
+                    AnyStore::Memory(MemoryStore::new())
+                }
+                None if storage.is_object() => AnyStore::Adapter(AdapterStore::new(storage)),
+                _ => return Err(ApiError::Argument("storage", STORAGES)),
             };
-            Ok(Self::new(store).into())
+            Ok(Self::new(store, changed).into())
         })
     }
 
@@ -223,6 +242,9 @@ impl Session {
     }
 }
 
+const STORAGES: &str =
+    "\"indexeddb\", \"memory\", an object with directory, or one with load, list and commit";
+
 /// What opens a vault.
 enum Opener {
     Passphrase(Passphrase),
@@ -232,19 +254,17 @@ enum Opener {
 }
 
 impl Session {
-    fn new(store: AnyStore) -> Self {
+    fn new(store: AnyStore, changed: Function) -> Self {
         let vault: Rc<RefCell<Option<OpenVault>>> = Rc::default();
-        let others = match &store {
-            AnyStore::Browser(store) => {
-                let vault: Weak<RefCell<Option<OpenVault>>> = Rc::downgrade(&vault);
-                store.on_change(move |_| {
-                    if let Some(vault) = vault.upgrade().and_then(|vault| vault.borrow().clone()) {
-                        vault.forget_keys();
-                    }
-                })
+        let weak: Weak<RefCell<Option<OpenVault>>> = Rc::downgrade(&vault);
+        let tell = move || {
+            if let Some(vault) = weak.upgrade().and_then(|vault| vault.borrow().clone()) {
+                vault.forget_keys();
             }
-            AnyStore::Memory(_) => None,
+            // What a listener throws is its own affair.
+            changed.call0(&JsValue::UNDEFINED).ok();
         };
+        let others = Watch::begin(&store, tell);
         Self { store, vault, _others: others }
     }
 
@@ -298,4 +318,18 @@ pub fn session_request_persistence() -> Promise {
 #[wasm_bindgen]
 pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// What this was built from: version, commit (null outside of a checkout), and the formats that it writes.
+///
+/// # Errors
+/// An `Error` with `code` and `fault`.
+#[wasm_bindgen(js_name = buildInfo)]
+pub fn build_info() -> Result<JsValue, JsValue> {
+    let formats = convert::object(&FORMATS.map(|(name, number)| (name, number.into())))?;
+    Ok(convert::object(&[
+        ("version", version().into()),
+        ("commit", option_env!("KEYSTEAD_COMMIT").map_or(JsValue::NULL, JsValue::from)),
+        ("formats", formats),
+    ])?)
 }

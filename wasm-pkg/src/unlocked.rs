@@ -6,8 +6,8 @@ use std::rc::Rc;
 use js_sys::Uint8Array;
 use keystead_browser::{LiveVault, OsRandom, now};
 use keystead_core::{
-    Call, Error, KeyId, KeyQuery, KeyRow, KeyView, Listing, MAC_BYTES, PublicKey, SignOptions, Signable,
-    Signature, Store, VaultInfo, VersionNumber,
+    Associated, Call, Error, KeyId, KeyQuery, KeyRow, KeyView, Listing, MAC_BYTES, PublicKey, SignOptions,
+    Signable, Signature, Store, VaultInfo, VersionNumber,
 };
 
 pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + 'a>>;
@@ -18,15 +18,25 @@ pub(crate) trait Unlocked {
     fn keys<'a>(&'a self, query: &'a KeyQuery) -> Answer<'a, Listing<KeyRow>>;
     fn key(&self, id: KeyId) -> Answer<'_, KeyView>;
     fn prepare(&self, id: KeyId) -> Answer<'_, ()>;
-    fn encrypt<'a>(&'a self, key: KeyId, data: &'a Uint8Array, aad: &'a [u8]) -> Answer<'a, Uint8Array>;
+    fn encrypt<'a>(
+        &'a self,
+        key: KeyId,
+        data: &'a Uint8Array,
+        associated: Associated<'a>,
+    ) -> Answer<'a, Uint8Array>;
     fn decrypt<'a>(
         &'a self,
         key: Option<KeyId>,
         ciphertext: &'a Uint8Array,
-        aad: &'a [u8],
+        associated: Associated<'a>,
     ) -> Answer<'a, Uint8Array>;
-    fn encrypt_sync(&self, key: KeyId, data: &[u8], aad: &[u8]) -> Result<Vec<u8>, Error>;
-    fn decrypt_sync(&self, key: Option<KeyId>, ciphertext: &[u8], aad: &[u8]) -> Result<Vec<u8>, Error>;
+    fn encrypt_sync(&self, key: KeyId, data: &[u8], associated: Associated<'_>) -> Result<Vec<u8>, Error>;
+    fn decrypt_sync(
+        &self,
+        key: Option<KeyId>,
+        ciphertext: &[u8],
+        associated: Associated<'_>,
+    ) -> Result<Vec<u8>, Error>;
     fn sign<'a>(&'a self, key: KeyId, signable: Signable<'a>, options: SignOptions) -> Answer<'a, Signature>;
     fn verify<'a>(
         &'a self,
@@ -75,25 +85,35 @@ impl<S: Store + 'static> Unlocked for LiveVault<S> {
         Box::pin(async move { (**self).prepare(id, &mut Call::new(now(), &mut OsRandom)).await.map(drop) })
     }
 
-    fn encrypt<'a>(&'a self, key: KeyId, data: &'a Uint8Array, aad: &'a [u8]) -> Answer<'a, Uint8Array> {
-        Box::pin(keystead_browser::seal(self, key, data, aad))
+    fn encrypt<'a>(
+        &'a self,
+        key: KeyId,
+        data: &'a Uint8Array,
+        associated: Associated<'a>,
+    ) -> Answer<'a, Uint8Array> {
+        Box::pin(keystead_browser::seal(self, key, data, associated))
     }
 
     fn decrypt<'a>(
         &'a self,
         key: Option<KeyId>,
         ciphertext: &'a Uint8Array,
-        aad: &'a [u8],
+        associated: Associated<'a>,
     ) -> Answer<'a, Uint8Array> {
-        Box::pin(keystead_browser::open(self, key, ciphertext, aad))
+        Box::pin(keystead_browser::open(self, key, ciphertext, associated))
     }
 
-    fn encrypt_sync(&self, key: KeyId, data: &[u8], aad: &[u8]) -> Result<Vec<u8>, Error> {
-        (**self).encrypt_sync(key, data, aad, &mut Call::new(now(), &mut OsRandom))
+    fn encrypt_sync(&self, key: KeyId, data: &[u8], associated: Associated<'_>) -> Result<Vec<u8>, Error> {
+        (**self).encrypt_sync(key, data, associated, &mut Call::new(now(), &mut OsRandom))
     }
 
-    fn decrypt_sync(&self, key: Option<KeyId>, ciphertext: &[u8], aad: &[u8]) -> Result<Vec<u8>, Error> {
-        (**self).decrypt_sync(key, ciphertext, aad, &mut Call::new(now(), &mut OsRandom))
+    fn decrypt_sync(
+        &self,
+        key: Option<KeyId>,
+        ciphertext: &[u8],
+        associated: Associated<'_>,
+    ) -> Result<Vec<u8>, Error> {
+        (**self).decrypt_sync(key, ciphertext, associated, &mut Call::new(now(), &mut OsRandom))
     }
 
     fn sign<'a>(&'a self, key: KeyId, signable: Signable<'a>, options: SignOptions) -> Answer<'a, Signature> {

@@ -10,7 +10,7 @@ use crate::id::{KeyId, VersionNumber};
 use crate::random::SecureRandom;
 use crate::secret::Secret32;
 
-const MAGIC: &[u8; 4] = b"KSS1";
+pub(crate) const MAGIC: &[u8; 4] = b"KSS1";
 const SUITE: u8 = 1;
 /// Bytes of a sealed box around 32 bytes.
 const BOX_BYTES: usize = sealed_box::OVERHEAD_BYTES + 32;

@@ -21,13 +21,7 @@ struct Request {
 
 impl Request {
     fn read(data: &JsValue, options: &JsValue) -> Result<Self, ApiError> {
-        let algorithm = match convert::text_property(options, "algorithm")? {
-            None => None,
-            Some(name) => {
-                let known = SignatureAlgorithm::of_jose_name(&name);
-                Some(known.ok_or(ApiError::Argument("algorithm", ALGORITHM))?)
-            }
-        };
+        let algorithm = algorithm(options)?;
         let encoding = match convert::text_property(options, "encoding")?.as_deref() {
             None | Some("p1363") => SignatureEncoding::P1363,
             Some("der") => SignatureEncoding::Der,
@@ -44,6 +38,13 @@ impl Request {
     fn signable(&self) -> Signable<'_> {
         if self.digest { Signable::Digest(&self.data) } else { Signable::Message(&self.data) }
     }
+}
+
+/// `options.algorithm`, by its name in JOSE.
+pub(crate) fn algorithm(options: &JsValue) -> Result<Option<SignatureAlgorithm>, ApiError> {
+    let Some(name) = convert::text_property(options, "algorithm")? else { return Ok(None) };
+    let known = SignatureAlgorithm::of_jose_name(&name);
+    known.map(Some).ok_or(ApiError::Argument("algorithm", ALGORITHM))
 }
 
 fn version(options: &JsValue) -> Result<Option<VersionNumber>, ApiError> {

@@ -2,10 +2,16 @@
 
 use js_sys::Promise;
 use keystead_browser::{OsRandom, now, with_new_keys};
-use keystead_core::{Call, Change, Changed, Confirmation, KeyChanges, KeyId, KeyKind, KeyView, NewKey};
+use keystead_core::pin::Pin;
+use keystead_core::{
+    Access, Call, Change, Changed, Confirmation, KeyChanges, KeyId, KeyKind, KeyView, NewKey, PassphraseKey,
+    SignatureAlgorithm,
+};
 use wasm_bindgen::prelude::*;
+use zeroize::Zeroizing;
 
 use super::keystores::keystore_id;
+use super::material::secret_bytes;
 use super::options::required_text;
 use super::{OpenVault, Session};
 use crate::call::{self, key_id};
@@ -18,26 +24,13 @@ impl Session {
     #[wasm_bindgen(js_name = createKey)]
     pub fn create_key(&self, keystore: &JsValue, options: &JsValue) -> Promise {
         let arguments = convert::arguments(|| {
-            let kind = match convert::property(options, "kind")? {
-                Some(kind) => serde_wasm_bindgen::from_value(kind)
-                    .map_err(|_| ApiError::Argument("kind", "the name of a kind of key"))?,
-                None => KeyKind::Aes256,
-            };
-            let usage = convert::property(options, "usage")?.map(serde_wasm_bindgen::from_value);
-            let usage = usage.transpose().map_err(|_| ApiError::Argument("usage", "the name of a use"))?;
-            let new = NewKey {
-                usage,
-                description: convert::text_property(options, "description")?.unwrap_or_default(),
-                ..NewKey::new(required_text(options, "name")?, kind)
-            };
+            let new = new_key(options)?;
             Ok((keystore_id(keystore)?, new))
         });
         self.with_vault(async |vault| {
             let (keystore, new) = arguments?;
             let change = Change::CreateKey { keystore, new };
-            let made = with_new_keys(&vault, async |call| vault.apply(&change, call).await).await?;
-            let Changed::Key(key) = made else { return Err(ApiError::Conversion("key".to_owned())) };
-            convert::view(&key)
+            changed_key(with_new_keys(&vault, async |call| vault.apply(&change, call).await).await?)
         })
     }
 
@@ -111,22 +104,49 @@ impl Session {
         self.change_key(key, async |vault, key, call| Ok(vault.cancel_deletion(key, call).await?))
     }
 
-    /// Destroys a key at once; the confirmation is its name, where its profile asks for one.
+    /// Changes who may use a key: `"open"`, or the ids of principals.
+    #[wasm_bindgen(js_name = setAccess)]
+    pub fn set_access(&self, key: &JsValue, access: &JsValue) -> Promise {
+        let access = read_access(access);
+        self.change_key(key, async |vault, key, call| Ok(vault.set_access(key, access?, call).await?))
+    }
+
+    /// Destroys a key at once; the confirmation is its name, or the user PIN, where its profile asks for one.
     #[wasm_bindgen(js_name = deleteKeyNow)]
     pub fn delete_key_now(&self, key: &JsValue, confirmation: &JsValue) -> Promise {
-        let name = Some(confirmation).filter(|name| !name.is_undefined());
-        let name = name.map(|name| convert::text(name, "confirmation")).transpose();
-        self.change_key(key, async |vault, key, call| {
-            let name = name?;
-            let confirmation = name.as_deref().map_or(Confirmation::None, Confirmation::Name);
-            Ok(vault.delete_now(key, confirmation, call).await?)
+        let confirmation = convert::arguments(|| {
+            if confirmation.is_undefined() || confirmation.is_null() {
+                return Ok(Shown::Nothing);
+            }
+            if let Some(name) = confirmation.as_string() {
+                return Ok(Shown::Name(name));
+            }
+            let pin = Zeroizing::new(required_text(confirmation, "pin")?);
+            Ok(Shown::Pin(Pin::new(&pin)?))
+        });
+        self.change_key(key, async |vault, key, call| match confirmation? {
+            Shown::Nothing => Ok(vault.delete_now(key, Confirmation::None, call).await?),
+            Shown::Name(name) => Ok(vault.delete_now(key, Confirmation::Name(&name), call).await?),
+            Shown::Pin(pin) => {
+                let keystore = vault.key(key, call).await?.keystore.parse()?;
+                let (parameters, salt) = vault.pin_parameters(keystore).await?;
+                let pin = PassphraseKey::derive(pin.as_passphrase(), parameters, salt)?;
+                Ok(vault.delete_now(key, Confirmation::Pin(&pin), call).await?)
+            }
         })
     }
 }
 
+/// What is shown before a key is deleted at once.
+enum Shown {
+    Nothing,
+    Name(String),
+    Pin(Pin),
+}
+
 impl Session {
     /// A promise of the key after `change`.
-    fn change_key(
+    pub(super) fn change_key(
         &self,
         key: &JsValue,
         change: impl AsyncFnOnce(&OpenVault, KeyId, &mut Call<'_>) -> Result<KeyView, ApiError> + 'static,
@@ -136,5 +156,56 @@ impl Session {
             let mut random = OsRandom;
             convert::view(&change(&vault, key?, &mut Call::new(now(), &mut random)).await?)
         })
+    }
+}
+
+/// What a key is to be.
+pub(super) fn new_key(options: &JsValue) -> Result<NewKey, ApiError> {
+    let kind = convert::shaped(options, "kind", "the name of a kind of key")?.unwrap_or(KeyKind::Aes256);
+    let algorithm: Option<SignatureAlgorithm> = call::algorithm(options)?;
+    let exportable = match convert::property(options, "exportable")? {
+        Some(_) => convert::flag(options, "exportable")?,
+        None => true,
+    };
+    Ok(NewKey {
+        usage: convert::shaped(options, "usage", "the name of a use")?,
+        description: convert::text_property(options, "description")?.unwrap_or_default(),
+        secret: match convert::property(options, "secret")? {
+            Some(secret) => Some(secret_bytes(&secret, "secret")?),
+            None => None,
+        },
+        pre_active: convert::flag(options, "preActive")?,
+        isolated: convert::flag(options, "isolated")?,
+        convergent: convert::flag(options, "convergent")?,
+        rotation: convert::shaped(
+            options,
+            "rotation",
+            "an object with periodDays, maxOperations or maxBytes",
+        )?,
+        access: match convert::property(options, "access")? {
+            Some(access) => read_access(&access)?,
+            None => Access::Open,
+        },
+        algorithm,
+        exportable,
+        publication: convert::shaped(options, "publication", "an object with leadHours and retentionHours")?,
+        ..NewKey::new(required_text(options, "name")?, kind)
+    })
+}
+
+fn read_access(value: &JsValue) -> Result<Access, ApiError> {
+    if value.as_string().as_deref() == Some("open") {
+        return Ok(Access::Open);
+    }
+    let must = "\"open\" or an array of ids of principals";
+    let ids = convert::items(value.clone(), "access", must, |id| convert::id(&id, "access"))?;
+    Ok(Access::Restricted(ids))
+}
+
+/// The key that a change has left.
+pub(super) fn changed_key(changed: Changed) -> Result<JsValue, ApiError> {
+    match changed {
+        Changed::Key(key) => convert::view(&key),
+        _ => Err(ApiError::Conversion("key".to_owned())),
     }
 }

@@ -15,7 +15,8 @@ fn fresh_name() -> String {
 }
 
 async fn open(name: &str) -> Session {
-    let opened: Promise = Session::open(&name.into(), &"indexeddb".into());
+    let opened: Promise =
+        Session::open(&name.into(), &"indexeddb".into(), &js_sys::Function::new_no_args(""));
     Session::try_from_js_value(settled(opened).await).expect("a session")
 }
 

@@ -1,7 +1,7 @@
 // Compiled, never run: the types allow what works and forbid what does not.
 
-import { init, Keystead, KeysteadError, version } from "keystead";
-import type { Fault, KeyPage, KeyRow, KeyView } from "keystead";
+import { buildInfo, ids, init, Keystead, KeysteadError, pageOf, version } from "keystead";
+import type { Bytes, Fault, KeyId, KeyPage, KeyRow, KeyView, KeystoreId, StorageAdapter, StoredRecord } from "keystead";
 
 export async function use(bytes: Uint8Array): Promise<string> {
   await init();
@@ -31,17 +31,79 @@ export async function use(bytes: Uint8Array): Promise<string> {
   await keystead.keystores.create({ name: "Cards", profile: "aws" });
   // @ts-expect-error: a key id comes first
   await keystead.encrypt(bytes);
+  // @ts-expect-error: text from elsewhere is no id yet
+  await keystead.encrypt("0123456789abcdef0123456789abcdef", bytes);
+  // @ts-expect-error: the id of a keystore is not that of a key
+  await keystead.encrypt(keystore.id, bytes);
+  // @ts-expect-error: an AES key does not sign
+  await keystead.keys.create(keystore.id, { name: "x", kind: "aes256", usage: "signVerify" });
+  // @ts-expect-error: only AES encrypts convergently
+  await keystead.keys.create(keystore.id, { name: "x", kind: "ed25519", convergent: true });
+  // @ts-expect-error: DER is bytes
+  await keystead.keys.import(keystore.id, { format: "der", data: "text" }, { name: "x" });
+  // @ts-expect-error: a stream has no context
+  keystead.encryptStream(key.id, { context: "customer" });
+  // @ts-expect-error: one of the two
+  await keystead.jwt.verify({ key: key.id, keystore: keystore.id }, "token");
+  // @ts-expect-error: a sealed data key has no plaintext
+  (await keystead.dataKey(key.id, { sealed: true })).plaintext.fill(0);
   // @ts-expect-error: ciphertext is bytes
   await keystead.decrypt(key.id, "text");
   // @ts-expect-error: one way to unlock
   await keystead.unlock({});
   // @ts-expect-error: no such storage
   await Keystead.open({ name: "x", storage: "floppy" });
+  // @ts-expect-error: a storage commits
+  await Keystead.open({ storage: { load: () => null, list: () => ({ records: [], more: false }) } });
+  // @ts-expect-error: IndexedDB needs a name
+  await Keystead.open({ storage: "indexeddb" });
+  // @ts-expect-error: no such event
+  keystead.on("sleep", () => {});
   // @ts-expect-error: made by open
   new Keystead();
   // @ts-expect-error: only a pending deletion has a due time
   console.log(key.state.due);
   return version();
+}
+
+/** A storage of one's own, and what ends by itself. */
+export async function places(records: Map<string, StoredRecord>): Promise<number> {
+  const storage: StorageAdapter = {
+    load: (key) => records.get(key),
+    list: async (query) => pageOf(records.values(), query),
+    commit: ({ header }) => ({ done: false, revision: header.revision }),
+    watch: (changed) => (changed(), () => {}),
+  };
+  await using own = await Keystead.open({ storage });
+  using directory = await Keystead.open({ storage: { directory: "vault" }, worker: true });
+  const stop: () => void = own.on("change", () => {});
+  stop();
+  await directory.status();
+  return buildInfo().formats.stream;
+}
+
+/** What is newer than messages. */
+export async function more(keystead: Keystead, keystore: KeystoreId, text: string): Promise<void> {
+  const id: KeyId = ids.key(text);
+  const file = new Blob(["text"]).stream();
+  const sealed: ReadableStream<Bytes> = file.pipeThrough(keystead.encryptStream(id, { frameSize: 4096 }));
+  await sealed.pipeThrough(keystead.rewrapStream(null, id)).pipeTo(keystead.decryptStream(id).writable);
+  const pem: string = await keystead.keys.export(id, { format: "pkcs8Pem" });
+  const raw: Bytes = await keystead.keys.export(id, { format: "raw", version: 1 });
+  await keystead.keys.import(keystore, { format: "pem", data: pem }, { name: "x", kind: "rsa2048", usage: "encryptDecrypt" });
+  const check = { method: "aesCmac", value: raw.subarray(0, 3) } as const;
+  const material = { format: "components", components: [{ hex: "00" }, { bytes: raw, check }], check } as const;
+  await keystead.keys.import(keystore, { ...material, components: [...material.components] }, { name: "x" });
+  const { plaintext, ciphertext } = await keystead.dataKey(id, { bits: 512, context: "c" });
+  plaintext.fill(0);
+  const [again] = await keystead.decryptBatch(id, [{ data: ciphertext, aad: "aad" }]);
+  const token = await keystead.jwt.sign(id, { role: "admin", list: [1, null] }, { expiresIn: 60, audience: "api" });
+  const { claims } = await keystead.jwt.verify({ keystore }, token, { audience: ["api"], required: ["sub"] });
+  const page = await keystead.audit.list({ key: id, outcome: "refused" });
+  const version = (await keystead.versions.list(id))[0]?.number ?? 1;
+  await keystead.versions.destroyNow(id, version);
+  await keystead.keystores.create({ name: "x", custom: { allowExport: true }, approvals: { needed: 2 } });
+  console.log(again?.length, claims["role"], page.items[0]?.details[0]?.[0], (await keystead.jwks(keystore)).keys[0]?.kid);
 }
 
 export function explain(error: unknown): { code: string; fault: Fault } | undefined {

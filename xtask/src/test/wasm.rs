@@ -44,11 +44,16 @@ pub(super) fn steps(
         report.task(&name, Counting::Cargo, task, advice)?;
     }
 
+    let suites = "npm package: build with the suites of stores";
+    let task = project.task(suites, "node").args(["wasm-pkg/build.mjs", "--conformance"]).envs(&environment);
+    let advice = "the lines above say what does not compile";
+    let has_suites = report.task(suites, Counting::Check, task, advice)?;
+
     let tests = "npm package: tests in Node.js";
-    if package_is_built {
-        node::tests(project, report, tests, Path::new("wasm-pkg/tests"), &environment)?;
-    } else {
-        report.blocked(tests, PACKAGE);
+    let needed = [(package_is_built, PACKAGE), (has_suites, suites)];
+    match needed.into_iter().find(|(is_built, _)| !is_built) {
+        None => drop(node::tests(project, report, tests, Path::new("wasm-pkg/tests"), &environment)?),
+        Some((_, missing)) => report.blocked(tests, missing),
     }
     Ok(())
 }

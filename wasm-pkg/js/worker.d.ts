@@ -1,0 +1,2 @@
+// A module for a worker of yours: `Keystead.open({ …, worker: new Worker(…) })`. It exports nothing.
+export {};
