@@ -1,6 +1,6 @@
 //! Keys with two halves: what the engine leaves to WebCrypto.
 
-use keystead_core::{Call, Error, KeyId, SignOptions, Signable, Signature, Store, Vault};
+use keystead_core::{Call, Error, KeyId, SignJob, SignOptions, Signable, Signature, Store, Vault};
 
 use crate::edge::{OsRandom, now};
 use crate::rsa::{generate_rsa, sign_rsa};
@@ -38,6 +38,14 @@ pub async fn sign<S: Store>(
     options: SignOptions,
 ) -> Result<Signature, Error> {
     let job = with_new_keys(vault, async |call| vault.sign_job(key, signable, options, call).await).await?;
+    finish_job(&job, signable).await
+}
+
+/// Computes the signature of a job, with WebCrypto where the engine leaves it to that. `signable` is what it was made for.
+///
+/// # Errors
+/// As [`SignJob::sign`]; [`Error::ComputedElsewhere`] where WebCrypto is missing.
+pub async fn finish_job(job: &SignJob, signable: Signable<'_>) -> Result<Signature, Error> {
     match (job.sign(signable, &mut OsRandom), signable) {
         (Err(Error::ComputedElsewhere), Signable::Message(message)) => {
             let private = job.private_material();
