@@ -20,5 +20,5 @@ pub use frames::{open_frame, seal_frame};
 pub use live::LiveVault;
 pub use persistence::{Persistence, StorageEstimate, persistence, request_persistence, storage_estimate};
 pub use rsa::{WEB_CRYPTO, decrypt_oaep, generate_rsa, sign_rsa};
-pub use sign::{sign, sign_jws, sign_jwt, with_new_keys};
+pub use sign::{finish_job, sign, sign_jws, sign_jwt, with_new_keys};
 pub use store::BrowserStore;

@@ -41,7 +41,7 @@ pub async fn sign<S: Store>(
     options: SignOptions,
 ) -> Result<Signature, Error> {
     let job = with_new_keys(vault, async |call| vault.sign_job(key, signable, options, call).await).await?;
-    compute(&job, signable).await
+    finish_job(&job, signable).await
 }
 
 /// Signs a token as [`Vault::sign_jwt`] does, with WebCrypto where the engine leaves it to that.
@@ -81,11 +81,15 @@ async fn is_hmac<S: Store>(vault: &Vault<S>, key: KeyId) -> Result<bool, Error> 
 }
 
 async fn finish(job: JwsJob) -> Result<String, Error> {
-    let signature = compute(job.job(), Signable::Message(job.signing_input())).await?;
+    let signature = finish_job(job.job(), Signable::Message(job.signing_input())).await?;
     Ok(job.finish(&signature))
 }
 
-async fn compute(job: &SignJob, signable: Signable<'_>) -> Result<Signature, Error> {
+/// Computes the signature of a job, with WebCrypto where the engine leaves it to that. `signable` is what it was made for.
+///
+/// # Errors
+/// As [`SignJob::sign`]; [`Error::ComputedElsewhere`] where WebCrypto is missing.
+pub async fn finish_job(job: &SignJob, signable: Signable<'_>) -> Result<Signature, Error> {
     match (job.sign(signable, &mut OsRandom), signable) {
         (Err(Error::ComputedElsewhere), Signable::Message(message)) => {
             let private = job.private_material();

@@ -22,7 +22,8 @@ mod service_key;
 mod state;
 
 pub(crate) use header::{
-    CheckpointBody, HeaderBody, RewrapBody, RootBody, SettingsBody, SlotBody, SlotMethod, TicketBody,
+    BackupBody, CheckpointBody, HeaderBody, RewrapBody, RootBody, SettingsBody, SlotBody, SlotMethod,
+    TicketBody,
 };
 pub(crate) use key::KindBody;
 pub(crate) use service_key::{ServiceKeyBody, ServiceKeyVersionBody};

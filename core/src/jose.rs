@@ -17,7 +17,7 @@ mod json;
 mod problem;
 mod views;
 
-pub use checks::JwtChecks;
+pub use checks::{CheckedClaim, JwtChecks};
 pub use claims::JwtOptions;
 pub use problem::TokenProblem;
 pub use views::{Jwks, JwtKeys, PublishedKey, Role, VerifiedJwt};

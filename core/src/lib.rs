@@ -95,9 +95,9 @@ pub use vault::{
     UnlockFailed, Vault,
 };
 pub use view::{
-    ApprovalPolicyView, ApprovalRequestView, ApprovalView, CheckReport, CredentialAction, CredentialKindView,
-    CredentialStateView, CredentialView, DetailView, ExternalView, GateView, KeyAction, KeyRow, KeyStateView,
-    KeyView, KeystoreView, Listing, PartialKeyView, PasskeyView, PrincipalView, RewrapProgress,
-    ServiceKeyView, SettingsView, SlotView, StagedChangeView, TickReport, VaultInfo, VersionAction,
-    VersionStateView, VersionView,
+    ApprovalPolicyView, ApprovalRequestView, ApprovalView, BackupView, CheckReport, CredentialAction,
+    CredentialKindView, CredentialStateView, CredentialView, DetailView, ExternalView, GateView, KeyAction,
+    KeyRow, KeyStateView, KeyView, KeystoreView, Listing, PartialKeyView, PasskeyView, PrincipalView,
+    RewrapProgress, ServiceKeyView, SettingsView, SlotView, StagedChangeView, TickReport, VaultInfo,
+    VersionAction, VersionStateView, VersionView,
 };

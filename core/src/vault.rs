@@ -13,7 +13,7 @@ use crate::crypto::Provider;
 use crate::id::{SlotId, VaultId};
 use crate::profile::Profile;
 use crate::store::{Record, Revision, Store};
-use crate::view::{ExternalView, PasskeyView, SlotView, VaultInfo};
+use crate::view::{BackupView, ExternalView, PasskeyView, SlotView, VaultInfo};
 
 mod access;
 mod approvals;
@@ -183,6 +183,7 @@ pub(crate) fn info_of(header: &HeaderBody) -> VaultInfo {
         created: header.created,
         slots: header.slots.iter().map(slot_view).collect::<Vec<_>>(),
         rewrap_left: rewrap_left(header),
+        backup: header.backup.map(|backup| BackupView { made: backup.time, revision: backup.revision }),
     }
 }
 

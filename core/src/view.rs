@@ -43,6 +43,16 @@ views! {
         pub slots: Vec<SlotView>,
         /// After the root key was replaced: the most wrapping keys that wait to be wrapped anew; none when all are.
         pub rewrap_left: Option<u64>,
+        /// The last backup that was made of it; none if there never was one, or none since a Keystead that notes it.
+        pub backup: Option<BackupView>,
+    }
+
+    /// A backup that was made. Whether somebody kept the file is not known.
+    pub struct BackupView {
+        /// The time of the last change that it holds: [`KeyView::is_held_by`] compares with it.
+        pub made: u64,
+        /// The revision of the vault that it holds.
+        pub revision: u64,
     }
 
     /// One way to unlock a vault.

@@ -34,6 +34,8 @@ export interface VaultInfo {
   slots: SlotView[];
   /** After the root key was replaced: the most keys that wait to be wrapped anew; null when all are. */
   rewrapLeft: number | null;
+  /** The last backup that was made, and the revision that it holds; whether somebody kept the file is not known. */
+  backup: { made: Timestamp; revision: number } | null;
 }
 
 export interface SlotView {

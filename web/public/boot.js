@@ -45,7 +45,8 @@
   if (globalThis.trustedTypes) {
     trustedTypes.createPolicy("default", {
       createHTML: (html) => (/<(script|iframe|object|embed|base|link|meta)\b|\son\w+\s*=|javascript:/i.test(html) ? null : html),
-      createScriptURL: (url) => (new URL(url, location.href).pathname === "/worker-boot.js" ? url : null),
+      createScriptURL: (url) =>
+        ["/worker-boot.js", "/service-worker.js"].includes(new URL(url, location.href).pathname) ? url : null,
       createScript: () => null,
     });
   }
@@ -119,10 +120,48 @@
     await bodyReady;
     try {
       await program.default({ module_or_path: "/keystead-web_bg.wasm" });
+      keepFiles();
     } catch (error) {
       console.error(error);
       return stop("browser.load_failed", text.failed);
     }
+  }
+
+  // Keeps the console's files for when there is no network. A newer build waits until the person says so: the page hears
+  // "keystead-update" when there is one, and answers "keystead-take-over".
+  async function keepFiles() {
+    const container = navigator.serviceWorker;
+    if (!container) return;
+    let registration;
+    try {
+      registration = await container.register("/service-worker.js", { updateViaCache: "none" });
+    } catch {
+      return; // a private window, a build without it: the console works all the same, with a network
+    }
+    const offer = () => {
+      // Without a controller it is the first one, and takes over by itself.
+      if (registration.waiting && container.controller) window.dispatchEvent(new Event("keystead-update"));
+    };
+    registration.addEventListener("updatefound", () => {
+      registration.installing?.addEventListener("statechange", offer);
+    });
+    let accepted = false;
+    window.addEventListener("keystead-take-over", () => {
+      accepted = true;
+      if (registration.waiting) registration.waiting.postMessage("take over");
+      else location.reload();
+    });
+    container.addEventListener("controllerchange", () => {
+      if (accepted) location.reload();
+    });
+    let looked = Date.now();
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible" && Date.now() - looked > 3_600_000) {
+        looked = Date.now();
+        registration.update().catch(() => {}); // no network: another time
+      }
+    });
+    offer();
   }
 
   bodyReady.then(() => {

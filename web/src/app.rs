@@ -11,7 +11,7 @@ use crate::backend::{Backend, Problem, Session, local};
 use crate::components::toast::Toasts;
 use crate::pages::Root;
 use crate::platform::prefs;
-use crate::platform::spawn;
+use crate::platform::{spawn, updates};
 use crate::shell::idle::Idle;
 use crate::text::{Lang, Text};
 
@@ -28,6 +28,8 @@ pub(crate) enum Phase {
     Open,
     /// Storage or data say no; see [`App::problem`].
     Broken,
+    /// The vault was open, and is not in this browser any more.
+    Vanished,
 }
 
 /// Light, dark, or what the system says.
@@ -72,6 +74,8 @@ pub(crate) struct App {
     pub(crate) idle: Idle,
     /// Whether single letters are shortcuts.
     pub(crate) shortcuts: RwSignal<bool>,
+    /// Whether a new version of the console waits for somebody to take it into use.
+    pub(crate) update_ready: RwSignal<bool>,
     session: StoredValue<Option<Rc<Session>>, LocalStorage>,
 }
 
@@ -97,6 +101,7 @@ impl App {
             toasts: Toasts::new(lang),
             idle: Idle::new(),
             shortcuts: RwSignal::new(prefs::read(prefs::SHORTCUTS).as_deref() != Some("off")),
+            update_ready: RwSignal::new(false),
             session: StoredValue::new_local(None),
         }
     }
@@ -150,8 +155,14 @@ impl App {
         });
     }
 
-    /// Locks: takes every secret off the page and out of memory. The address stays.
+    /// Locks, here and in every other tab.
     pub(crate) fn lock(self) {
+        prefs::write(prefs::LOCKED, &local::now().to_string());
+        self.lock_here();
+    }
+
+    /// Locks: takes every secret off the page and out of memory. The address stays.
+    pub(crate) fn lock_here(self) {
         if let Some(session) = self.session.try_update_value(Option::take).flatten() {
             session.close();
         }
@@ -160,20 +171,71 @@ impl App {
         self.look();
     }
 
+    /// The vault was deleted here, by hand.
+    pub(crate) fn erased(self) {
+        prefs::remove(prefs::DEMO);
+        self.session.try_update_value(Option::take);
+        self.toasts.clear();
+        self.vault.set(None);
+        self.phase.set(Phase::Absent);
+    }
+
+    /// Something failed that cannot fail while the vault is there: is it? The open vault says so when its records are not
+    /// what they were, and an empty database has none.
+    pub(crate) fn suspect(self, problem: &Problem) {
+        if self.phase.get_untracked() != Phase::Open || !problem.is_loss() {
+            return;
+        }
+        spawn(async move {
+            let Err(found) = local::look().await else { return };
+            if !found.is_absence() || self.phase.get_untracked() != Phase::Open {
+                return;
+            }
+            if let Some(session) = self.session.try_update_value(Option::take).flatten() {
+                session.close();
+            }
+            self.toasts.clear();
+            self.phase.set(Phase::Vanished);
+        });
+    }
+
+    /// Looks whether the vault is still there.
+    fn look_after(self) {
+        let Some(session) = self.session() else { return };
+        spawn(async move {
+            if let Err(problem) = session.info().await {
+                self.suspect(&problem);
+            }
+        });
+    }
+
     /// Tells every list to look again.
     pub(crate) fn changed(self) {
         // What just happened must not lie ahead of the page's clock.
         self.now.set(local::now());
         self.revision.update(|revision| *revision = revision.wrapping_add(1));
+        self.look_at_vault();
+    }
+
+    /// What the open vault says of itself now.
+    fn look_at_vault(self) {
+        let Some(session) = self.session() else { return };
+        spawn(async move {
+            if let Ok(info) = session.info().await
+                && self.vault.with_untracked(|known| known.as_ref() != Some(&info))
+            {
+                self.vault.set(Some(info));
+            }
+        });
     }
 
     /// Carries out what is due.
     pub(crate) async fn settle(self) {
         let Some(session) = self.session() else { return };
-        if let Ok(report) = session.tick().await
-            && !(report.destroyed.is_empty() && report.rotated.is_empty())
-        {
-            self.changed();
+        match session.tick().await {
+            Ok(report) if report.destroyed.is_empty() && report.rotated.is_empty() => {}
+            Ok(_) => self.changed(),
+            Err(problem) => self.suspect(&problem),
         }
     }
 
@@ -207,6 +269,8 @@ pub(crate) fn start() {
         provide_context(app);
         follow_preferences(app);
         keep_time(app);
+        updates::watch(app);
+        follow_other_tabs(app);
         app.look();
         view! { <Root /> }
     });
@@ -228,6 +292,16 @@ fn follow_preferences(app: App) {
             };
         }
     });
+}
+
+/// Locks when another tab locks, and looks after the vault when this tab is seen again.
+fn follow_other_tabs(app: App) {
+    let _ = window_event_listener(leptos::ev::storage, move |event| {
+        if event.key().as_deref() == Some(prefs::LOCKED) && app.phase.get_untracked() == Phase::Open {
+            app.lock_here();
+        }
+    });
+    let _ = window_event_listener(leptos::ev::focus, move |_| app.look_after());
 }
 
 /// Moves [`App::now`], and carries out deletions when they are due, as long as the page lives.

@@ -6,12 +6,16 @@
 
 use keystead_core::{CheckReport, TickReport, VaultInfo};
 
+pub(crate) mod audit;
 pub(crate) mod bundles;
 pub(crate) mod keys;
 pub(crate) mod keystores;
 pub(crate) mod local;
+pub(crate) mod overview;
 mod problem;
 pub(crate) mod protect;
+pub(crate) mod slots;
+pub(crate) mod tokens;
 
 pub(crate) use problem::Problem;
 
@@ -29,7 +33,14 @@ pub(crate) struct StorageState {
 
 /// An unlocked vault, wherever it is. Every error says that nothing was changed.
 pub(crate) trait Backend:
-    bundles::Bundles + keys::Keys + keystores::Keystores + protect::Protect
+    audit::Audit
+    + bundles::Bundles
+    + keys::Keys
+    + keystores::Keystores
+    + overview::Overview
+    + protect::Protect
+    + slots::Slots
+    + tokens::Tokens
 {
     async fn info(&self) -> Result<VaultInfo, Problem>;
     async fn tick(&self) -> Result<TickReport, Problem>;

@@ -12,11 +12,13 @@ use crate::shell::idle::IdleWatch;
 use crate::text::Text;
 
 pub(crate) mod address;
+mod audit;
 mod backup;
 mod create_key;
 mod gallery;
 mod gate;
 mod home;
+mod jwt;
 mod key;
 mod keystore;
 mod keystores;
@@ -39,6 +41,7 @@ enum Stage {
     Unlock,
     Pages,
     Broken,
+    Vanished,
 }
 
 /// The whole console.
@@ -67,6 +70,7 @@ fn Stages() -> impl IntoView {
             Phase::Locked => Stage::Unlock,
             Phase::Open => Stage::Pages,
             Phase::Broken => Stage::Broken,
+            Phase::Vanished => Stage::Vanished,
         }
     });
     move || match stage.get() {
@@ -76,6 +80,7 @@ fn Stages() -> impl IntoView {
         Stage::Unlock => view! { <gate::unlock::Unlock /> }.into_any(),
         Stage::Pages => view! { <Pages /> }.into_any(),
         Stage::Broken => view! { <gate::broken::Broken /> }.into_any(),
+        Stage::Vanished => view! { <gate::broken::Vanished /> }.into_any(),
     }
 }
 
@@ -90,6 +95,9 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("keystores/:keystore") view=keystore::KeystorePage />
                 <Route path=path!("keystores/:keystore/new-key") view=create_key::CreateKey />
                 <Route path=path!("keys/:key") view=key::KeyPage />
+                <Route path=path!("jwt") view=jwt::JwtKeys />
+                <Route path=path!("jwt/:key") view=jwt::key::JwtKey />
+                <Route path=path!("audit") view=audit::AuditPage />
                 <Route path=path!("backup") view=backup::Backup />
                 <Route path=path!("settings") view=settings::Settings />
                 <Route path=path!("*any") view=not_found::NotFound />

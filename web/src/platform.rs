@@ -7,7 +7,9 @@ pub(crate) mod clipboard;
 pub(crate) mod download;
 pub(crate) mod files;
 pub(crate) mod intl;
+pub(crate) mod passkey;
 pub(crate) mod prefs;
+pub(crate) mod updates;
 pub(crate) mod worker;
 
 /// A piece of work that is waited for.

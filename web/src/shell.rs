@@ -1,14 +1,19 @@
 //! The frame around every page of an open vault.
 
 use leptos::prelude::*;
-use leptos_router::components::Outlet;
+use leptos_router::components::{A, Outlet};
 use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
 use web_sys::FocusOptions;
 
 use crate::app::app;
 use crate::backend::keystores::Keystores;
+use crate::backend::local::demo;
+use crate::components::badge::Tone;
+use crate::components::banner::Banner;
 use crate::components::load::{Load, load};
+use crate::pages::address;
+use crate::text::fill;
 use keystead_core::KeystoreView;
 
 pub(crate) mod crumbs;
@@ -56,11 +61,40 @@ pub(crate) fn Shell() -> impl IntoView {
             <rail::Rail />
             <topbar::TopBar />
             <main id="content" class="content" tabindex="-1">
+                <DemoBanner />
                 <Outlet />
             </main>
             <palette::Palette />
             <shortcuts::Shortcuts />
         </div>
+    }
+}
+
+/// Says on every page that this is a demo, if it is.
+#[component]
+fn DemoBanner() -> impl IntoView {
+    let app = app();
+    let is_demo = Memo::new(move |_| {
+        app.vault.with(|vault| vault.as_ref().is_some_and(|vault| demo::is_demo(&vault.id)))
+    });
+    move || {
+        let t = app.text();
+        is_demo.get().then(|| {
+            view! {
+                <div class="page demo">
+                    <Banner
+                        tone=Tone::Accent
+                        title=t.shell.demo.to_string()
+                        body=fill(t.shell.demo_body, &[demo::PASSPHRASE, demo::PIN])
+                        testid="demo-banner"
+                    >
+                        <A href=address::SETTINGS attr:class="btn small">
+                            {t.shell.demo_end}
+                        </A>
+                    </Banner>
+                </div>
+            }
+        })
     }
 }
 

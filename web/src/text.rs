@@ -1,5 +1,6 @@
 //! Every sentence of the console, in every language. A text that is missing in one of them does not compile.
 
+mod audit;
 mod backup;
 mod common;
 mod create;
@@ -7,6 +8,7 @@ mod errors;
 mod gallery;
 mod gate;
 mod home;
+mod jwt;
 mod key;
 mod keys;
 mod keystore;
@@ -87,12 +89,14 @@ macro_rules! areas {
 }
 
 areas! {
+    audit: audit::Audit,
     backup: backup::Backup,
     common: common::Common,
     create: create::Create,
     gallery: gallery::Gallery,
     gate: gate::Gate,
     home: home::Home,
+    jwt: jwt::Jwt,
     key: key::Key,
     keys: keys::Keys,
     keystore: keystore::Keystore,

@@ -1,5 +1,7 @@
 //! The console: Trunk assembles it in `dist/`, then wasm-opt shrinks its WebAssembly.
 
+mod licences;
+mod offline;
 mod shrink;
 
 use std::fs;
@@ -63,6 +65,12 @@ pub(crate) fn build(project: &Project, kit: &Kit, profile: Profile) -> Result<()
             shrink::shrink(project, kit, module)?;
         }
         project.ui.note(&shrink::size_of(project, module)?);
+    }
+    licences::write(project)?;
+    // Last: it vouches for every other file.
+    offline::list_files(&project.dist())?;
+    if profile == Profile::Shipped {
+        shrink::pack(project)?;
     }
     Ok(())
 }

@@ -37,6 +37,21 @@ pub(crate) struct HeaderBody {
     /// Open tickets for keys that will be brought in wrapped.
     #[n(14)]
     pub(crate) tickets: Option<Vec<TicketBody>>,
+    /// The last backup that was made.
+    #[n(15)]
+    pub(crate) backup: Option<BackupBody>,
+}
+
+/// The last backup that was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct BackupBody {
+    /// The vault's clock at the revision that the backup holds.
+    #[n(0)]
+    pub(crate) time: u64,
+    /// That revision.
+    #[n(1)]
+    pub(crate) revision: u64,
 }
 
 /// Which root key seals the vault, and what its replacement left to do.

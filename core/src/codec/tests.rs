@@ -303,6 +303,7 @@ fn a_header_with_every_kind_of_slot_and_a_replaced_root_key() {
     header.slots.extend(methods.map(|method| SlotBody { method, ..slot.clone() }));
     let rewrap = Some(RewrapBody { left: 20, after: Some([21; 21]) });
     header.root = Some(RootBody { generation: 18, replaced: 19, rewrap });
+    header.backup = Some(BackupBody { time: 22, revision: 23 });
     let bytes = encode(&header).unwrap();
     assert_eq!(decode::<HeaderBody>(&bytes).unwrap(), header);
     insta::assert_snapshot!(HEXLOWER.encode(&bytes));
@@ -340,6 +341,7 @@ fn header() -> HeaderBody {
             expires: 16,
         }])),
         root: None,
+        backup: None,
     }
 }
 

@@ -37,6 +37,17 @@ pub struct JwtChecks {
     pub token_type: Option<String>,
 }
 
+/// What one check says of a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckedClaim {
+    /// The claim that was looked at.
+    pub claim: &'static str,
+    /// Its value as JSON; none if the token does not have it.
+    pub value: Option<String>,
+    /// What is wrong with it, if anything: always [`Error::Token`].
+    pub outcome: Result<(), Error>,
+}
+
 impl JwtChecks {
     /// Refuses checks that are out of bounds.
     pub(crate) fn check(&self) -> Result<(), Error> {
@@ -62,30 +73,75 @@ impl JwtChecks {
         String::from_utf8(token.payload().to_vec()).map_err(|_| TokenProblem::Malformed.into())
     }
 
+    /// What each check says of a token by itself, in the order in which [`Vault::verify_jwt`](crate::Vault::verify_jwt)
+    /// makes them: for people who want to know all that is wrong. The signature is not among them.
+    ///
+    /// # Errors
+    /// [`TokenProblem::Malformed`] if its payload is no JSON object, [`TokenProblem::Options`] for checks that are out of
+    /// bounds.
+    pub fn explain(&self, token: &Token, now: Timestamp) -> Result<Vec<CheckedClaim>, Error> {
+        self.check()?;
+        let claims = json::object(token.payload()).ok_or(TokenProblem::Malformed)?;
+        let sound = form_of_registered(&claims).err();
+        let checked = |claim: &'static str, outcome: Result<(), Error>| {
+            // Where the form is wrong, what it would mean is nobody's guess.
+            let ill =
+                matches!(&sound, Some(Error::Token(TokenProblem::Claim { claim: ill })) if ill == claim);
+            let outcome = if ill { Err(TokenProblem::Claim { claim: claim.into() }.into()) } else { outcome };
+            let value = claims.get(claim).map(alloc::string::ToString::to_string);
+            CheckedClaim { claim, value, outcome }
+        };
+        Ok(Vec::from([
+            checked("exp", self.expiry(&claims, now)),
+            checked("nbf", self.beginning(&claims, now)),
+            checked("iat", self.issuing(&claims, now)),
+            checked("aud", self.meant(&claims)),
+            checked("iss", is(&claims, "iss", &self.issuer, TokenProblem::Issuer)),
+            checked("sub", is(&claims, "sub", &self.subject, TokenProblem::Subject)),
+        ]))
+    }
+
     fn times(&self, claims: &Map<String, Value>, now: Timestamp) -> Result<(), Error> {
-        // Seconds, with a fraction: exact to a microsecond for all times that a clock can show.
-        let now = seconds_of(now);
-        let leeway = f64::from(self.leeway_seconds);
-        let time = |claim: &str| claims.get(claim).and_then(Value::as_f64);
-        if time("exp").is_some_and(|expires| now - leeway >= expires) {
-            return Err(TokenProblem::Expired.into());
-        }
-        if time("nbf").is_some_and(|begins| now + leeway < begins) {
-            return Err(TokenProblem::NotYetValid.into());
-        }
-        if time("iat").is_some_and(|issued| now + leeway < issued) {
+        self.expiry(claims, now)?;
+        self.beginning(claims, now)?;
+        self.issuing(claims, now)
+    }
+
+    fn expiry(&self, claims: &Map<String, Value>, now: Timestamp) -> Result<(), Error> {
+        let over = time(claims, "exp").is_some_and(|expires| seconds_of(now) - self.leeway() >= expires);
+        if over { Err(TokenProblem::Expired.into()) } else { Ok(()) }
+    }
+
+    fn beginning(&self, claims: &Map<String, Value>, now: Timestamp) -> Result<(), Error> {
+        let early = time(claims, "nbf").is_some_and(|begins| seconds_of(now) + self.leeway() < begins);
+        if early { Err(TokenProblem::NotYetValid.into()) } else { Ok(()) }
+    }
+
+    fn issuing(&self, claims: &Map<String, Value>, now: Timestamp) -> Result<(), Error> {
+        let (now, leeway) = (seconds_of(now), self.leeway());
+        if time(claims, "iat").is_some_and(|issued| now + leeway < issued) {
             return Err(TokenProblem::IssuedInFuture.into());
         }
         if let Some(most) = self.max_age_seconds {
             required(claims, "iat")?;
-            if time("iat").is_some_and(|issued| now - issued > f64::from(most) + leeway) {
+            if time(claims, "iat").is_some_and(|issued| now - issued > f64::from(most) + leeway) {
                 return Err(TokenProblem::TooOld.into());
             }
         }
         Ok(())
     }
 
+    fn leeway(&self) -> f64 {
+        f64::from(self.leeway_seconds)
+    }
+
     fn parties(&self, claims: &Map<String, Value>) -> Result<(), Error> {
+        self.meant(claims)?;
+        is(claims, "iss", &self.issuer, TokenProblem::Issuer)?;
+        is(claims, "sub", &self.subject, TokenProblem::Subject)
+    }
+
+    fn meant(&self, claims: &Map<String, Value>) -> Result<(), Error> {
         let asked = |name: &str| self.audience.iter().any(|audience| audience == name);
         let meant = match claims.get("aud") {
             None => self.audience.is_empty(),
@@ -93,20 +149,23 @@ impl JwtChecks {
             Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).any(asked),
             Some(_) => false,
         };
-        if !meant {
-            return Err(TokenProblem::Audience.into());
-        }
-        let is = |claim: &str, wanted: &Option<String>| {
-            wanted.is_none() || claims.get(claim).and_then(Value::as_str) == wanted.as_deref()
-        };
-        if !is("iss", &self.issuer) {
-            return Err(TokenProblem::Issuer.into());
-        }
-        if !is("sub", &self.subject) {
-            return Err(TokenProblem::Subject.into());
-        }
-        Ok(())
+        if meant { Ok(()) } else { Err(TokenProblem::Audience.into()) }
     }
+}
+
+/// The seconds of a claim since 1970, with a fraction: exact to a microsecond for all times that a clock can show.
+fn time(claims: &Map<String, Value>, claim: &str) -> Option<f64> {
+    claims.get(claim).and_then(Value::as_f64)
+}
+
+fn is(
+    claims: &Map<String, Value>,
+    claim: &str,
+    wanted: &Option<String>,
+    otherwise: TokenProblem,
+) -> Result<(), Error> {
+    let right = wanted.is_none() || claims.get(claim).and_then(Value::as_str) == wanted.as_deref();
+    if right { Ok(()) } else { Err(otherwise.into()) }
 }
 
 fn required<'a>(claims: &'a Map<String, Value>, claim: &str) -> Result<&'a Value, Error> {

@@ -245,6 +245,35 @@ fn a_token_is_for_whoever_asks() {
     assert_eq!(problem(checked(&JwtChecks::default(), "[]")), TokenProblem::Malformed);
 }
 
+#[test]
+fn every_check_is_explained_by_itself() {
+    let checks = JwtChecks {
+        issuer: Some(String::from("login")),
+        audience: Vec::from([String::from("shop")]),
+        ..JwtChecks::default()
+    };
+    let explain = |claims: &str| {
+        let token = Token::parse(&token(r#"{"alg":"ES256"}"#, claims)).unwrap();
+        let explained = checks.explain(&token, NOW).unwrap();
+        let first = explained.iter().find_map(|check| check.outcome.clone().err());
+        // What it says first is what verifying says.
+        assert_eq!(first, checks.claims(&token, NOW).err(), "{claims}");
+        explained
+            .into_iter()
+            .filter(|check| check.outcome.is_err())
+            .map(|check| check.claim)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(explain(r#"{"iss":"login","aud":"shop"}"#), [] as [&str; 0]);
+    assert_eq!(explain(r#"{"exp":1,"nbf":2000000000,"iss":"x","aud":["y"]}"#), ["exp", "nbf", "aud", "iss"]);
+    assert_eq!(explain(r#"{"iat":2000000000,"iss":"login","aud":"shop"}"#), ["iat"]);
+    assert_eq!(explain(r#"{"exp":"soon","iss":"login","aud":"shop"}"#), ["exp"]);
+    assert_eq!(explain("{}"), ["aud", "iss"]);
+    let loose = JwtChecks { leeway_seconds: 301, ..JwtChecks::default() };
+    let token = Token::parse(&token(r#"{"alg":"ES256"}"#, "{}")).unwrap();
+    assert_eq!(problem(loose.explain(&token, NOW)), TokenProblem::Options);
+}
+
 proptest! {
     #[test]
     fn any_text_is_a_token_or_is_refused(text: String, header in "\\PC{0,40}", payload in "\\PC{0,40}") {

@@ -59,6 +59,7 @@ impl<S: Store> Vault<S> {
             audit: None,
             checkpoint: None,
             tickets: None,
+            backup: None,
             root: None,
         };
         let mut header = draft(RecordKey::HEADER, "", call.now, codec::encode(&body)?);

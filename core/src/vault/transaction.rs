@@ -46,6 +46,8 @@ pub(super) struct Transaction<'v, S> {
     /// Whether the keystore's user PIN was verified for it.
     pub(super) pin_verified: bool,
     pub(super) header: HeaderBody,
+    /// Whether the header is to be written although nothing else is.
+    pub(super) header_alone: bool,
     header_record: Record,
     digest: Digest,
     /// Records as they were loaded, and those that were not there.
@@ -105,6 +107,7 @@ impl<S: Store> Vault<S> {
             pin_verified: false,
             digest: self.secrets.open_digest(&header.body, header.record.revision)?,
             header: header.body,
+            header_alone: false,
             header_record: header.record,
             loaded: BTreeMap::new(),
             written: BTreeMap::new(),
@@ -275,7 +278,7 @@ impl<S: Store> Transaction<'_, S> {
     async fn write(&mut self, taken: &Taken, call: &mut Call<'_>) -> Result<(), Error> {
         self.put_uses(taken).await?;
         self.put_audit(taken.drafts.clone())?;
-        if self.written.is_empty() && taken.drafts.is_empty() {
+        if self.written.is_empty() && taken.drafts.is_empty() && !self.header_alone {
             return Ok(());
         }
         let revision = self.header_record.revision.next();

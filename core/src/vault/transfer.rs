@@ -7,6 +7,7 @@ use super::journal::Note;
 use crate::audit::{Action, Subject};
 use crate::bundle::{self, ImportMode, ImportOptions, ImportReport};
 use crate::call::Call;
+use crate::codec::BackupBody;
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::slot::PassphraseKey;
@@ -22,7 +23,8 @@ use parsed::Parsed;
 
 impl<S: Store> Vault<S> {
     /// Everything in the vault as one encrypted and signed bundle, which `passphrase` opens: see [`crate::bundle`]. What
-    /// the vault itself is unlocked with is not in it, nor are changes that wait for approval.
+    /// the vault itself is unlocked with is not in it, nor are changes that wait for approval. That it was made is noted
+    /// ([`VaultInfo::backup`](crate::VaultInfo::backup)).
     ///
     /// # Errors
     /// [`Error::AccessDenied`], [`Error::RandomUnavailable`], [`Error::RecordAltered`], [`Error::RecordsRolledBack`],
@@ -49,13 +51,29 @@ impl<S: Store> Vault<S> {
             let revision = self.load_header().await?.record.revision;
             if revision == before.record.revision {
                 checked?;
-                return bundle::seal(&content?, passphrase, &key, call.random);
+                let bundle = bundle::seal(&content?, passphrase, &key, call.random)?;
+                let made = BackupBody { time: before.body.clock, revision: revision.0 };
+                self.note_backup(made, call).await?;
+                return Ok(bundle);
             }
             attempt += 1;
             if attempt > 8 {
                 return Err(Error::conflict(before.record.revision, revision));
             }
         }
+    }
+
+    /// Notes that a backup was made. A later one of another caller stays noted.
+    async fn note_backup(&self, made: BackupBody, call: &mut Call<'_>) -> Result<(), Error> {
+        self.mutate(Note::SILENT, call, async |transaction, _| {
+            let known = transaction.header.backup;
+            if known.is_none_or(|known| known.revision < made.revision) {
+                transaction.header.backup = Some(made);
+                transaction.header_alone = true;
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// Brings what is in a bundle into this vault, in one commit; ids stay the same, so that every ciphertext still finds

@@ -3,9 +3,9 @@
 use alloc::string::{String, ToString};
 
 use super::{
-    ApprovalPolicyView, CredentialKindView, CredentialStateView, CredentialView, GateView, KeyRow,
-    KeyStateView, KeyView, KeystoreView, PartialKeyView, PrincipalView, SettingsView, VersionStateView,
-    VersionView, actions,
+    ApprovalPolicyView, BackupView, CredentialKindView, CredentialStateView, CredentialView, GateView,
+    KeyRow, KeyStateView, KeyView, KeystoreView, PartialKeyView, PrincipalView, SettingsView,
+    VersionStateView, VersionView, actions,
 };
 use crate::actor::{Access, Principal, Subject};
 use crate::client::{Combine, CredentialKind, CredentialValue, Gate};
@@ -17,6 +17,13 @@ use crate::lifecycle::{CredentialState, KeyState, ResumeTo, VersionState};
 use crate::profile::{KeyUsage, Profile, Unauthorized};
 
 impl KeyView {
+    /// Whether a backup holds every version of the key that has material now. Without a backup that is so for keys that
+    /// have none.
+    pub fn is_held_by(&self, backup: Option<&BackupView>) -> bool {
+        let live = self.versions.iter().filter(|version| version.state != VersionStateView::Destroyed);
+        live.map(|version| version.created).all(|created| backup.is_some_and(|backup| created <= backup.made))
+    }
+
     pub(crate) fn of(key: &Key, rules: &Profile) -> Self {
         Self {
             id: key.id.to_string(),

@@ -18,6 +18,8 @@ const EMBEDDED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/console.r
 
 /// A directory that is larger is no console.
 const MAX_BYTES: u64 = 256 << 20;
+/// How the name of a file's Brotli form ends.
+const BROTLI: &str = ".br";
 /// Compressing less than this gains nothing.
 const MIN_COMPRESSED_BYTES: usize = 1024;
 
@@ -32,6 +34,9 @@ pub(super) struct Asset {
     pub(super) plain: Representation,
     /// The same, compressed, if that is smaller.
     pub(super) gzip: Option<Representation>,
+    /// The same under Brotli (RFC 7932), if whoever built the console has put it beside the file as `NAME.br`: making it
+    /// takes seconds, so that it is not made here.
+    pub(super) brotli: Option<Representation>,
 }
 
 /// The bytes of a file in one encoding, and their entity tag.
@@ -52,6 +57,7 @@ impl Console {
             }
             Some(directory) => console.read(directory, "", &mut 0)?,
         }
+        console.take_brotli();
         if console.index().is_none() {
             return Err(ServeError::ConsoleMissing(directory.map(PathBuf::from)));
         }
@@ -94,6 +100,21 @@ impl Console {
         Ok(())
     }
 
+    /// Makes every `NAME.br` beside a `NAME` its Brotli form.
+    fn take_brotli(&mut self) {
+        let names: Vec<String> = self.assets.keys().filter(|name| name.ends_with(BROTLI)).cloned().collect();
+        for name in names {
+            let Some(whole) = name.strip_suffix(BROTLI).filter(|whole| self.assets.contains_key(*whole))
+            else {
+                continue;
+            };
+            let Some(brotli) = self.assets.remove(&name) else { continue };
+            if let Some(asset) = self.assets.get_mut(whole) {
+                asset.brotli = Some(brotli.plain);
+            }
+        }
+    }
+
     fn add(&mut self, path: String, bytes: Bytes) {
         let (content_type, compressible) = content_type(&path);
         let hash = HEXLOWER.encode(&Sha256::digest(&bytes)[..16]);
@@ -102,6 +123,7 @@ impl Console {
         let asset = Asset {
             content_type,
             gzip: gzip.map(|gzip| Representation { bytes: gzip, etag: format!("\"{hash}-gzip\"") }),
+            brotli: None,
             plain: Representation { bytes, etag: format!("\"{hash}\"") },
         };
         self.assets.insert(path, asset);

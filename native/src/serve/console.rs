@@ -39,13 +39,16 @@ fn is_page(path: &str) -> bool {
 }
 
 fn file(asset: &Asset, head_only: bool, headers: &HeaderMap) -> Response {
-    let gzip = asset.gzip.as_ref().filter(|_| accepts_gzip(headers));
-    let chosen = gzip.unwrap_or(&asset.plain);
+    let packed = [("br", &asset.brotli), ("gzip", &asset.gzip)];
+    let packed = packed.into_iter().find_map(|(coding, representation)| {
+        Some((coding, representation.as_ref().filter(|_| accepts(headers, coding))?))
+    });
+    let chosen = packed.map_or(&asset.plain, |(_, representation)| representation);
     let mut response = Response::new(Body::empty());
     let fields = response.headers_mut();
     set(fields, CACHE_CONTROL, "no-cache");
     set(fields, ETAG, &chosen.etag);
-    if asset.gzip.is_some() {
+    if asset.gzip.is_some() || asset.brotli.is_some() {
         set(fields, VARY, "accept-encoding");
     }
     if is_known(headers, &chosen.etag) {
@@ -54,8 +57,8 @@ fn file(asset: &Asset, head_only: bool, headers: &HeaderMap) -> Response {
     }
     set(fields, CONTENT_TYPE, asset.content_type);
     set(fields, CONTENT_LENGTH, &chosen.bytes.len().to_string());
-    if gzip.is_some() {
-        set(fields, CONTENT_ENCODING, "gzip");
+    if let Some((coding, _)) = packed {
+        set(fields, CONTENT_ENCODING, coding);
     }
     if !head_only {
         *response.body_mut() = Body::from(Bytes::clone(&chosen.bytes));
@@ -77,13 +80,13 @@ fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     }
 }
 
-/// Whether the client takes gzip (RFC 9110 section 12.5.3); a weight of zero refuses it.
-fn accepts_gzip(headers: &HeaderMap) -> bool {
+/// Whether the client takes a coding (RFC 9110 section 12.5.3); a weight of zero refuses it.
+fn accepts(headers: &HeaderMap, wanted: &str) -> bool {
     list(headers, ACCEPT_ENCODING).any(|item| {
         let (coding, weight) = item.split_once(';').unwrap_or((item, ""));
         let weight = weight.trim().trim_start_matches("q=");
         let refused = weight.parse::<f32>().is_ok_and(|weight| weight == 0.0);
-        matches!(coding.trim(), "gzip" | "*") && !refused
+        (coding.trim() == wanted || coding.trim() == "*") && !refused
     })
 }
 

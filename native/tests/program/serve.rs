@@ -25,6 +25,8 @@ fn files_come_with_their_types_and_strict_headers() {
         "frame-ancestors 'none'",
         "base-uri 'none'",
         "form-action 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types default",
     ] {
         assert!(policy.split("; ").any(|part| part == directive), "{directive}");
     }
@@ -99,12 +101,24 @@ fn methods_conditions_and_encodings() {
     let again = server.request("GET", "/app_bg.wasm", &format!("If-None-Match: \"x\", {etag}\r\n"));
     assert_eq!((again.status, again.body.len()), (304, 0));
 
-    let small = server.request("GET", "/app_bg.wasm", "Accept-Encoding: br, gzip;q=0.8\r\n");
+    let small = server.request("GET", "/app_bg.wasm", "Accept-Encoding: zstd, gzip;q=0.8\r\n");
     assert_eq!((small.status, small.header("content-encoding")), (200, Some("gzip")));
     assert!(small.body.len() < 2_000 && small.body.starts_with(&[0x1f, 0x8b]));
     assert_ne!(small.header("etag"), Some(etag), "another encoding is another representation");
     let refused = server.request("GET", "/app_bg.wasm", "Accept-Encoding: gzip;q=0, identity\r\n");
     assert_eq!((refused.header("content-encoding"), refused.body.len()), (None, 20_000));
+
+    // What was put beside a file as its Brotli form is sent as that, and is no file of its own.
+    let packed = server.request("GET", "/app.js", "Accept-Encoding: gzip, br\r\n");
+    assert_eq!(
+        (packed.header("content-encoding"), packed.text().as_str()),
+        (Some("br"), "packed by the build")
+    );
+    assert_eq!(packed.header("content-type"), Some("text/javascript; charset=utf-8"));
+    let plain = server.request("GET", "/app.js", "Accept-Encoding: br;q=0\r\n");
+    assert_eq!(plain.header("content-encoding"), None);
+    assert_ne!(plain.header("etag"), packed.header("etag"));
+    assert_eq!(server.get("/app.js.br").status, 404);
 
     for method in ["POST", "PUT", "DELETE", "OPTIONS"] {
         let answer = server.request(method, "/", "Content-Length: 0\r\n");
@@ -256,6 +270,7 @@ fn site(place: &Place) {
     std::fs::create_dir_all(place.path("site/style")).unwrap();
     place.write("site/index.html", PAGE.as_bytes());
     place.write("site/app_bg.wasm", &[0; 20_000]);
+    place.write("site/app.js.br", b"packed by the build");
     place.write("site/app.js", b"export {}");
     place.write("site/style/base.css", b"a {}");
     place.write("site/favicon.svg", b"<svg/>");

@@ -31,20 +31,27 @@ export function secretFile(directory, name, text) {
 
 /** Serves the console without any data of its own; resolves to its address once it answers. */
 export async function serveConsole(test, extra = ["--console-only"]) {
-  const port = await freePort();
-  const address = `http://127.0.0.1:${port}`;
-  const server = spawn(program, ["serve", "--console", dist, "--listen", `127.0.0.1:${port}`, ...extra], {
+  const { address } = await startConsole(test, { extra });
+  return address;
+}
+
+/** As `serveConsole`, with a way to stop it before the test is over; `port` is a free one unless it is given. */
+export async function startConsole(test, { extra = ["--console-only"], directory = dist, port } = {}) {
+  const chosen = port ?? (await freePort());
+  const address = `http://127.0.0.1:${chosen}`;
+  const server = spawn(program, ["serve", "--console", directory, "--listen", `127.0.0.1:${chosen}`, ...extra], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
   for (const stream of [server.stdout, server.stderr]) stream.on("data", (chunk) => (output += chunk));
   const ended = new Promise((resolve) => server.on("exit", resolve));
-  test.after(async () => {
+  const stop = async () => {
     server.kill("SIGTERM");
     await ended;
-  });
+  };
+  test.after(stop);
   await Promise.race([answers(`${address}/healthz`), ended.then(() => Promise.reject(new Error(output)))]);
-  return address;
+  return { address, port: chosen, stop };
 }
 
 async function answers(url) {

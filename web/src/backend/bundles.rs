@@ -1,6 +1,6 @@
 //! Backups of a vault.
 
-use keystead_core::{ImportMode, ImportReport};
+use keystead_core::{ImportOptions, ImportReport};
 
 use super::Problem;
 
@@ -10,6 +10,6 @@ pub(crate) trait Bundles {
         &self,
         bundle: &[u8],
         passphrase: &str,
-        mode: ImportMode,
+        options: ImportOptions,
     ) -> Result<ImportReport, Problem>;
 }

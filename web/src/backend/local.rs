@@ -14,10 +14,15 @@ use zeroize::Zeroizing;
 use super::{Backend, Problem, StorageState};
 use crate::platform::{spawn, worker};
 
+mod audit;
 mod bundles;
+pub(crate) mod demo;
 mod keys;
 mod keystores;
+mod overview;
 mod protect;
+pub(crate) mod slots;
+mod tokens;
 
 /// The name of the database. One vault per site.
 const DATABASE: &str = "console";
@@ -78,6 +83,11 @@ pub(crate) async fn unlock_with_code(code: &str) -> Result<Rc<LocalVault>, Probl
         Ok(vault) => Ok(LocalVault::new(vault)),
         Err(failed) => Err(failed.error.into()),
     }
+}
+
+/// Deletes the vault of this browser with everything in it.
+pub(crate) async fn erase() -> Result<(), Problem> {
+    Ok(BrowserStore::delete_database(DATABASE).await.map_err(Error::from)?)
 }
 
 /// Asks the browser not to evict the vault; whether it promised.

@@ -35,6 +35,35 @@ impl Problem {
         )
     }
 
+    /// The person did not agree, or the time for it ran out.
+    pub(crate) fn passkey_refused() -> Self {
+        Self::new(
+            "browser.passkey_refused",
+            "The passkey was not used: the request was cancelled or took too long. Try again.",
+        )
+    }
+
+    /// The browser or the device has no passkeys for this site.
+    pub(crate) fn passkey_unavailable() -> Self {
+        Self::new(
+            "browser.passkey_unavailable",
+            "This browser or device cannot use a passkey here. Use the passphrase or the recovery code.",
+        )
+    }
+
+    /// The authenticator has no PRF extension.
+    pub(crate) fn passkey_without_prf() -> Self {
+        Self::new(
+            "browser.passkey_no_prf",
+            "This passkey cannot unlock a vault: its device lacks the PRF extension. Use another device or security key.",
+        )
+    }
+
+    /// Whether it may mean that the vault itself is gone.
+    pub(crate) fn is_loss(&self) -> bool {
+        matches!(self.code.as_str(), "records.rolled_back" | "store.unavailable" | "store.corrupt")
+    }
+
     /// Whether the vault is there but nobody made it yet.
     pub(crate) fn is_absence(&self) -> bool {
         self.code == "vault.absent"

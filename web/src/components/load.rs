@@ -49,7 +49,10 @@ where
         spawn(async move {
             let outcome = match future.await {
                 Ok(value) => Load::Ready(value),
-                Err(problem) => Load::Failed(problem),
+                Err(problem) => {
+                    app.suspect(&problem);
+                    Load::Failed(problem)
+                }
             };
             let changed = state.try_with_untracked(|before| *before != outcome) == Some(true);
             if newest.get() == turn && changed {

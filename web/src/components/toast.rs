@@ -59,6 +59,19 @@ impl Toasts {
         self.add(tone, text.into(), None, action, Duration::from_secs(12))
     }
 
+    /// Shows a text with a button until somebody presses or dismisses it.
+    pub(crate) fn stay(
+        self,
+        tone: Tone,
+        text: impl Into<String>,
+        label: &str,
+        act: impl Fn() + Send + Sync + 'static,
+    ) {
+        let action = Some((String::from(label), Callback::new(move |()| act())));
+        // The longest that a browser's timer can wait is a little more.
+        self.add(tone, text.into(), None, action, Duration::from_secs(24 * 24 * 3600));
+    }
+
     /// Shows what went wrong, until it is dismissed.
     pub(crate) fn fail(self, problem: &Problem) {
         let t = self.lang.get_untracked().text();

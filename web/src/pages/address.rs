@@ -4,6 +4,8 @@ pub(crate) const HOME: &str = "/";
 pub(crate) const KEYSTORES: &str = "/keystores";
 /// The keystores with the dialog for a new one open.
 pub(crate) const NEW_KEYSTORE: &str = "/keystores?new=1";
+pub(crate) const JWT: &str = "/jwt";
+pub(crate) const AUDIT: &str = "/audit";
 pub(crate) const BACKUP: &str = "/backup";
 pub(crate) const SETTINGS: &str = "/settings";
 pub(crate) const GALLERY: &str = "/gallery";
@@ -22,4 +24,23 @@ pub(crate) fn key(id: &str) -> String {
 
 pub(crate) fn key_tab(id: &str, tab: &str) -> String {
     format!("/keys/{id}?tab={tab}")
+}
+
+/// The signing keys of a keystore, or what is published of them.
+pub(crate) fn jwt_of(keystore: &str, published: bool) -> String {
+    let tab = if published { "&tab=jwks" } else { "" };
+    format!("{JWT}?keystore={keystore}{tab}")
+}
+
+pub(crate) fn jwt_key(id: &str) -> String {
+    format!("{JWT}/{id}")
+}
+
+pub(crate) fn jwt_playground(id: &str) -> String {
+    format!("{JWT}/{id}?tab=playground")
+}
+
+/// The history of one object.
+pub(crate) fn audit_of(object: &str) -> String {
+    format!("{AUDIT}?object={object}")
 }

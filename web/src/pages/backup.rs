@@ -5,8 +5,12 @@ use leptos::prelude::*;
 use super::localized;
 use crate::shell::frame;
 
+mod difference;
 mod make;
 mod restore;
+mod unheld;
+
+pub(crate) use unheld::{UnheldBanner, every_key};
 
 #[component]
 pub(crate) fn Backup() -> impl IntoView {
@@ -19,6 +23,7 @@ pub(crate) fn Backup() -> impl IntoView {
                     <h1>{t.backup.title}</h1>
                     <p>{t.backup.subtitle}</p>
                 </div>
+                <UnheldBanner />
                 <div class="two">
                     <make::MakeBackup />
                     <restore::RestoreBackup />

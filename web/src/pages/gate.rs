@@ -9,7 +9,7 @@ use crate::shell::topbar::Preferences;
 pub(super) mod broken;
 pub(super) mod first_run;
 mod new_vault;
-mod recovery;
+pub(super) mod recovery;
 mod storage;
 pub(super) mod unlock;
 

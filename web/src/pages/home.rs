@@ -1,101 +1,70 @@
-//! Home: what needs attention, how much there is, what changed last.
+//! Home: what needs attention, what comes, how much there is, what happened last.
 
-use keystead_core::store::Order;
-use keystead_core::{KeyQuery, KeyStateView, KeyView};
+use keystead_core::audit::Entry;
+use keystead_core::{AuditQuery, CredentialView, KeyView};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::work::act;
+use super::backup::{UnheldBanner, every_key};
 use super::{address, localized};
 use crate::app::{App, app};
-use crate::backend::keys::{KeyStep, Keys};
+use crate::backend::audit::Audit;
 use crate::backend::keystores::Keystores;
-use crate::backend::{Backend, Problem, Session};
-use crate::components::badge::{Tone, key_badge};
-use crate::components::banner::Banner;
-use crate::components::button::Button;
+use crate::backend::overview::Overview;
+use crate::backend::{Problem, Session};
 use crate::components::empty_state::EmptyState;
-use crate::components::icon::{Icon, icon, sized};
+use crate::components::icon::{Icon, icon};
 use crate::components::load::{load, shown};
-use crate::components::timestamp::Timestamp;
-use crate::format::duration;
-use crate::platform::{intl, prefs};
 use crate::shell::frame;
-use crate::text::{Text, fill};
+use crate::text::Text;
 
-const RECENT: usize = 6;
-const PAGE: u32 = 500;
+mod activity;
+mod attention;
+mod coming;
+mod picture;
+mod tally;
+
+/// How many entries of the log are shown.
+const RECENT: u32 = 8;
 
 /// What the page shows.
 #[derive(Clone, Debug, PartialEq)]
-struct Overview {
+struct Whole {
     keystores: usize,
-    enabled: usize,
-    disabled: usize,
-    pending: Vec<KeyView>,
-    recent: Vec<KeyView>,
-    last_change: u64,
-    last_backup: Option<u64>,
+    keys: Vec<KeyView>,
+    certificates: Vec<CredentialView>,
+    recent: Vec<Entry>,
 }
 
 #[component]
 pub(crate) fn Home() -> impl IntoView {
     let app = app();
     let crumbs = frame().crumbs;
-    let overview = load(async |session| overview(&session).await);
+    let whole = load(async |session| whole(&session).await);
     localized(move |t| {
         crumbs.set(&[], t.home.title);
         view! {
             <div class="page">
                 <h1 class="visually-hidden">{t.home.title}</h1>
-                {shown(overview, move |overview| content(app, t, overview))}
+                <UnheldBanner with_link=true />
+                {shown(whole, move |whole| content(app, t, whole))}
             </div>
         }
     })
 }
 
-async fn overview(session: &Session) -> Result<Overview, Problem> {
-    let keystores = session.keystores().await?;
-    let mut keys = Vec::new();
-    let mut query = KeyQuery { order: Order::Created, limit: PAGE, ..KeyQuery::default() };
-    loop {
-        let page = session.keys(query.clone()).await?;
-        keys.extend(page.items);
-        match page.next {
-            Some(next) => query.after = Some(next),
-            None => break,
-        }
-    }
-    let in_state = |wanted: KeyStateView| keys.iter().filter(|key| key.state == wanted).count();
-    let last_change = keys.iter().map(|key| key.changed).max().unwrap_or_default();
-    let (enabled, disabled) = (in_state(KeyStateView::Enabled), in_state(KeyStateView::Disabled));
-    let mut pending: Vec<_> = keys.iter().filter(|key| due(key).is_some()).cloned().collect();
-    pending.sort_by_key(due);
-    keys.sort_by_key(|key| core::cmp::Reverse(key.changed));
-    keys.truncate(RECENT);
-    let vault = session.info().await?.id;
-    let last_backup =
-        prefs::read(&format!("{}{vault}", prefs::LAST_BACKUP)).and_then(|when| when.parse().ok());
-    Ok(Overview {
-        keystores: keystores.len(),
-        enabled,
-        disabled,
-        pending,
-        recent: keys,
-        last_change,
-        last_backup,
+async fn whole(session: &Session) -> Result<Whole, Problem> {
+    let query = AuditQuery { limit: RECENT, ..AuditQuery::default() };
+    Ok(Whole {
+        keystores: session.keystores().await?.len(),
+        keys: every_key(session).await?,
+        certificates: session.certificates().await?,
+        recent: session.audit(query).await?.entries,
     })
 }
 
-fn due(key: &KeyView) -> Option<u64> {
-    match key.state {
-        KeyStateView::PendingDeletion { due, .. } => Some(due),
-        _ => None,
-    }
-}
-
-fn content(app: App, t: &'static Text, overview: Overview) -> AnyView {
-    if overview.keystores == 0 {
+fn content(app: App, t: &'static Text, whole: Whole) -> AnyView {
+    if whole.keystores == 0 {
         return view! {
             <div class="card">
                 <EmptyState kind=Icon::Key title=t.home.empty_title body=t.home.empty_body>
@@ -108,103 +77,7 @@ fn content(app: App, t: &'static Text, overview: Overview) -> AnyView {
         }
         .into_any();
     }
-    let figure = |tone: Tone, kind: Icon, word: &'static str, number: usize| {
-        view! {
-            <div class="figure">
-                <dt>{sized(kind, "16")} {word}</dt>
-                <dd data-tone=tone.class()>{intl::number(t.lang, number as u64)}</dd>
-            </div>
-        }
-    };
-    view! {
-        {backup_reminder(app, t, &overview)}
-        <dl class="figures">
-            {figure(Tone::Good, Icon::CheckRound, t.home.enabled, overview.enabled)}
-            {figure(Tone::Quiet, Icon::Pause, t.home.disabled, overview.disabled)}
-            {figure(Tone::Warn, Icon::Clock, t.home.pending, overview.pending.len())}
-            {figure(Tone::Accent, Icon::Stores, t.home.stores, overview.keystores)}
-        </dl>
-        {(!overview.pending.is_empty()).then(|| pending_list(app, t, overview.pending))}
-        {recent_list(t, overview.recent)}
-    }
-    .into_any()
-}
-
-/// Says that no backup holds the latest changes, if so.
-fn backup_reminder(app: App, t: &'static Text, overview: &Overview) -> Option<AnyView> {
-    let (title, body) = match overview.last_backup {
-        None if overview.last_change > 0 => (t.home.no_backup, String::from(t.home.no_backup_body)),
-        Some(when) if overview.last_change > when => {
-            let ago = intl::ago(t, when, app.now.get_untracked());
-            (t.home.old_backup, fill(t.home.old_backup_body, &[&ago]))
-        }
-        _ => return None,
-    };
-    Some(
-        view! {
-            <Banner tone=Tone::Warn title=title.to_string() body=body testid="backup-reminder">
-                <A href=address::BACKUP attr:class="btn small">
-                    {t.home.make_backup}
-                </A>
-            </Banner>
-        }
-        .into_any(),
-    )
-}
-
-fn pending_list(app: App, t: &'static Text, keys: Vec<KeyView>) -> AnyView {
-    let rows = keys
-        .into_iter()
-        .map(|key| {
-            let due = due(&key).unwrap_or_default();
-            let left = move || {
-                let left = due.saturating_sub(app.now.get());
-                if left == 0 {
-                    t.common.due_now.to_string()
-                } else {
-                    fill(t.common.due_in, &[&duration(t, left)])
-                }
-            };
-            let id = key.id.clone();
-            let cancel = move |()| {
-                let id = id.clone();
-                act(
-                    app,
-                    async move |session| session.step(&id, KeyStep::CancelDeletion).await,
-                    move |_| app.toasts.say(t.key.cancel_deletion),
-                );
-            };
-            view! {
-                <li class="row">
-                    <span class="key-mark gone">{icon(Icon::Clock)}</span>
-                    <div class="grow">
-                        <div class="row-title">
-                            <A href=address::key(&key.id)>{key.name.clone()}</A>
-                        </div>
-                        <div class="cell-sub" title=intl::exact(t.lang, due)>
-                            {left}
-                        </div>
-                    </div>
-                    <Button label=t.key.cancel_deletion small=true on_press=cancel />
-                </li>
-            }
-        })
-        .collect::<Vec<_>>();
-    view! {
-        <section class="card" aria-labelledby="pending-title">
-            <div class="card-head">
-                <h2 id="pending-title">{t.home.pending_title}</h2>
-            </div>
-            <ul class="rows" data-testid="pending-list">
-                {rows}
-            </ul>
-        </section>
-    }
-    .into_any()
-}
-
-fn recent_list(t: &'static Text, keys: Vec<KeyView>) -> AnyView {
-    if keys.is_empty() {
+    if whole.keys.is_empty() {
         return view! {
             <div class="card">
                 <EmptyState kind=Icon::Key title=t.home.no_keys body=t.home.no_keys_body>
@@ -213,38 +86,18 @@ fn recent_list(t: &'static Text, keys: Vec<KeyView>) -> AnyView {
                     </A>
                 </EmptyState>
             </div>
+            {activity::card(t, &whole.recent)}
         }
         .into_any();
     }
-    let rows = keys
-        .into_iter()
-        .map(|key| {
-            let gone = matches!(key.state, KeyStateView::Destroyed);
-            view! {
-                <li>
-                    <A href=address::key(&key.id) attr:class="row">
-                        <span class="key-mark" class:gone=gone>
-                            {icon(Icon::Key)}
-                        </span>
-                        <div class="grow">
-                            <div class="row-title">{key.name.clone()}</div>
-                            <div class="cell-sub">
-                                <Timestamp ms=key.changed />
-                            </div>
-                        </div>
-                        {key_badge(t, &key)}
-                    </A>
-                </li>
-            }
-        })
-        .collect::<Vec<_>>();
+    let now = app.now.get_untracked();
+    let coming = coming::of(&whole.keys, &whole.certificates, now);
     view! {
-        <section class="card" aria-labelledby="recent-title">
-            <div class="card-head">
-                <h2 id="recent-title">{t.home.recent}</h2>
-            </div>
-            <ul class="rows">{rows}</ul>
-        </section>
+        {tally::figures(t, &whole.keys, whole.keystores)}
+        {attention::card(app, t, &whole.keys, &whole.certificates)}
+        {picture::card(t, coming, now)}
+        {tally::card(t, &whole.keys)}
+        {activity::card(t, &whole.recent)}
     }
     .into_any()
 }

@@ -1,6 +1,6 @@
 //! One keystore: its keys.
 
-use keystead_core::{KeyKind, KeystoreView};
+use keystead_core::{KeyKind, KeystoreView, ProfileId};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::A;
@@ -76,6 +76,15 @@ fn OneKeystore(id: String) -> impl IntoView {
                             <p>{keystore.description.clone()}</p>
                         </div>
                         <div class="actions">
+                            {(keystore.profile == ProfileId::JWT)
+                                .then(|| {
+                                    view! {
+                                        <A href=address::jwt_of(&keystore.id, false) attr:class="btn" attr:data-testid="to-jwt">
+                                            {icon(Icon::Token)}
+                                            {t.jwt.title}
+                                        </A>
+                                    }
+                                })}
                             <A href=address::new_key(&keystore.id) attr:class="btn primary" attr:data-testid="new-key">
                                 {icon(Icon::Plus)}
                                 {t.keystore.new_key}

@@ -51,6 +51,7 @@ impl Work {
             match outcome {
                 Ok(done) => done(),
                 Err(problem) => {
+                    self.app.suspect(&problem);
                     let _ = self.problem.try_set(Some(problem));
                 }
             }
@@ -86,7 +87,10 @@ pub(crate) fn act<T: 'static, F: Future<Output = Result<T, Problem>> + 'static>(
                 app.changed();
                 done(value);
             }
-            Err(problem) => app.toasts.fail(&problem),
+            Err(problem) => {
+                app.suspect(&problem);
+                app.toasts.fail(&problem);
+            }
         }
     });
 }

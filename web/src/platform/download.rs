@@ -32,3 +32,8 @@ pub(crate) fn save_blob(name: &str, blob: &Blob) {
         core::time::Duration::from_secs(30),
     );
 }
+
+/// Saves a text under `name`.
+pub(crate) fn text(name: &str, content: &str, mime: &str) {
+    save(name, &Uint8Array::from(content.as_bytes()), mime);
+}

@@ -43,6 +43,11 @@ pub(crate) fn day(lang: Lang, ms: u64) -> String {
     formatted(lang, ms, &[("dateStyle", "medium")])
 }
 
+/// Month and day.
+pub(crate) fn month_day(lang: Lang, ms: u64) -> String {
+    formatted(lang, ms, &[("month", "short"), ("day", "numeric")])
+}
+
 /// Date and time to the second with the zone, for hovering.
 pub(crate) fn exact(lang: Lang, ms: u64) -> String {
     formatted(lang, ms, &[("dateStyle", "full"), ("timeStyle", "long")])
@@ -82,4 +87,14 @@ pub(crate) fn number(lang: Lang, number: u64) -> String {
         .ok()
         .and_then(|text| text.as_string())
         .unwrap_or_else(|| number.to_string())
+}
+
+/// Midnight at which a day as `2026-11-22` begins in local time, and the next one.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "dates of this century")]
+pub(crate) fn day_bounds(day: &str) -> Option<(u64, u64)> {
+    let mut parts = day.split('-').map(|part| part.parse::<i32>().ok());
+    let (year, month, date) = (parts.next()??, parts.next()??, parts.next()??);
+    let year = u32::try_from(year).ok()?;
+    let at = |date: i32| Date::new_with_year_month_day(year, month - 1, date).get_time() as u64;
+    Some((at(date), at(date + 1)))
 }

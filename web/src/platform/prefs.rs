@@ -8,8 +8,12 @@ pub(crate) const LOCK_MINUTES: &str = "keystead.lock-minutes";
 pub(crate) const SHORTCUTS: &str = "keystead.shortcuts";
 /// The columns of lists of keys.
 pub(crate) const COLUMNS: &str = "keystead.columns";
-/// When the vault with the id behind it was last backed up here, in milliseconds since 1970.
-pub(crate) const LAST_BACKUP: &str = "keystead.last-backup.";
+/// The id of the vault that was made as a demo.
+pub(crate) const DEMO: &str = "keystead.demo";
+/// When somebody last touched any tab, in milliseconds since 1970.
+pub(crate) const ACTIVE: &str = "keystead.active";
+/// When somebody locked the vault in any tab.
+pub(crate) const LOCKED: &str = "keystead.locked";
 
 pub(crate) fn read(name: &str) -> Option<String> {
     window().local_storage().ok()??.get_item(name).ok()?

@@ -17,6 +17,8 @@ pub(crate) const CHOICES: [u64; 6] = [1, 5, 10, 15, 30, 60];
 const DEFAULT_MINUTES: u64 = 10;
 /// The warning comes this long before the lock.
 const WARNING_MS: u64 = 30_000;
+/// Other tabs are told of activity at most this often.
+const TELL_MS: u64 = 5_000;
 
 /// The state of the automatic lock.
 #[derive(Clone, Copy)]
@@ -28,6 +30,8 @@ pub(crate) struct Idle {
     /// Whether the vault is locked because of it: said on the unlock page, however late somebody comes back.
     pub(crate) locked: RwSignal<bool>,
     touched: StoredValue<u64>,
+    /// When other tabs were last told of it.
+    told: StoredValue<u64>,
     warning: StoredValue<Option<u32>>,
 }
 
@@ -42,6 +46,7 @@ impl Idle {
             left: RwSignal::new(minutes * MINUTE),
             locked: RwSignal::new(false),
             touched: StoredValue::new(local::now()),
+            told: StoredValue::new(0),
             warning: StoredValue::new(None),
         }
     }
@@ -51,9 +56,24 @@ impl Idle {
         self.minutes.get() * MINUTE
     }
 
-    /// Somebody is here.
+    /// Somebody is here. Other tabs hear of it, so that none locks while another is used.
     pub(crate) fn restart(self) {
-        self.touched.set_value(local::now());
+        let now = local::now();
+        if now.saturating_sub(self.told.get_value()) >= TELL_MS {
+            self.told.set_value(now);
+            prefs::write(prefs::ACTIVE, &now.to_string());
+        }
+        self.touched.set_value(now);
+    }
+
+    /// Somebody is in another tab.
+    fn restart_from(self, told: &str) {
+        // Never ahead of this machine's clock, whatever is written there.
+        if let Ok(at) = told.parse::<u64>()
+            && at <= local::now()
+        {
+            self.touched.update_value(|touched| *touched = at.max(*touched));
+        }
     }
 
     pub(crate) fn set_minutes(self, minutes: u64) {
@@ -69,6 +89,13 @@ pub(crate) fn IdleWatch() -> impl IntoView {
     let app = app();
     let idle = app.idle;
     let touched = move || idle.restart();
+    let other = window_event_listener(ev::storage, move |event| {
+        if event.key().as_deref() == Some(prefs::ACTIVE)
+            && let Some(told) = event.new_value()
+        {
+            idle.restart_from(&told);
+        }
+    });
     let listeners = [
         window_event_listener(ev::pointerdown, move |_| touched()),
         window_event_listener(ev::pointermove, move |_| touched()),
@@ -83,6 +110,7 @@ pub(crate) fn IdleWatch() -> impl IntoView {
             listener.remove();
         }
         seen.remove();
+        other.remove();
         if let Some(ticking) = ticking {
             ticking.clear();
         }

@@ -52,6 +52,8 @@ pub(super) fn listen(frame: Frame) {
         let goal = match (sequence, key.as_str()) {
             (true, "h") => Some(address::HOME),
             (true, "k") => Some(address::KEYSTORES),
+            (true, "j") => Some(address::JWT),
+            (true, "a") => Some(address::AUDIT),
             (true, "b") => Some(address::BACKUP),
             (true, "s") => Some(address::SETTINGS),
             (_, "g") => {

@@ -239,6 +239,8 @@ fn commands(t: &'static Text) -> Vec<Entry> {
     let mut entries = vec![
         page(s.home, Icon::Home, address::HOME),
         page(s.keystores, Icon::Stores, address::KEYSTORES),
+        page(s.jwt, Icon::Token, address::JWT),
+        page(s.audit, Icon::List, address::AUDIT),
         page(s.backup, Icon::Archive, address::BACKUP),
         page(s.settings, Icon::Settings, address::SETTINGS),
         action(s.new_keystore.into(), Icon::Plus, Act::Go(address::NEW_KEYSTORE.into())),

@@ -32,6 +32,8 @@ pub(super) fn Rail() -> impl IntoView {
                 <Link href=address::HOME kind=Icon::Home label=Signal::derive(move || app.text().shell.home) />
                 <Link href=address::KEYSTORES kind=Icon::Stores label=Signal::derive(move || app.text().shell.keystores) />
                 <KeystoreLinks />
+                <Link href=address::JWT kind=Icon::Token label=Signal::derive(move || app.text().shell.jwt) />
+                <Link href=address::AUDIT kind=Icon::List label=Signal::derive(move || app.text().shell.audit) />
                 <Link href=address::BACKUP kind=Icon::Archive label=Signal::derive(move || app.text().shell.backup) />
             </nav>
             <nav class="rail-end" aria-label=move || app.text().shell.settings>
@@ -45,8 +47,9 @@ pub(super) fn Rail() -> impl IntoView {
 fn Link(href: &'static str, kind: Icon, label: Signal<&'static str>) -> impl IntoView {
     let path = use_location().pathname;
     let within = move || {
-        href == address::KEYSTORES
-            && path.with(|path| path.starts_with("/keystores/") || path.starts_with("/keys/"))
+        let below = |start: &str| path.with(|path| path.starts_with(start));
+        (href == address::KEYSTORES && (below("/keystores/") || below("/keys/")))
+            || (href == address::JWT && below("/jwt/"))
     };
     view! {
         <A

@@ -8,6 +8,8 @@ texts! {
         main_menu: "Main", "주 메뉴";
         home: "Home", "홈";
         keystores: "Keystores", "키 저장소";
+        jwt: "JWT keys", "JWT 키";
+        audit: "Audit log", "감사 로그";
         backup: "Backup", "백업";
         settings: "Settings", "설정";
         breadcrumb: "Breadcrumb", "현재 위치";
@@ -35,9 +37,16 @@ texts! {
         sc_help: "Show this list", "단축키 보기";
         sc_home: "Go to Home", "홈으로 이동";
         sc_keystores: "Go to Keystores", "키 저장소로 이동";
+        sc_jwt: "Go to JWT keys", "JWT 키로 이동";
+        sc_audit: "Go to Audit log", "감사 로그로 이동";
         sc_backup: "Go to Backup", "백업으로 이동";
         sc_settings: "Go to Settings", "설정으로 이동";
         sc_search: "Search the list on the page", "목록에서 검색";
+        demo: "This is a demo vault", "체험용 보관소입니다";
+        demo_body: "Everybody knows its passphrase (“{0}”) and its PIN (“{1}”). Put nothing into it that matters.", "암호문구(“{0}”)와 PIN(“{1}”)이 공개되어 있으니 중요한 데이터는 넣지 마세요.";
+        demo_end: "End the demo", "체험 끝내기";
+        update_ready: "A new version of Keystead is ready. Loading it locks the vault.", "Keystead 새 버전이 준비되었습니다. 적용하면 보관소가 잠깁니다.";
+        update_now: "Load it", "지금 적용";
         new_keystore: "New keystore", "키 저장소 만들기";
         not_found: "There is nothing at this address", "페이지를 찾을 수 없습니다";
         not_found_body: "The link may be old, or the object was in another vault.", "링크가 오래되었거나 다른 보관소에 있던 항목일 수 있습니다.";

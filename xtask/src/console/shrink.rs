@@ -51,7 +51,46 @@ pub(super) fn shrink(project: &Project, kit: &Kit, module: &Path) -> Result<()> 
     Ok(())
 }
 
-/// A line with the size of a file, as it is and as it travels.
+/// Puts the Brotli form (RFC 7932) of every file that gains by it beside the file, for servers to send. By Node's own zlib,
+/// which is there for wasm-opt already.
+pub(super) fn pack(project: &Project) -> Result<()> {
+    const SCRIPT: &str = r#"
+        const { readdirSync, readFileSync, writeFileSync } = require("node:fs");
+        const { brotliCompressSync, constants } = require("node:zlib");
+        for (const name of readdirSync(".", { recursive: true })) {
+          if (!/\.(wasm|js|css|html|svg|txt|webmanifest)$/.test(name)) continue;
+          const content = readFileSync(name);
+          const params = { [constants.BROTLI_PARAM_SIZE_HINT]: content.length, [constants.BROTLI_PARAM_LGWIN]: 24 };
+          const packed = brotliCompressSync(content, { params });
+          if (content.length >= 1024 && packed.length < content.length) writeFileSync(`${name}.br`, packed);
+        }"#;
+    project
+        .task("Console: Brotli", "node")
+        .args(["-e", SCRIPT])
+        .directory(&project.dist())
+        .advice("check that `node --version` is 20 or newer")
+        .run()?;
+    for (name, size) in sizes(&project.dist())? {
+        project.ui.note(&format!("{name}: {} as it travels, with Brotli", bytes(size)));
+    }
+    Ok(())
+}
+
+/// The Brotli forms of the WebAssembly modules, and their sizes.
+fn sizes(dist: &Path) -> Result<Vec<(String, u64)>> {
+    let mut sizes = Vec::new();
+    for entry in fs::read_dir(dist).with_context(|| format!("cannot read {}", dist.display()))? {
+        let entry = entry.with_context(|| format!("cannot read {}", dist.display()))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".wasm.br") {
+            sizes.push((name, entry.metadata().context("cannot read a size")?.len()));
+        }
+    }
+    sizes.sort();
+    Ok(sizes)
+}
+
+/// A line with the size of a file, as it is and gzipped.
 pub(super) fn size_of(project: &Project, file: &Path) -> Result<String> {
     let content = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());

@@ -255,3 +255,29 @@ fn a_principal_that_is_here_keeps_its_role() {
     assert_eq!((row.outcome, row.differences[0].field.as_str()), (ImportOutcome::Kept, "role"));
     assert_eq!(block_on(world.vault.principals()).unwrap()[0].role, Role::Viewer);
 }
+
+#[test]
+fn the_vault_knows_which_keys_its_last_backup_holds() {
+    let mut world = World::new();
+    assert_eq!(world.run(async |vault, _| vault.info().await).unwrap().backup, None);
+    assert!(!world.view().is_held_by(None));
+    world.export();
+    let backup = world.run(async |vault, _| vault.info().await).unwrap().backup.unwrap();
+    assert_eq!(backup.made, world.now.0);
+    let checked = block_on(world.vault.check()).unwrap();
+    assert_eq!(backup.revision + 1, checked.revision, "noting it is the one change after it");
+    assert!(world.view().is_held_by(Some(&backup)));
+    // A name is no material; a version is.
+    world.rename("renamed");
+    assert!(world.view().is_held_by(Some(&backup)));
+    let key = world.key;
+    world.run(async |vault, call| vault.rotate(key, call).await).unwrap();
+    assert!(!world.view().is_held_by(Some(&backup)));
+    world.export();
+    let next = world.run(async |vault, _| vault.info().await).unwrap().backup.unwrap();
+    assert!(world.view().is_held_by(Some(&next)) && next.made == world.now.0);
+    // Whoever restores it has a vault of their own, of which no backup was made.
+    let bundle = world.export();
+    let other = restored(&world, &bundle);
+    assert_eq!(block_on(other.vault.info()).unwrap().backup, None);
+}

@@ -1,6 +1,6 @@
 //! Backups, in this browser.
 
-use keystead_core::{Error, ImportMode, ImportReport, Passphrase, bundle};
+use keystead_core::{Error, ImportOptions, ImportReport, Passphrase, bundle};
 
 use super::{LocalVault, stretch_new};
 use crate::backend::Problem;
@@ -17,11 +17,11 @@ impl Bundles for LocalVault {
         &self,
         bytes: &[u8],
         passphrase: &str,
-        mode: ImportMode,
+        options: ImportOptions,
     ) -> Result<ImportReport, Problem> {
         let (params, salt) = bundle::passphrase_parameters(bytes)?;
         let passphrase = Passphrase::new(passphrase).map_err(|_| Error::BundleNotOpened)?;
         let key = worker::derive(&passphrase, params, salt).await?;
-        self.call(async |vault, call| vault.import_bundle(bytes, &key, mode, call).await).await
+        self.call(async |vault, call| vault.import_bundle(bytes, &key, options, call).await).await
     }
 }

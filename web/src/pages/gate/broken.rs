@@ -25,3 +25,27 @@ pub(crate) fn Broken() -> impl IntoView {
         }
     })
 }
+
+/// A vault that was open, and is not in this browser any more: somebody deleted the site's data, or the browser did.
+#[component]
+pub(crate) fn Vanished() -> impl IntoView {
+    let app = app();
+    localized(move |t| {
+        document().set_title(t.gate.vanished_title);
+        view! {
+            <GatePage>
+                <div class="gate-head" role="alert" data-testid="vanished">
+                    <h1>{t.gate.vanished_title}</h1>
+                    <p>{t.gate.vanished_body}</p>
+                    <p>{t.gate.vanished_do}</p>
+                </div>
+                <Button
+                    label=t.gate.vanished_button
+                    look=Look::Primary
+                    testid="vanished-continue"
+                    on_press=move |()| app.look()
+                />
+            </GatePage>
+        }
+    })
+}

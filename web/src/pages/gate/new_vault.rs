@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use web_sys::SubmitEvent;
 
 use super::first_run::Made;
-use crate::app::{App, app};
+use crate::app::{App, Phase, app};
+use crate::backend::Problem;
 use crate::backend::bundles::Bundles;
-use crate::backend::{Problem, local};
+use crate::backend::local::{self, demo};
 use crate::components::badge::Tone;
 use crate::components::button::{Button, Look};
 use crate::components::drop_zone::DropZone;
@@ -84,6 +85,19 @@ pub(super) fn NewVaultForm(
             />
         }
     };
+    let try_demo = move |()| {
+        let t = app.text_now();
+        let names = demo::Names {
+            vault: t.gate.demo_vault,
+            keystore: t.gate.demo_keystore,
+            tokens: t.gate.demo_tokens,
+            cards: t.gate.demo_cards,
+            invoices: t.gate.demo_invoices,
+            archive: t.gate.demo_archive,
+            old: t.gate.demo_old,
+        };
+        work.run(async move { demo::make(&names).await }, move |session| app.adopt(session, Phase::Open));
+    };
     view! {
         <div class="gate-head">
             <h1>{heading}</h1>
@@ -109,7 +123,19 @@ pub(super) fn NewVaultForm(
                 autofocus=true
             />
             <ProblemNote problem=work.problem />
-            <div class="tight">{button} {switch}</div>
+            <div class="tight">
+                {button} {switch}
+                <Show when=move || !restoring.get()>
+                    <Button
+                        label=t.gate.try_demo
+                        look=Look::Plain
+                        wide=true
+                        disabled=work.busy
+                        testid="try-demo"
+                        on_press=try_demo
+                    />
+                </Show>
+            </div>
         </form>
     }
 }
@@ -152,7 +178,7 @@ async fn create(
     let (session, code) = local::create(name.trim(), &passphrase).await?;
     if let Some((bytes, passphrase)) = restore {
         let t: &Text = app.text_now();
-        match session.import(&bytes, &passphrase, ImportMode::Apply).await {
+        match session.import(&bytes, &passphrase, ImportMode::Apply.into()).await {
             Ok(report) => {
                 let keys = count(report.added_keys.len() as u64, t.common.keys_one, t.common.keys_many);
                 app.toasts.show(Tone::Good, fill(t.gate.restored, &[&keys]));

@@ -18,7 +18,7 @@ const ASKED: usize = 5;
 
 /// `code` is shown here and nowhere else.
 #[component]
-pub(super) fn RecoveryStep(code: Zeroizing<String>, on_kept: impl Fn() + Copy + 'static) -> impl IntoView {
+pub(crate) fn RecoveryStep(code: Zeroizing<String>, on_kept: impl Fn() + Copy + 'static) -> impl IntoView {
     let t = app().text_now();
     let typed = RwSignal::new(String::new());
     let judged = RwSignal::new(false);

@@ -1,0 +1,91 @@
+//! Signed tokens, in this browser.
+
+use data_encoding::HEXLOWER_PERMISSIVE;
+use keystead_browser::{OsRandom, finish_job, with_new_keys};
+use keystead_core::import::{Check, CheckMethod, Component, MaterialProblem, XorComponents};
+use keystead_core::jose::{Jwks, JwtChecks, JwtKeys, Token};
+use keystead_core::{Call, Change, Changed, Error, Imported, KeyView, NewKey, Signable};
+
+use super::{LocalVault, key_id, keystore_id};
+use crate::backend::Problem;
+use crate::backend::tokens::{Examined, PublicHalf, SignerDraft, SignerSource, Tokens};
+
+impl Tokens for LocalVault {
+    async fn create_signer(&self, keystore: &str, draft: SignerDraft) -> Result<KeyView, Problem> {
+        let keystore = keystore_id(keystore)?;
+        let new = NewKey { imported: imported(&draft)?, ..NewKey::new(draft.label, draft.kind) };
+        let change = Change::CreateKey { keystore, new };
+        match with_new_keys(&self.vault, async |call| self.vault.apply(&change, call).await).await? {
+            Changed::Key(key) => Ok(key),
+            _ => Err(Error::Unreachable("a new key").into()),
+        }
+    }
+
+    async fn public_half(&self, key: &str) -> Result<PublicHalf, Problem> {
+        let key = key_id(key)?;
+        self.call(async |vault, call| {
+            let (_, public) = vault.public_key(key, None, call).await?;
+            Ok(PublicHalf { pem: public.to_pem()?, key_id: public.thumbprint()? })
+        })
+        .await
+    }
+
+    async fn sign_token(&self, key: &str, claims: &str, header: &str) -> Result<String, Problem> {
+        let key = key_id(key)?;
+        let vault = &self.vault;
+        let job =
+            with_new_keys(vault, async |call| vault.jws_job(key, claims.as_bytes(), header, call).await);
+        let outcome = async {
+            let job = job.await?;
+            let signature = finish_job(job.job(), Signable::Message(job.signing_input())).await?;
+            Ok::<_, Error>(job.finish(&signature))
+        };
+        let outcome = outcome.await;
+        vault.flush_soon();
+        Ok(outcome?)
+    }
+
+    async fn examine_token(&self, key: &str, token: &str, checks: JwtChecks) -> Result<Examined, Problem> {
+        let key = key_id(key)?;
+        let parsed = Token::parse(token)?;
+        let mut random = OsRandom;
+        let mut call = Call::new(keystead_browser::now(), &mut random);
+        let verified = self.vault.verify_jws(JwtKeys::Key(key), token, &mut call).await;
+        self.vault.flush_soon();
+        let claims = checks.explain(&parsed, call.now())?;
+        let signature = match verified {
+            Ok((_, key, version)) => Ok((key.to_string(), version.0)),
+            Err(error @ Error::Token(_)) => Err(error.into()),
+            // Not about the token: the key is gone, disabled, or not permitted.
+            Err(error) => return Err(error.into()),
+        };
+        Ok(Examined { signature, claims })
+    }
+
+    async fn key_set(&self, keystore: &str) -> Result<Jwks, Problem> {
+        let keystore = keystore_id(keystore)?;
+        self.call(async |vault, call| vault.jwks(keystore, call).await).await
+    }
+}
+
+fn imported(draft: &SignerDraft) -> Result<Option<Imported>, Error> {
+    match &draft.source {
+        SignerSource::Made => Ok(None),
+        SignerSource::Pem(text) => Ok(Some(Imported::pem(text)?)),
+        SignerSource::Components { parts, check } => {
+            let mut components = XorComponents::new();
+            for (component, check) in parts {
+                let check = if check.trim().is_empty() { None } else { Some(check_value(check)?) };
+                components.add(Component::hex(component)?, check)?;
+            }
+            components.join(draft.kind, &check_value(check)?).map(Some)
+        }
+    }
+}
+
+/// Keys with two halves have the check value of every kind: the beginning of SHA-256.
+fn check_value(text: &str) -> Result<Check, Error> {
+    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let value = HEXLOWER_PERMISSIVE.decode(digits.as_bytes()).map_err(|_| MaterialProblem::Malformed)?;
+    Ok(Check { method: CheckMethod::Sha256, value })
+}
