@@ -69,10 +69,8 @@ test("keys that no backup holds are warned of until one does", async (t) => {
 test("what restoring would change is shown field by field before it is written, and rules decide conflicts", async (t) => {
   const { page, origin, keystore, backup, complaints } = await start(t);
   const path = await backup("before.keystead-backup");
-  await page.goto(keystore);
+  await page.goto(`${keystore}/settings`);
   await unlockIfAsked(page);
-  await page.getByTestId("keystore-menu").click();
-  await page.getByTestId("edit-keystore").click();
   await page.getByTestId("keystore-name").fill("Payment cards");
   await page.getByTestId("keystore-save").click();
   await page.getByRole("heading", { name: "Payment cards" }).waitFor();

@@ -32,7 +32,7 @@ async function save(page) {
 test("a keystore in the manner of another product has its rules and its words", async (t) => {
   const { origin, page, complaints } = await start(t);
   await newKeystore(page, origin, "Cards", "nhn");
-  await page.getByTestId("keystore-gate").selectOption("ipv4");
+  assert.equal(await page.getByTestId("gate-ipv4").isChecked(), true, "a method is needed");
   await picture(page, "profiles-form");
   await save(page);
   await createKey(page, "card-numbers");

@@ -8,6 +8,7 @@ use keystead_core::{CheckReport, TickReport, VaultInfo};
 
 pub(crate) mod audit;
 pub(crate) mod bundles;
+pub(crate) mod credentials;
 pub(crate) mod keys;
 pub(crate) mod keystores;
 pub(crate) mod local;
@@ -35,6 +36,7 @@ pub(crate) struct StorageState {
 pub(crate) trait Backend:
     audit::Audit
     + bundles::Bundles
+    + credentials::Credentials
     + keys::Keys
     + keystores::Keystores
     + overview::Overview

@@ -1,5 +1,6 @@
 //! What pages show, worked out without a page: tested natively.
 
+pub(crate) mod addresses;
 pub(crate) mod chart;
 pub(crate) mod columns;
 pub(crate) mod draft;

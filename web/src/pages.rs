@@ -92,8 +92,8 @@ fn Pages() -> impl IntoView {
             <ParentRoute path=path!("") view=Shell>
                 <Route path=path!("") view=home::Home />
                 <Route path=path!("keystores") view=keystores::Keystores />
-                <Route path=path!("keystores/:keystore") view=keystore::KeystorePage />
                 <Route path=path!("keystores/:keystore/new-key") view=create_key::CreateKey />
+                <Route path=path!("keystores/:keystore/:tab?") view=keystore::KeystorePage />
                 <Route path=path!("keys/:key") view=key::KeyPage />
                 <Route path=path!("jwt") view=jwt::JwtKeys />
                 <Route path=path!("jwt/:key") view=jwt::key::JwtKey />

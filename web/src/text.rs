@@ -2,6 +2,7 @@
 
 mod audit;
 mod backup;
+mod clients;
 mod common;
 mod create;
 mod errors;
@@ -91,6 +92,7 @@ macro_rules! areas {
 areas! {
     audit: audit::Audit,
     backup: backup::Backup,
+    clients: clients::Clients,
     common: common::Common,
     create: create::Create,
     gallery: gallery::Gallery,

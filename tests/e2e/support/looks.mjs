@@ -25,8 +25,6 @@ export async function keystoreOf(page, origin, name, profile) {
   await unlockIfAsked(page);
   await page.getByTestId("keystore-name").fill(name);
   await page.getByTestId("keystore-profile").selectOption(profile);
-  const gate = page.getByTestId("keystore-gate");
-  if (await gate.isVisible()) await gate.selectOption({ index: 0 });
   await page.getByTestId("keystore-save").click();
   await page.waitForURL(/\/keystores\/[0-9a-f]{32}$/);
   return page.url();

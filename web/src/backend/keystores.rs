@@ -1,7 +1,7 @@
 //! Keystores.
 
 use keystead_core::client::Gate;
-use keystead_core::{KeystoreView, ProfileId};
+use keystead_core::{KeystoreChanges, KeystoreView, ProfileId};
 use zeroize::Zeroizing;
 
 use super::Problem;
@@ -20,11 +20,6 @@ pub(crate) trait Keystores {
     async fn keystores(&self) -> Result<Vec<KeystoreView>, Problem>;
     async fn keystore(&self, id: &str) -> Result<KeystoreView, Problem>;
     async fn create_keystore(&self, draft: KeystoreDraft) -> Result<KeystoreView, Problem>;
-    async fn update_keystore(
-        &self,
-        id: &str,
-        name: String,
-        description: String,
-    ) -> Result<KeystoreView, Problem>;
+    async fn update_keystore(&self, id: &str, changes: KeystoreChanges) -> Result<KeystoreView, Problem>;
     async fn delete_keystore(&self, id: &str) -> Result<(), Problem>;
 }

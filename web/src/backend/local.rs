@@ -16,6 +16,7 @@ use crate::platform::{spawn, worker};
 
 mod audit;
 mod bundles;
+mod credentials;
 pub(crate) mod demo;
 mod keys;
 mod keystores;

@@ -1,7 +1,10 @@
 //! Badges: a state as an icon and a word, never as a colour alone.
 
-use keystead_core::lifecycle::{KeyStateName, VersionStateName};
-use keystead_core::{KeyStateView, KeyView, Profile, ProfileId, VersionStateView, VersionView};
+use keystead_core::lifecycle::{CredentialStateName, KeyStateName, VersionStateName};
+use keystead_core::{
+    CredentialStateView, CredentialView, KeyStateView, KeyView, Profile, ProfileId, VersionStateView,
+    VersionView,
+};
 use leptos::prelude::*;
 
 use super::icon::{Icon, sized};
@@ -129,6 +132,24 @@ pub(crate) fn version_badge(t: &Text, version: &VersionView) -> Option<AnyView> 
     let standard = Profile::named(ProfileId::STANDARD).map(|profile| profile.words.version(name).label);
     let is_standard = standard == Some(version.state_label.as_str());
     Some(badge(tone, mark, if is_standard { word } else { version.state_label.as_str() }))
+}
+
+/// The badge of a credential's state, in the words of its profile where they are not the standard ones.
+pub(crate) fn credential_badge(t: &Text, credential: &CredentialView) -> AnyView {
+    let (name, tone, mark, word) = match credential.state {
+        CredentialStateView::Active => {
+            (CredentialStateName::Active, Tone::Good, Icon::CheckRound, t.common.state_enabled)
+        }
+        CredentialStateView::PendingDeletion { .. } => {
+            (CredentialStateName::PendingDeletion, Tone::Warn, Icon::Clock, t.common.state_pending)
+        }
+        CredentialStateView::Destroyed => {
+            (CredentialStateName::Destroyed, Tone::Bad, Icon::Gone, t.common.state_destroyed)
+        }
+    };
+    let standard = Profile::named(ProfileId::STANDARD).map(|profile| profile.words.credential(name).label);
+    let is_standard = standard == Some(credential.state_label.as_str());
+    badge(tone, mark, if is_standard { word } else { credential.state_label.as_str() })
 }
 
 /// Whether a version still has its material.

@@ -14,6 +14,11 @@ pub(crate) fn keystore(id: &str) -> String {
     format!("/keystores/{id}")
 }
 
+/// A part of a keystore's page by its name; none is its keys.
+pub(crate) fn keystore_tab(id: &str, tab: &str) -> String {
+    if tab.is_empty() { keystore(id) } else { format!("/keystores/{id}/{tab}") }
+}
+
 pub(crate) fn new_key(keystore: &str) -> String {
     format!("/keystores/{keystore}/new-key")
 }

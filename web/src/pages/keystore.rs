@@ -1,128 +1,201 @@
-//! One keystore: its keys.
+//! One keystore: its keys, what its clients are known by, its settings. Each part has its own address.
 
-use keystead_core::{KeyKind, KeystoreView, ProfileId};
+use std::sync::Arc;
+
+use keystead_core::client::CredentialKind;
+use keystead_core::{KeyKind, KeystoreView, Profile, ProfileId};
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
 use leptos_router::components::A;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_params_map;
 
-use super::work::Work;
 use super::{address, localized};
-use crate::app::app;
 use crate::backend::Problem;
+use crate::backend::keys::Keys;
 use crate::backend::keystores::Keystores;
-use crate::components::badge::Tone;
-use crate::components::button::{Button, Look};
-use crate::components::dialog::Dialog;
 use crate::components::icon::{Icon, icon};
 use crate::components::load::{Load, load};
-use crate::components::menu::{Menu, MenuItem};
 use crate::components::problem_note::ProblemNote;
 use crate::components::skeleton::Skeleton;
+use crate::components::tabs::Tabs;
 use crate::model::list::Group;
 use crate::pages::not_found::Missing;
 use crate::shell::frame;
-use crate::text::{Text, count, fill};
+use crate::text::Text;
 
+mod clients;
 mod filter;
 pub(super) mod form;
+pub(super) mod gate;
+mod settings;
 mod table;
+
+/// A part of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tab {
+    Keys,
+    Clients(CredentialKind),
+    Settings,
+}
+
+impl Tab {
+    const ALL: [Self; 5] = [
+        Self::Keys,
+        Self::Clients(CredentialKind::Ipv4),
+        Self::Clients(CredentialKind::Mac),
+        Self::Clients(CredentialKind::Certificate),
+        Self::Settings,
+    ];
+
+    /// Its name in the address.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Keys => "",
+            Self::Clients(CredentialKind::Ipv4) => "ipv4",
+            Self::Clients(CredentialKind::Mac) => "mac",
+            Self::Clients(CredentialKind::Certificate) => "certificates",
+            Self::Settings => "settings",
+        }
+    }
+
+    pub(crate) const fn word(self, t: &Text) -> &'static str {
+        match self {
+            Self::Keys => t.keystore.keys,
+            Self::Clients(CredentialKind::Ipv4) => t.clients.tab_ipv4,
+            Self::Clients(CredentialKind::Mac) => t.clients.tab_mac,
+            Self::Clients(CredentialKind::Certificate) => t.clients.tab_certificates,
+            Self::Settings => t.shell.settings,
+        }
+    }
+
+    /// The parts of a keystore under these rules: clients are known only by what the profile has.
+    pub(crate) fn of(rules: &Profile) -> Vec<Self> {
+        let has = |tab: &Self| match tab {
+            Self::Clients(kind) => rules.access.gate_methods.contains(*kind),
+            Self::Keys | Self::Settings => true,
+        };
+        Self::ALL.into_iter().filter(has).collect()
+    }
+}
 
 #[component]
 pub(crate) fn KeystorePage() -> impl IntoView {
     let params = use_params_map();
     // Another keystore is another page: nothing of the one before stays.
     let id = Memo::new(move |_| params.with(|params| params.get("keystore").unwrap_or_default()));
-    move || view! { <OneKeystore id=id.get() /> }
+    let tab = Memo::new(move |_| {
+        let name = params.with(|params| params.get("tab")).unwrap_or_default();
+        Tab::ALL.into_iter().find(|tab| tab.name() == name)
+    });
+    move || view! { <OneKeystore id=id.get() tab=tab /> }
 }
 
 #[component]
-fn OneKeystore(id: String) -> impl IntoView {
-    let app = app();
+fn OneKeystore(id: String, tab: Memo<Option<Tab>>) -> impl IntoView {
     let crumbs = frame().crumbs;
     let own = id.clone();
     let state = load(move |session| {
         let id = own.clone();
-        async move { session.keystore(&id).await }
+        async move { Ok((session.keystore(&id).await?, session.rules(&id).await?)) }
     });
-    let keystore = Memo::new(move |_| state.get().ready());
-    let editing = RwSignal::new(false);
-    let deleting = RwSignal::new(false);
-    let filter = filter::Filter::of_address();
-    filter.follow_in_address();
-    let saved = Callback::new(move |_| app.toasts.say(app.text_now().keystore.saved));
+    let keystore = Memo::new(move |_| state.get().ready().map(|(keystore, _)| keystore));
+    let rules = Memo::new(move |_| state.get().ready().map(|(_, rules)| rules));
+    let problem = Memo::new(move |_| match state.get() {
+        Load::Failed(problem) => Some(problem),
+        _ => None,
+    });
+    let there = Memo::new(move |_| keystore.with(Option::is_some));
     let id = StoredValue::new(id);
     localized(move |t| {
-        let name = keystore
-            .with(|keystore| keystore.as_ref().map(|keystore| keystore.name.clone()).unwrap_or_default());
-        crumbs.set(&[(t.keystore.title, address::KEYSTORES)], &name);
-        let body = move || match state.get() {
-            Load::Waiting => view! { <Skeleton /> }.into_any(),
-            Load::Failed(problem) => failed(t, problem),
-            Load::Ready(keystore) => {
-                let menu = Signal::derive(move || {
-                    vec![
-                        MenuItem::new(t.common.edit, Icon::Edit, "edit-keystore", move || editing.set(true)),
-                        MenuItem::new(t.keystore.delete, Icon::Trash, "delete-keystore", move || {
-                            deleting.set(true)
-                        })
-                        .danger(),
-                    ]
-                });
-                view! {
-                    <div class="page-head">
-                        <div class="page-title">
-                            <h1>{keystore.name.clone()}</h1>
-                            <p>{keystore.description.clone()}</p>
-                        </div>
-                        <div class="actions">
-                            {(keystore.profile == ProfileId::JWT)
-                                .then(|| {
-                                    view! {
-                                        <A href=address::jwt_of(&keystore.id, false) attr:class="btn" attr:data-testid="to-jwt">
-                                            {icon(Icon::Token)}
-                                            {t.jwt.title}
-                                        </A>
-                                    }
-                                })}
-                            <A href=address::new_key(&keystore.id) attr:class="btn primary" attr:data-testid="new-key">
-                                {icon(Icon::Plus)}
-                                {t.keystore.new_key}
-                            </A>
-                            <Menu label=t.keystore.more kind=Icon::More items=menu testid="keystore-menu" />
-                        </div>
-                    </div>
-                }
-                .into_any()
-            }
-        };
-        let before = Signal::derive(move || {
-            keystore.with(|keystore| keystore.as_ref().map(|k| (k.name.clone(), k.description.clone())))
+        Effect::new(move |_| {
+            let name = keystore
+                .with(|keystore| keystore.as_ref().map(|keystore| keystore.name.clone()).unwrap_or_default());
+            crumbs.set(&[(t.keystore.title, address::KEYSTORES)], &name);
         });
-        let there = move || keystore.with(Option::is_some);
-        view! {
-            <div class="page">
-                {body}
-                <Show when=there>
-                    <table::KeysCard keystore=id.get_value() filter=filter />
-                </Show>
-                <form::KeystoreDialog
-                    open=editing
-                    title=t.keystore.edit_title
-                    button=t.common.save
-                    before=before
-                    save=move |session, draft| {
-                        let id = id.get_value();
-                        Box::pin(async move {
-                            session.update_keystore(&id, draft.name, draft.description).await
-                        })
-                    }
-                    on_saved=saved
-                />
-                <DeleteDialog open=deleting keystore=keystore />
-            </div>
-        }
+        let page = move || {
+            if let Some(problem) = problem.get() {
+                return failed(t, problem);
+            }
+            if !there.get() {
+                return view! { <Skeleton /> }.into_any();
+            }
+            content(t, id.get_value(), keystore, rules, tab)
+        };
+        view! { <div class="page">{page}</div> }
     })
+}
+
+fn content(
+    t: &'static Text,
+    id: String,
+    keystore: Memo<Option<KeystoreView>>,
+    rules: Memo<Option<Arc<Profile>>>,
+    tab: Memo<Option<Tab>>,
+) -> AnyView {
+    let own = id.clone();
+    let tabs = Memo::new(move |_| rules.with(|rules| rules.as_deref().map(Tab::of)).unwrap_or_default());
+    let links = move || {
+        let place = Signal::derive(move || {
+            tabs.with(|tabs| tabs.iter().position(|one| Some(*one) == tab.get()).unwrap_or(usize::MAX))
+        });
+        let links = tabs.with(|tabs| {
+            tabs.iter().map(|tab| (address::keystore_tab(&own, tab.name()), tab.word(t))).collect::<Vec<_>>()
+        });
+        view! { <Tabs label=t.keystore.tabs tabs=links current=place /> }
+    };
+    let part = move || {
+        // A part that the profile does not have is nowhere.
+        match tab.get().filter(|tab| tabs.with(|tabs| tabs.contains(tab))) {
+            Some(Tab::Keys) => view! { <table::KeysCard keystore=id.clone() /> }.into_any(),
+            Some(Tab::Clients(kind)) => {
+                view! { <clients::Clients keystore=keystore rules=rules kind=kind /> }.into_any()
+            }
+            Some(Tab::Settings) => view! { <settings::Settings keystore=keystore rules=rules /> }.into_any(),
+            None => view! { <Missing title=t.shell.not_found /> }.into_any(),
+        }
+    };
+    view! {
+        {header(t, keystore, tab)}
+        {links}
+        {part}
+    }
+    .into_any()
+}
+
+/// Name, description, and what people most likely came for.
+fn header(t: &'static Text, keystore: Memo<Option<KeystoreView>>, tab: Memo<Option<Tab>>) -> impl IntoView {
+    move || {
+        let keystore = keystore.get()?;
+        let tokens = (keystore.profile == ProfileId::JWT).then(|| {
+            view! {
+                <A href=address::jwt_of(&keystore.id, false) attr:class="btn" attr:data-testid="to-jwt">
+                    {icon(Icon::Token)}
+                    {t.jwt.title}
+                </A>
+            }
+        });
+        let href = address::new_key(&keystore.id);
+        let new_key = move || {
+            (tab.get() == Some(Tab::Keys)).then(|| {
+                view! {
+                    <A href=href.clone() attr:class="btn primary" attr:data-testid="new-key">
+                        {icon(Icon::Plus)}
+                        {t.keystore.new_key}
+                    </A>
+                }
+            })
+        };
+        let line = gate::gate_line(t, &keystore.gate);
+        Some(view! {
+            <div class="page-head">
+                <div class="page-title">
+                    <h1>{keystore.name.clone()}</h1>
+                    <p>{keystore.description.clone()}</p>
+                    {line.map(|line| view! { <p class="cell-sub">{line}</p> })}
+                </div>
+                <div class="actions">{tokens} {new_key}</div>
+            </div>
+        })
+    }
 }
 
 fn failed(t: &'static Text, problem: Problem) -> AnyView {
@@ -130,72 +203,6 @@ fn failed(t: &'static Text, problem: Problem) -> AnyView {
         return view! { <Missing title=t.keystore.not_found /> }.into_any();
     }
     view! { <ProblemNote problem=Some(problem) /> }.into_any()
-}
-
-/// Deletes an empty keystore; says why not, while it is not empty.
-#[component]
-fn DeleteDialog(open: RwSignal<bool>, keystore: Memo<Option<KeystoreView>>) -> impl IntoView {
-    let app = app();
-    let navigate = StoredValue::new_local(use_navigate());
-    let work = Work::new();
-    let t = app.text_now();
-    let content = move || {
-        let keystore = keystore.get()?;
-        let KeystoreView { id, name, keys, .. } = keystore;
-        if keys > 0 {
-            let keys = count(u64::from(keys), t.common.keys_one, t.common.keys_many);
-            return Some(
-                view! {
-                    <div class="dialog-body">
-                        <p>{fill(t.keystore.delete_blocked, &[&keys])}</p>
-                    </div>
-                    <div class="dialog-foot">
-                        <Button label=t.common.close on_press=move |()| open.set(false) />
-                    </div>
-                }
-                .into_any(),
-            );
-        }
-        let delete = move |()| {
-            let (id, name) = (id.clone(), name.clone());
-            work.run_open(
-                move |session| async move { session.delete_keystore(&id).await },
-                move |()| {
-                    open.set(false);
-                    app.toasts.show(Tone::Good, fill(t.keystore.deleted, &[&name]));
-                    navigate.with_value(|go| go(address::KEYSTORES, NavigateOptions::default()));
-                },
-            );
-        };
-        Some(
-            view! {
-                <div class="dialog-body">
-                    <p>{t.keystore.delete_body}</p>
-                    <ProblemNote problem=work.problem />
-                </div>
-                <div class="dialog-foot">
-                    <Button label=t.common.cancel on_press=move |()| open.set(false) />
-                    <Button
-                        label=t.keystore.delete
-                        look=Look::DangerSolid
-                        busy=work.busy
-                        testid="confirm-delete-keystore"
-                        on_press=delete
-                    />
-                </div>
-            }
-            .into_any(),
-        )
-    };
-    let title = move || {
-        let name = keystore.with(|keystore| keystore.as_ref().map(|k| k.name.clone()).unwrap_or_default());
-        fill(t.keystore.delete_title, &[&name])
-    };
-    view! {
-        <Dialog open=open title=Signal::derive(title)>
-            {content}
-        </Dialog>
-    }
 }
 
 /// The picture of a kind of key in lists.

@@ -6,14 +6,15 @@ use leptos_router::NavigateOptions;
 use leptos_router::components::A;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
-use super::keystore::form::KeystoreDialog;
+use super::keystore::form::CreateDialog;
+use super::keystore::gate::gate_line;
 use super::{address, localized};
 use crate::app::app;
-use crate::backend::keystores::Keystores;
 use crate::components::button::{Button, Look};
 use crate::components::empty_state::EmptyState;
 use crate::components::icon::{Icon, icon};
 use crate::components::load::shown;
+use crate::components::search_box::SearchBox;
 use crate::shell::frame;
 use crate::text::{Text, count, fill};
 
@@ -24,6 +25,7 @@ pub(crate) fn Keystores() -> impl IntoView {
     let query = use_query_map();
     let navigate = use_navigate();
     let creating = RwSignal::new(false);
+    let typed = RwSignal::new(String::new());
     // The wish is taken out of the address at once: a reload must not open the dialog again.
     let stay = navigate.clone();
     Effect::new(move |_| {
@@ -57,49 +59,87 @@ pub(crate) fn Keystores() -> impl IntoView {
                         on_press=open
                     />
                 </div>
-                {shown(frame.keystores, move |keystores| tiles(t, keystores))}
-                <KeystoreDialog
-                    open=creating
-                    title=t.keystore.new
-                    button=t.common.create
-                    choose_profile=true
-                    save=move |session, draft| {
-                        Box::pin(async move { session.create_keystore(draft).await })
-                    }
-                    on_saved=create
-                />
+                {shown(frame.keystores, move |keystores| list(t, keystores, typed, creating))}
+                <CreateDialog open=creating on_made=create />
             </div>
         }
     })
 }
 
-fn tiles(t: &'static Text, keystores: Vec<KeystoreView>) -> AnyView {
+fn list(
+    t: &'static Text,
+    keystores: Vec<KeystoreView>,
+    typed: RwSignal<String>,
+    creating: RwSignal<bool>,
+) -> AnyView {
     if keystores.is_empty() {
         return view! {
             <div class="card">
-                <EmptyState kind=Icon::Stores title=t.keystore.empty body=t.keystore.empty_body />
+                <EmptyState kind=Icon::Stores title=t.keystore.empty body=t.keystore.empty_body>
+                    <Button
+                        label=t.keystore.new
+                        leading=Icon::Plus
+                        testid="first-keystore"
+                        on_press=move |()| creating.set(true)
+                    />
+                </EmptyState>
             </div>
         }
         .into_any();
     }
-    let tiles = keystores
-        .into_iter()
-        .map(|keystore| {
-            view! {
-                <li>
-                    <A href=address::keystore(&keystore.id) attr:class="tile">
-                        <span class="tile-top">
-                            <span class="tile-mark">{icon(Icon::Stores)}</span>
-                            <h2>{keystore.name}</h2>
-                        </span>
-                        <p>{keystore.description}</p>
-                        <span class="tile-end">
-                            {count(u64::from(keystore.keys), t.common.keys_one, t.common.keys_many)}
-                        </span>
-                    </A>
-                </li>
+    let found = move || {
+        let wanted = typed.with(|typed| typed.trim().to_lowercase());
+        let found: Vec<_> = keystores
+            .iter()
+            .filter(|one| {
+                one.name.to_lowercase().contains(&wanted) || one.description.to_lowercase().contains(&wanted)
+            })
+            .cloned()
+            .map(|keystore| tile(t, keystore))
+            .collect();
+        if found.is_empty() {
+            return view! {
+                <div class="card">
+                    <EmptyState kind=Icon::Search title=t.keystore.find_none body=t.keystore.find_none_body>
+                        <Button
+                            label=t.keystore.show_all
+                            testid="all-keystores"
+                            on_press=move |()| typed.set(String::new())
+                        />
+                    </EmptyState>
+                </div>
             }
-        })
-        .collect::<Vec<_>>();
-    view! { <ul class="tiles">{tiles}</ul> }.into_any()
+            .into_any();
+        }
+        view! {
+            <ul class="tiles" data-testid="keystores">
+                {found}
+            </ul>
+        }
+        .into_any()
+    };
+    view! {
+        <SearchBox label=t.keystore.find value=typed on_input=move |text| typed.set(text) />
+        {found}
+    }
+    .into_any()
+}
+
+fn tile(t: &'static Text, keystore: KeystoreView) -> impl IntoView {
+    let gate = gate_line(t, &keystore.gate);
+    view! {
+        <li>
+            <A href=address::keystore(&keystore.id) attr:class="tile">
+                <span class="tile-top">
+                    <span class="tile-mark">{icon(Icon::Stores)}</span>
+                    <h2>{keystore.name}</h2>
+                </span>
+                <p>{keystore.description}</p>
+                <span class="tile-end">
+                    <span>{count(u64::from(keystore.keys), t.common.keys_one, t.common.keys_many)}</span>
+                    {gate}
+                </span>
+            </A>
+        </li>
+    }
 }

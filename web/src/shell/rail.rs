@@ -73,7 +73,7 @@ fn KeystoreLinks() -> impl IntoView {
         Load::Ready(keystores) if !keystores.is_empty() => {
             let links = keystores
                 .into_iter()
-                .map(|keystore| view! { <A href=address::keystore(&keystore.id) exact=true>{keystore.name}</A> })
+                .map(|keystore| view! { <A href=address::keystore(&keystore.id)>{keystore.name}</A> })
                 .collect::<Vec<_>>();
             Some(view! { <div class="rail-sub">{links}</div> })
         }

@@ -30,18 +30,8 @@ impl Keystores for LocalVault {
         self.call(async |vault, call| vault.create_keystore(new, call).await).await
     }
 
-    async fn update_keystore(
-        &self,
-        id: &str,
-        name: String,
-        description: String,
-    ) -> Result<KeystoreView, Problem> {
+    async fn update_keystore(&self, id: &str, changes: KeystoreChanges) -> Result<KeystoreView, Problem> {
         let id = keystore_id(id)?;
-        let changes = KeystoreChanges {
-            name: Some(name),
-            description: Some(description),
-            ..KeystoreChanges::default()
-        };
         self.call(async |vault, call| vault.update_keystore(id, changes, call).await).await
     }
 

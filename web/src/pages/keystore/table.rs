@@ -44,8 +44,10 @@ struct Page {
 
 /// The list with its filter.
 #[component]
-pub(super) fn KeysCard(keystore: String, filter: Filter) -> impl IntoView {
+pub(super) fn KeysCard(keystore: String) -> impl IntoView {
     let t = app().text_now();
+    let filter = Filter::of_address();
+    filter.follow_in_address();
     let id = keystore.parse().ok();
     let columns = RwSignal::new(Column::of_choice(prefs::read(prefs::COLUMNS).as_deref()));
     let list = List { filter, columns, chosen: RwSignal::new(BTreeMap::new()) };
