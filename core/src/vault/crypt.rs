@@ -118,7 +118,8 @@ impl<S: Store> Vault<S> {
             let Some(operation) = Operation::protecting(ready.key.usage) else { break };
             let Ok((number, _)) = self.ask_protect(&ready, operation, |_| Ok(()), call) else { break };
             self.prepare_private_key(&ready, number).await?;
-            self.lease_for_sync(key, number, call).await?;
+            let counted_out = ready.key.is_used_up(ready.rules());
+            self.lease_for_sync(key, number, counted_out, call).await?;
             ready = self.ready(key, call).await?;
             if ready.key.primary(ready.rules()).is_some_and(|version| version.number == number) {
                 break;
@@ -159,7 +160,7 @@ impl<S: Store> Vault<S> {
         let note = ask.note(&ready.key, version);
         let permitted = asked.as_ref().map(|(_, used)| used.as_slice());
         if let Ok((version, _)) = &asked
-            && !self.leases.lock().take(key, *version, 1, bytes)
+            && !self.leases.lock().take_prepared(key, *version, bytes)
         {
             return Err(Error::KeyNotLoaded);
         }

@@ -58,7 +58,7 @@ impl<S: Store> Vault<S> {
         let ready = self.ready_sync(key, call)?;
         let asked = self.ask_protect(&ready, operation, check, call);
         if let Ok((version, _)) = &asked
-            && !self.leases.lock().take(key, *version, 1, bytes)
+            && !self.leases.lock().take_prepared(key, *version, bytes)
         {
             return Err(Error::KeyNotLoaded);
         }

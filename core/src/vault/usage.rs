@@ -36,7 +36,11 @@ const FIRST_BYTES: u64 = 1 << 20;
 const MOST_BYTES: u64 = 1 << 30;
 
 /// What is left of the blocks that were leased, by version.
-pub(super) struct Leases(BTreeMap<(KeyId, VersionNumber), Lease>);
+pub(super) struct Leases {
+    blocks: BTreeMap<(KeyId, VersionNumber), Lease>,
+    /// The bytes of a synchronous message for which there was not enough: it comes again, perhaps under another version.
+    missed: BTreeMap<KeyId, u64>,
+}
 
 #[derive(Clone, Copy, Default)]
 struct Lease {
@@ -48,12 +52,12 @@ struct Lease {
 
 impl Leases {
     pub(super) const fn new() -> Self {
-        Self(BTreeMap::new())
+        Self { blocks: BTreeMap::new(), missed: BTreeMap::new() }
     }
 
     /// Takes messages of `bytes` bytes together from what is left; false if that is not enough.
     pub(super) fn take(&mut self, key: KeyId, version: VersionNumber, messages: u64, bytes: u64) -> bool {
-        match self.0.get_mut(&(key, version)) {
+        match self.blocks.get_mut(&(key, version)) {
             Some(lease) if lease.operations >= messages && lease.bytes >= bytes => {
                 lease.operations -= messages;
                 lease.bytes -= bytes;
@@ -65,41 +69,53 @@ impl Leases {
 
     /// Takes as many of `bytes` bytes as are left.
     fn take_bytes(&mut self, key: KeyId, version: VersionNumber, bytes: u64) -> u64 {
-        let Some(lease) = self.0.get_mut(&(key, version)) else { return 0 };
+        let Some(lease) = self.blocks.get_mut(&(key, version)) else { return 0 };
         let taken = lease.bytes.min(bytes);
         lease.bytes -= taken;
         taken
     }
 
     fn next_block(&self, key: KeyId, version: VersionNumber) -> u64 {
-        let last = self.0.get(&(key, version)).map_or(0, |lease| lease.block);
+        let last = self.blocks.get(&(key, version)).map_or(0, |lease| lease.block);
         last.saturating_mul(2).clamp(FIRST_BLOCK, LARGEST_BLOCK)
     }
 
     fn add(&mut self, key: KeyId, version: VersionNumber, block: Block) {
         self.give(key, version, block);
-        if let Some(lease) = self.0.get_mut(&(key, version)) {
+        self.missed.remove(&key);
+        if let Some(lease) = self.blocks.get_mut(&(key, version)) {
             lease.block = block.operations.min(LARGEST_BLOCK);
         }
     }
 
     /// Adds what somebody else did not use.
     fn give(&mut self, key: KeyId, version: VersionNumber, block: Block) {
-        let lease = self.0.entry((key, version)).or_default();
+        let lease = self.blocks.entry((key, version)).or_default();
         lease.operations = lease.operations.saturating_add(block.operations);
         lease.bytes = lease.bytes.saturating_add(block.bytes);
     }
 
-    fn left(&self, key: KeyId, version: VersionNumber) -> u64 {
-        self.0.get(&(key, version)).map_or(0, |lease| lease.operations)
+    /// As [`Self::take`] for one synchronous message. What is not enough is remembered: the next block has room for it.
+    pub(super) fn take_prepared(&mut self, key: KeyId, version: VersionNumber, bytes: u64) -> bool {
+        let taken = self.take(key, version, 1, bytes);
+        if !taken {
+            self.missed.insert(key, bytes);
+        }
+        taken
+    }
+
+    /// What is left, and the bytes that were missed.
+    fn prepared(&self, key: KeyId, version: VersionNumber) -> (Lease, u64) {
+        let left = self.blocks.get(&(key, version)).copied().unwrap_or_default();
+        (left, self.missed.get(&key).copied().unwrap_or_default())
     }
 
     /// Takes what is left of one key's leases, or of all.
     pub(super) fn give_up(&mut self, key: Option<KeyId>) -> GivenUp {
-        let (given, kept) = core::mem::take(&mut self.0)
+        let (given, kept) = core::mem::take(&mut self.blocks)
             .into_iter()
             .partition(|((id, _), _)| key.is_none_or(|key| key == *id));
-        self.0 = kept;
+        self.blocks = kept;
         GivenUp(given)
     }
 
@@ -211,17 +227,22 @@ impl<S: Store> Vault<S> {
         Ok(())
     }
 
-    /// Leases a large block, for synchronous use.
+    /// Leases a large block, for synchronous use, once half of the last one is used. `counted_out` says that the version has
+    /// no more to lease: then every message of the last block is left to it before the key rotates.
     pub(super) async fn lease_for_sync(
         &self,
         key: KeyId,
         version: VersionNumber,
+        counted_out: bool,
         call: &mut Call<'_>,
     ) -> Result<(), Error> {
-        if self.leases.lock().left(key, version) >= PREPARED_BLOCK / 2 {
+        const HALF: u64 = PREPARED_BLOCK / 2;
+        let (left, missed) = self.leases.lock().prepared(key, version);
+        let (operations, bytes) = if counted_out { (1, 0) } else { (HALF, HALF * BYTES_PER_MESSAGE) };
+        if left.operations >= operations && left.bytes >= bytes.max(missed) {
             return Ok(());
         }
-        let wanted = Wanted { operations: PREPARED_BLOCK, messages: 1, bytes: 0 };
+        let wanted = Wanted { operations: PREPARED_BLOCK, messages: 1, bytes: missed };
         self.lease(key, version, wanted, call).await
     }
 

@@ -1,3 +1,5 @@
+use alloc::vec;
+
 use super::*;
 use crate::key::RotationPolicy;
 
@@ -96,6 +98,69 @@ fn synchronous_use_is_counted_ahead_too() {
     world.prepare(key);
     let next = world.run(async |vault, call| vault.encrypt_sync(key, b"", b"", call)).unwrap();
     assert_eq!(crate::EnvelopeHeader::parse(&next).unwrap().version.0, 2);
+}
+
+#[test]
+fn preparing_a_key_again_leaves_what_was_counted_ahead_to_its_version() {
+    let mut world = World::new();
+    let key = world.key;
+    set_rotation(&mut world, RotationPolicy { max_operations: Some(3), ..RotationPolicy::OFF });
+    for _ in 0..3 {
+        world.prepare(key);
+        let sealed = world.run(async |vault, call| vault.encrypt_sync(key, b"", b"", call)).unwrap();
+        assert_eq!(crate::EnvelopeHeader::parse(&sealed).unwrap().version.0, 1);
+    }
+    world.prepare(key);
+    let next = world.run(async |vault, call| vault.encrypt_sync(key, b"", b"", call)).unwrap();
+    assert_eq!(crate::EnvelopeHeader::parse(&next).unwrap().version.0, 2);
+}
+
+#[test]
+fn large_synchronous_messages_go_on_once_the_key_is_prepared_again() {
+    let mut world = World::new();
+    let key = world.key;
+    let plaintext = vec![5; 3 << 20];
+    let mut prepared = 0;
+    for _ in 0..45 {
+        let mut sealed = world.run(async |vault, call| vault.encrypt_sync(key, &plaintext, b"", call));
+        if sealed == Err(Error::KeyNotLoaded) {
+            world.prepare(key);
+            prepared += 1;
+            sealed = world.run(async |vault, call| vault.encrypt_sync(key, &plaintext, b"", call));
+        }
+        assert!(sealed.is_ok());
+    }
+    assert!((2..5).contains(&prepared), "135 MiB need more than the first block, and few more: {prepared}");
+    // A message of more than a whole block is waited for alone.
+    let large = vec![5; 140 << 20];
+    assert_eq!(
+        world.run(async |vault, call| vault.encrypt_sync(key, &large, b"", call)),
+        Err(Error::KeyNotLoaded)
+    );
+    world.prepare(key);
+    assert!(world.run(async |vault, call| vault.encrypt_sync(key, &large, b"", call)).is_ok());
+}
+
+#[test]
+fn a_large_synchronous_message_is_the_last_of_a_version_that_counts_bytes() {
+    let mut world = World::new();
+    let key = world.key;
+    set_rotation(&mut world, RotationPolicy { max_bytes: Some(1_000), ..RotationPolicy::OFF });
+    let mut version_of = |bytes: usize| {
+        let plaintext = vec![5; bytes];
+        let again = world.run(async |vault, call| vault.encrypt_sync(key, &plaintext, b"", call));
+        let sealed = match again {
+            Err(Error::KeyNotLoaded) => {
+                world.prepare(key);
+                world.run(async |vault, call| vault.encrypt_sync(key, &plaintext, b"", call))
+            }
+            done => done,
+        };
+        sealed.map(|sealed| crate::EnvelopeHeader::parse(&sealed).unwrap().version.0)
+    };
+    assert_eq!([version_of(600), version_of(300), version_of(300)], [Ok(1), Ok(1), Ok(2)]);
+    // It does not fit into what is left, and not into a block at all: it has a version to itself.
+    assert_eq!([version_of(5_000), version_of(10)], [Ok(3), Ok(4)]);
 }
 
 #[test]
