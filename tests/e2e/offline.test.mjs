@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
@@ -132,14 +132,18 @@ test("a file that is not what was built is never kept", async (t) => {
 
 /** Changes a file of a built console as a release would: the list of files says so. */
 function release(directory, name, change) {
-  const path = join(directory, name);
-  const text = change(readFileSync(path, "utf8"));
-  writeFileSync(path, text);
+  const text = change(readFileSync(join(directory, name), "utf8"));
+  replace(directory, name, text);
   const digest = `sha256-${createHash("sha256").update(text).digest("base64")}`;
-  const worker = join(directory, "service-worker.js");
-  const listed = readFileSync(worker, "utf8");
+  const listed = readFileSync(join(directory, "service-worker.js"), "utf8");
   const escaped = name.replaceAll(".", "\\.");
   const updated = listed.replace(new RegExp(`"/${escaped}": "sha256-[^"]+"`), () => `"/${name}": "${digest}"`);
   assert.notEqual(updated, listed);
-  writeFileSync(worker, updated);
+  replace(directory, "service-worker.js", updated);
+}
+
+/** Writes a file, and leaves no compressed form of what was there before. */
+function replace(directory, name, text) {
+  writeFileSync(join(directory, name), text);
+  rmSync(join(directory, `${name}.br`), { force: true });
 }

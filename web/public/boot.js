@@ -140,11 +140,17 @@
     }
     const offer = () => {
       // Without a controller it is the first one, and takes over by itself.
-      if (registration.waiting && container.controller) window.dispatchEvent(new Event("keystead-update"));
+      if (container.controller) window.dispatchEvent(new Event("keystead-update"));
     };
-    registration.addEventListener("updatefound", () => {
-      registration.installing?.addEventListener("statechange", offer);
-    });
+    // The worker's own state is asked: `registration.waiting` may be set only after the page heard of it.
+    const follow = (worker) => {
+      if (!worker) return;
+      if (worker.state === "installed") return offer();
+      worker.addEventListener("statechange", () => {
+        if (worker.state === "installed") offer();
+      });
+    };
+    registration.addEventListener("updatefound", () => follow(registration.installing ?? registration.waiting));
     let accepted = false;
     window.addEventListener("keystead-take-over", () => {
       accepted = true;
@@ -161,7 +167,7 @@
         registration.update().catch(() => {}); // no network: another time
       }
     });
-    offer();
+    follow(registration.waiting ?? registration.installing);
   }
 
   bodyReady.then(() => {
