@@ -40,6 +40,7 @@ impl StreamOpener {
     /// [`Error::DecryptionFailed`], and from then on [`Error::StreamEnded`].
     pub fn push(&mut self, mut chunk: &[u8]) -> Result<Vec<u8>, Error> {
         let size = self.frames().size();
+        // Nothing grows: that would leave copies of plaintext behind.
         let mut output = Vec::with_capacity(self.waiting.len() + chunk.len());
         // A frame of which nothing follows may be the last.
         while self.waiting.len() + chunk.len() > size.sealed_bytes() {
@@ -48,13 +49,13 @@ impl StreamOpener {
                 .split_at_checked(size.sealed_bytes() - self.waiting.len())
                 .ok_or(Error::Unreachable("a frame's rest"))?;
             chunk = rest;
-            let plaintext = if self.waiting.is_empty() {
-                self.open_frame(number, false, now)?
+            let frame = if self.waiting.is_empty() {
+                now
             } else {
                 self.waiting.extend_from_slice(now);
-                self.open_frame(number, false, &self.waiting)?
+                &self.waiting
             };
-            output.extend_from_slice(&zeroize::Zeroizing::new(plaintext));
+            self.frame(number, false).open_into(&self.provider, frame, &mut output)?;
             self.waiting.clear();
             self.next = number.checked_add(1);
         }

@@ -64,16 +64,33 @@ impl FrameJob {
         Ok(output)
     }
 
+    /// Decrypts the frame here, behind what is in `output`; after an error `output` is as it was.
+    pub(super) fn open_into(
+        self,
+        provider: &Provider,
+        frame: &[u8],
+        output: &mut Vec<u8>,
+    ) -> Result<(), Error> {
+        let (body, tag) = frame.split_last_chunk().ok_or(Error::DecryptionFailed)?;
+        self.check(body.len()).map_err(|_| Error::DecryptionFailed)?;
+        let start = output.len();
+        output.extend_from_slice(body);
+        let buffer = output.get_mut(start..).ok_or(Error::Unreachable("frame of a stream"))?;
+        let opened = provider.aead.open(&self.data_key, &self.nonce, &[], buffer, tag);
+        if opened.is_err() {
+            output.truncate(start);
+        }
+        opened
+    }
+
     /// Decrypts the frame here: ciphertext and tag.
     ///
     /// # Errors
     /// [`Error::DecryptionFailed`].
     pub fn open(self, provider: &Provider, frame: &[u8]) -> Result<Vec<u8>, Error> {
-        let (body, tag) = frame.split_last_chunk().ok_or(Error::DecryptionFailed)?;
-        self.check(body.len()).map_err(|_| Error::DecryptionFailed)?;
-        let mut buffer = body.to_vec();
-        provider.aead.open(&self.data_key, &self.nonce, &[], &mut buffer, tag)?;
-        Ok(buffer)
+        let mut output = Vec::with_capacity(frame.len());
+        self.open_into(provider, frame, &mut output)?;
+        Ok(output)
     }
 
     fn check(&self, bytes: usize) -> Result<(), Error> {

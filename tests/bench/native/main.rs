@@ -83,7 +83,11 @@ fn row(what: &str, contenders: &[Contender]) -> Value {
         .enumerate()
         .map(|(place, contender)| {
             let median = contender.median();
-            let more = if place == 0 { String::new() } else { format!(" (+{})", micros(median - raw)) };
+            if median.is_nan() {
+                return String::from("none");
+            }
+            let more =
+                if place == 0 { String::new() } else { format!(" ({:+.2} µs)", (median - raw) / 1_000.0) };
             format!("{}{more}", micros(median))
         })
         .collect();
