@@ -20,8 +20,8 @@ export async function launchWithDisk(executablePath, directory) {
 }
 
 /** The page with `window.bench`. */
-export async function benchPage(browser, { bench, pkg, noble }) {
-  const server = await serve({ "/bench/": bench, "/pkg/": pkg, "/noble/": noble });
+export async function benchPage(browser, { bench, pkg, noble, jose }) {
+  const server = await serve({ "/bench/": bench, "/pkg/": pkg, "/noble/": noble, "/jose/": jose });
   const page = await browser.newPage();
   page.on("pageerror", (error) => console.error(error));
   await page.goto(`${server.address}/bench/page.html`);

@@ -8,10 +8,13 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { gcm } from "@noble/ciphers/aes.js";
+import * as jose from "jose";
 import { benchPage, consoleFigures, launch } from "./chromium.mjs";
+import { page as speedPage } from "./document.mjs";
 import { encryption, unlocking, vault } from "./encrypt.mjs";
 import { growth, report } from "./growth/run.mjs";
 import { figure, size as sizeText, summary, table, time } from "./report.mjs";
+import { tokens } from "./tokens.mjs";
 
 const bench = dirname(fileURLToPath(import.meta.url));
 const root = join(bench, "../..");
@@ -21,18 +24,26 @@ const artefacts = process.env.KEYSTEAD_ARTIFACTS ?? join(root, "tests/artifacts"
 const growthProgram = process.env.KEYSTEAD_GROWTH ?? join(root, "target/release/examples/growth");
 const speedProgram = process.env.KEYSTEAD_SPEED ?? join(root, "target/release/examples/speed");
 const executable = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const noble = dirname(fileURLToPath(import.meta.resolve("@noble/ciphers/aes.js")));
+const peers = {
+  noble: dirname(fileURLToPath(import.meta.resolve("@noble/ciphers/aes.js"))),
+  jose: dirname(fileURLToPath(import.meta.resolve("jose"))),
+};
 
 const { values: options } = parseArgs({
-  options: { quick: { type: "boolean" }, sizes: { type: "string" }, only: { type: "string" } },
+  options: {
+    quick: { type: "boolean" },
+    sizes: { type: "string" },
+    only: { type: "string" },
+    document: { type: "boolean" },
+  },
 });
-const sizes = options.sizes?.split(",").map(Number) ?? [64, 1024, 32 << 10, 1 << 20, 64 << 20];
+const sizes = options.sizes?.split(",").map(Number) ?? [16, 64, 256, 1024, 4096, 16 << 10, 64 << 10, 1 << 20, 64 << 20];
 const parts = options.only ? [options.only] : ["native", "node", "chromium", "growth", "console"];
 /** The longer one operation takes, the fewer rounds. */
 const rounds = (size) => Math.max(3, Math.round((size > 8 << 20 ? 5 : 15) / (options.quick ? 5 : 1)));
 
 const machine = `${cpus()[0]?.model.trim() ?? "unknown processor"}, ${cpus().length} cores`;
-const results = { machine, node: process.version, started: new Date().toISOString(), encryption: [], unlocking: [] };
+const results = { machine, node: process.version, started: new Date().toISOString() };
 console.log(`Machine: ${machine}. Node.js ${process.version}.`);
 
 mkdirSync(artefacts, { recursive: true });
@@ -44,17 +55,21 @@ if (parts.includes("native")) {
 if (parts.includes("node")) {
   const { Keystead } = await import(pathToFileURL(join(pkg, "index.mjs")).href);
   const open = { storage: "memory", ...(await vault(Keystead, "memory")) };
-  await measured("Node.js", (size, rounds) => encryption({ vaults: [open], gcm }, size, rounds), (rounds) => unlocking(open, rounds));
+  results.inNode = await measured("Node.js", {
+    encryption: (size, rounds) => encryption({ vaults: [open], gcm }, size, rounds),
+    tokens: (rounds) => tokens(open, jose, rounds),
+    unlocking: (rounds) => unlocking(open, rounds),
+  });
 }
 if (parts.includes("chromium")) {
   const browser = await launch(executable);
-  results.chromium = browser.version();
-  const { page, close } = await benchPage(browser, { bench, pkg, noble });
-  await measured(
-    `Chromium ${browser.version()}`,
-    (size, rounds) => page.evaluate(([size, rounds]) => window.bench.encryption(size, rounds), [size, rounds]),
-    (rounds) => page.evaluate((rounds) => window.bench.unlocking(rounds), rounds),
-  );
+  const { page, close } = await benchPage(browser, { bench, pkg, ...peers });
+  results.inChromium = await measured(`Chromium ${browser.version()}`, {
+    encryption: (size, rounds) =>
+      page.evaluate(([size, rounds]) => window.bench.encryption(size, rounds), [size, rounds]),
+    tokens: (rounds) => page.evaluate((rounds) => window.bench.tokens(rounds), rounds),
+    unlocking: (rounds) => page.evaluate((rounds) => window.bench.unlocking(rounds), rounds),
+  });
   close();
   await browser.close();
 }
@@ -70,30 +85,48 @@ results.module = { raw: module.length, gzipped: gzipSync(module, { level: 9 }).l
 console.log(`\nnpm module: ${sizeText(results.module.raw)}, gzipped ${sizeText(results.module.gzipped)}.`);
 if (parts.includes("console")) await measureConsole();
 
+// What was not measured this time stays as it was measured last.
 const file = join(artefacts, "bench.json");
-writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
+const all = { ...(existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {}), ...results };
+writeFileSync(file, `${JSON.stringify(all, null, 2)}\n`);
 console.log(`\nNumbers: ${file}`);
+if (options.document) {
+  writeFileSync(join(root, "docs/speed.md"), speedPage(all));
+  console.log("Page: docs/speed.md");
+}
 
-/** Encryption and unlocking in one place. */
-async function measured(place, encrypt, unlock) {
-  const rows = [];
+/** Encryption, tokens and unlocking in one place. */
+async function measured(place, measure) {
+  const encrypted = [];
   for (const size of sizes) {
-    for (const { name, samples } of await encrypt(size, rounds(size))) {
-      const figures = summary(samples, size);
-      results.encryption.push({ place, size, name, rounds: samples.length, ...figures, samples });
-      rows.push([
-        rows.at(-1)?.size === size ? "" : sizeText(size), name, time(figures.median), time(figures.min), time(figures.max),
-        figure(figures.operationsPerSecond), figure(figures.megabytesPerSecond),
-      ]);
-      rows.at(-1).size = size;
+    for (const { name, samples } of await measure.encryption(size, rounds(size))) {
+      encrypted.push({ size, name, rounds: samples.length, ...summary(samples, size) });
     }
   }
   console.log(`\nEncryption in ${place}\n`);
+  const rows = encrypted.map(({ size, name, median, min, max, operationsPerSecond, megabytesPerSecond }, index) => [
+    encrypted[index - 1]?.size === size ? "" : sizeText(size),
+    name,
+    ...[median, min, max].map(time),
+    ...[operationsPerSecond, megabytesPerSecond].map(figure),
+  ]);
   console.log(table(["size", "what", "median", "min", "max", "ops/s", "MB/s"], rows));
-  const [{ name, samples }] = await unlock(options.quick ? 3 : 7);
-  const figures = summary(samples);
-  results.unlocking.push({ place, name, ...figures, samples });
-  console.log(`\nUnlocking in ${place}: ${time(figures.median)} (${time(figures.min)} to ${time(figures.max)}).`);
+
+  const signed = (await measure.tokens(options.quick ? 5 : 15)).map(({ algorithm, what, contenders }) => ({
+    algorithm,
+    what,
+    ...Object.fromEntries(contenders.map(({ name, samples }) => [name, summary(samples).median])),
+  }));
+  console.log(`\nTokens in ${place}, median\n`);
+  const lines = signed.map(({ algorithm, what, keystead, jose }) => [
+    algorithm, what, time(keystead), time(jose), `${figure(jose / keystead)}x`,
+  ]);
+  console.log(table(["algorithm", "", "keystead", "jose", "as fast"], lines));
+
+  const [{ samples }] = await measure.unlocking(options.quick ? 3 : 7);
+  const unlock = summary(samples);
+  console.log(`\nUnlocking in ${place}: ${time(unlock.median)} (${time(unlock.min)} to ${time(unlock.max)}).`);
+  return { place, encrypted, signed, unlock };
 }
 
 async function measureConsole() {

@@ -1,0 +1,90 @@
+// The figures as a page of the documents.
+
+import { figure, size, summary, time } from "./report.mjs";
+
+const row = (cells) => `| ${cells.join(" | ")} |`;
+const table = (header, rows) => [row(header), row(header.map(() => "---")), ...rows.map(row)].join("\n");
+
+/** `docs/speed.md`; of what was not measured it has no section. */
+export function page(results) {
+  const { machine, started, native, inNode, inChromium, growth } = results;
+  const sections = [
+    `# Speed\n\nMade by \`cargo xtask bench --document\`, on ${started.slice(0, 10)}, ${machine}, Node.js ${results.node}. Medians; the
+contenders of a table take turns in one run, so that a busy moment of the machine hits each of them. \`tests/bench/README.md\`
+says what is measured. No test asserts a time.`,
+    native && nativeSection(native),
+    ...[inNode, inChromium].filter(Boolean).map(scriptSection),
+    growth && growthSection(growth),
+  ];
+  return `${sections.filter(Boolean).join("\n\n")}\n`;
+}
+
+function nativeSection({ messages, signatures, streams }) {
+  const half = messages.length / 2;
+  const part = (rows) => {
+    const names = Object.keys(rows[0].nanoseconds);
+    const cells = ({ what, nanoseconds }) => {
+      const raw = nanoseconds[names[0]];
+      return [what, ...names.map((name, index) => nativeCell(nanoseconds[name], index ? raw : undefined))];
+    };
+    return table(["", ...names], rows.map(cells));
+  };
+  const speed = (value) => `${figure(value)} MiB/s`;
+  return [
+    "## The native program",
+    "Beside AWS-LC alone, with which the engine computes. In brackets: how much more the engine takes for finding the key,\nasking for permission, counting, recording and its header.",
+    "Encryption",
+    part(messages.slice(0, half)),
+    "Decryption",
+    part(messages.slice(half)),
+    "Signatures of 256 bytes",
+    part(signatures),
+    `A stream of ${size(streams.bytes)} in frames of 64 KiB: ${speed(streams.sealed)} encrypted, ${speed(streams.opened)} decrypted, beside
+${speed(streams.alone)} of AWS-LC alone; ${size(streams.peakBytes)} of memory at most for both ends together.`,
+  ].join("\n\n");
+}
+
+function nativeCell(nanoseconds, raw) {
+  // A JSON number that is none was not measured.
+  if (nanoseconds === null) return "";
+  const more = raw === undefined ? "" : ` (${nanoseconds < raw ? "-" : "+"}${(Math.abs(nanoseconds - raw) / 1000).toFixed(2)})`;
+  return `${(nanoseconds / 1000).toFixed(2)} µs${more}`;
+}
+
+function scriptSection({ place, encrypted, signed, unlock }) {
+  const sizes = [...new Set(encrypted.map((entry) => entry.size))];
+  const names = [...new Set(encrypted.map((entry) => entry.name))];
+  const cell = (size, name) => encrypted.find((entry) => entry.size === size && entry.name === name)?.median;
+  return [
+    `## The npm module in ${place}`,
+    "Encryption of one message. The peers compute AES-256-GCM alone.",
+    table(
+      ["", ...names],
+      sizes.map((bytes) => [size(bytes), ...names.map((name) => cell(bytes, name)).map((median) => (median ? time(median) : ""))]),
+    ),
+    "Tokens, beside `jose`. The last column says how fast Keystead is when `jose` is 1.",
+    table(
+      ["", "", "keystead", "jose", ""],
+      signed.map(({ algorithm, what, keystead, jose }) => [algorithm, what, time(keystead), time(jose), figure(jose / keystead)]),
+    ),
+    `Unlocking with a passphrase, Argon2id with 64 MiB and 3 passes: ${time(unlock.median)}.`,
+  ].join("\n\n");
+}
+
+function growthSection({ sizes, results }) {
+  const stores = [...new Set(results.map(({ store }) => store))];
+  const of = (store, keys) => results.find((result) => result.store === store && result.keys === keys);
+  const count = (keys) => `${keys.toLocaleString("en-GB")} keys`;
+  const median = (store, keys, operation) => time(summary(of(store, keys).operations[operation]).median);
+  const rows = Object.keys(results[0].operations).flatMap((operation) =>
+    stores.map((store, index) => [index ? "" : operation, store, ...sizes.map((keys) => median(store, keys, operation))]),
+  );
+  const room = (store, keys) => size(Math.round(of(store, keys).bytes / keys));
+  return [
+    "## Few keys and many",
+    "One operation. A page of a list has up to 100 keys. The filter by part of a name looks at every name; nothing else grows\nwith the number of keys.",
+    table(["", "", ...sizes.map(count)], rows),
+    "Room for each key, in memory, in the file of SQLite, and by the browser's estimate",
+    table(["", ...sizes.map(count)], stores.map((store) => [store, ...sizes.map((keys) => room(store, keys))])),
+  ].join("\n\n");
+}
