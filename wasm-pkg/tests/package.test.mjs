@@ -1,38 +1,30 @@
 // The package as somebody installs it: its files, its types, its README.
 
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import * as surface from "../pkg/index.mjs";
+import { install, pkg, write } from "./installed.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const pkg = fileURLToPath(new URL("../pkg", import.meta.url));
-let place;
+let installed;
 
-before(() => {
-  place = mkdtempSync(join(tmpdir(), "keystead-npm-"));
-  const packed = execFileSync("npm", ["pack", "--json", "--pack-destination", place], { cwd: pkg, stdio: ["ignore", "pipe", "ignore"] });
-  const [{ filename }] = JSON.parse(packed);
-  const target = join(place, "node_modules/keystead");
-  mkdirSync(target, { recursive: true });
-  execFileSync("tar", ["-xzf", join(place, filename), "-C", target, "--strip-components=1"]);
-});
-
-after(() => rmSync(place, { recursive: true, force: true }));
+before(() => (installed = install()));
+after(() => installed?.remove());
 
 function run(file, source) {
-  writeFileSync(join(place, file), source);
-  return spawnSync(process.execPath, [file], { cwd: place, encoding: "utf8" });
+  write(installed.place, { [file]: source });
+  return spawnSync(process.execPath, [file], { cwd: installed.place, encoding: "utf8" });
 }
 
 test("every example of the README runs as it stands", () => {
-  const readme = readFileSync(join(place, "node_modules/keystead/README.md"), "utf8");
+  const readme = readFileSync(join(installed.place, "node_modules/keystead/README.md"), "utf8");
   const examples = [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map(([, source]) => source);
   const expected = [
+    /^buy milk\n$/,
     /^Keep this in a safe place: [0-9A-Z-]{39}\n4111 1111 1111 1111\n\d+ bytes to keep elsewhere\n$/,
     /^true\n$/,
     /^a long file\n$/,
