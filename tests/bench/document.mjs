@@ -1,6 +1,6 @@
 // The figures as a page of the documents.
 
-import { figure, size, summary, time } from "./report.mjs";
+import { consoleReport, figure, size, summary, time } from "./report.mjs";
 
 const row = (cells) => `| ${cells.join(" | ")} |`;
 const table = (header, rows) => [row(header), row(header.map(() => "---")), ...rows.map(row)].join("\n");
@@ -14,6 +14,7 @@ contenders of a table take turns in one run, so that a busy moment of the machin
 says what is measured. No test asserts a time.`,
     native && nativeSection(native),
     ...[inNode, inChromium].filter(Boolean).map(scriptSection),
+    results.console && `## The console in Chromium\n\n${consoleReport(results.console)}`,
     growth && growthSection(growth),
   ];
   return `${sections.filter(Boolean).join("\n\n")}\n`;

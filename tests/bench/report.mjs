@@ -39,3 +39,17 @@ export function size(bytes) {
   if (bytes >= 1 << 20) return `${+(bytes / (1 << 20)).toFixed(1)} MiB`;
   return bytes >= 1024 ? `${+(bytes / 1024).toFixed(1)} KiB` : `${bytes} B`;
 }
+
+/** The console's figures as lines of a list. */
+export function consoleReport({ modules, unlockScreen, slow, slowUnlockScreen, file, many }) {
+  const screen = ({ median, min, max }) => `${time(median * 1000)} (${time(min * 1000)} to ${time(max * 1000)})`;
+  const rate = (seconds) => `${figure(file.bytes / seconds / (1 << 20))} MiB/s`;
+  return [
+    ...modules.map(({ name, raw, brotli }) => `- ${name}: ${size(raw)}, ${size(brotli)} as it travels, with Brotli`),
+    `- unlock screen, nothing cached: ${screen(unlockScreen)}; with a processor ${slow} times slower ${screen(slowUnlockScreen)}`,
+    `- a file of ${size(file.bytes)} encrypted at ${rate(file.seconds)}, beside ${rate(file.peerSeconds)} of WebCrypto alone over the same file;
+  memory at its peak: ${size(file.pageBytes)} more in the page, ${size(file.browserBytes)} more in the whole browser`,
+    `- ${many.keys.toLocaleString("en-GB")} keys: from the press on "unlock" to the list ${screen(many.opened)}; longest task while typing a
+  search: ${many.longestTask ? time(many.longestTask * 1000) : "under 50 ms"}`,
+  ].join("\n");
+}

@@ -9,11 +9,12 @@ import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { gcm } from "@noble/ciphers/aes.js";
 import * as jose from "jose";
-import { benchPage, consoleFigures, launch } from "./chromium.mjs";
+import { benchPage, launch } from "./chromium.mjs";
+import { consoleFigures } from "./console.mjs";
 import { page as speedPage } from "./document.mjs";
 import { encryption, unlocking, vault } from "./encrypt.mjs";
 import { growth, report } from "./growth/run.mjs";
-import { figure, size as sizeText, summary, table, time } from "./report.mjs";
+import { consoleReport, figure, size as sizeText, summary, table, time } from "./report.mjs";
 import { tokens } from "./tokens.mjs";
 
 const bench = dirname(fileURLToPath(import.meta.url));
@@ -130,15 +131,10 @@ async function measured(place, measure) {
 }
 
 async function measureConsole() {
-  if (!existsSync(join(dist, "keystead-web_bg.wasm"))) {
+  if (!existsSync(join(dist, "keystead-web_bg.wasm.br"))) {
     console.log(`\nThe console is not built in ${dist}: \`cargo xtask console\` builds it. Its figures are left out.`);
     return;
   }
-  const browser = await launch(executable);
-  const { raw, gzipped, samples } = await consoleFigures(browser, dist, options.quick ? 3 : 9);
-  await browser.close();
-  const figures = summary(samples.map((milliseconds) => milliseconds * 1000));
-  results.console = { raw, gzipped, unlockScreen: { ...figures, samples } };
-  console.log(`Console: WebAssembly ${sizeText(raw)}, gzipped ${sizeText(gzipped)}.`);
-  console.log(`Console: unlock screen after ${time(figures.median)} (${time(figures.min)} to ${time(figures.max)}), nothing cached.`);
+  results.console = await consoleFigures({ executable, bench, dist, growthProgram, quick: options.quick });
+  console.log(`\nConsole\n\n${consoleReport(results.console)}`);
 }
