@@ -3,6 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::access_key::{AccessDigest, AccessKey};
 use crate::id::PrincipalId;
 use crate::time::Timestamp;
 
@@ -29,6 +30,10 @@ pub(crate) struct Principal {
     pub(crate) groups: Vec<PrincipalId>,
     /// The public key that its approvals are verified with: P-256, SEC1 uncompressed, 65 bytes.
     pub(crate) approval_key: Option<Vec<u8>>,
+    /// What its programs show to a server; at most five.
+    pub(crate) access_keys: Vec<AccessKey>,
+    /// The digest of the key that names it as an application to a server.
+    pub(crate) application_key: Option<AccessDigest>,
     pub(crate) created: Timestamp,
     pub(crate) created_by: Author,
     pub(crate) changed: Timestamp,

@@ -6,6 +6,7 @@ extern crate alloc;
 #[cfg(any(test, feature = "std"))]
 extern crate std;
 
+mod access_key;
 mod actor;
 mod approval;
 mod associated;
@@ -55,6 +56,7 @@ pub const FORMATS: [(&str, u32); 4] = [
     ("stream", (stream::MAGIC[3] - b'0') as u32),
 ];
 
+pub use access_key::{AccessKeyId, AccessSecret, NewAccessKey};
 pub use actor::{Access, Actor, PrincipalKind, Role};
 pub use approval::{ApprovalState, approval_signature};
 pub use associated::Associated;
@@ -95,9 +97,9 @@ pub use vault::{
     UnlockFailed, Vault,
 };
 pub use view::{
-    ApprovalPolicyView, ApprovalRequestView, ApprovalView, BackupView, CheckReport, CredentialAction,
-    CredentialKindView, CredentialStateView, CredentialView, DetailView, ExternalView, GateView, KeyAction,
-    KeyRow, KeyStateView, KeyView, KeystoreView, Listing, PartialKeyView, PasskeyView, PrincipalView,
-    RewrapProgress, ServiceKeyView, SettingsView, SlotView, StagedChangeView, TickReport, VaultInfo,
-    VersionAction, VersionStateView, VersionView,
+    AccessKeyView, ApprovalPolicyView, ApprovalRequestView, ApprovalView, BackupView, CheckReport,
+    CredentialAction, CredentialKindView, CredentialStateView, CredentialView, DetailView, ExternalView,
+    GateView, KeyAction, KeyRow, KeyStateView, KeyView, KeystoreView, Listing, PartialKeyView, PasskeyView,
+    PrincipalView, RewrapProgress, ServiceKeyView, SettingsView, SlotView, StagedChangeView, TickReport,
+    VaultInfo, VersionAction, VersionStateView, VersionView,
 };

@@ -16,6 +16,7 @@ use crate::store::{Record, Revision, Store};
 use crate::view::{BackupView, ExternalView, PasskeyView, SlotView, VaultInfo};
 
 mod access;
+mod access_keys;
 mod approvals;
 mod batch;
 mod cache;

@@ -293,12 +293,24 @@ views! {
         pub groups: Vec<String>,
         /// Whether it has a key to sign approvals with.
         pub signs_approvals: bool,
+        /// Its access keys, oldest first.
+        pub access_keys: Vec<AccessKeyView>,
+        /// Whether an application key names it to a server.
+        pub has_application_key: bool,
         /// When it was registered.
         pub created: u64,
         /// By whom.
         pub created_by: String,
         /// When it was last changed.
         pub changed: u64,
+    }
+
+    /// An access key, without its secret.
+    pub struct AccessKeyView {
+        /// Its id.
+        pub id: String,
+        /// When it was made.
+        pub created: u64,
     }
 
     /// A client's credential.

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use minicbor::{Decode, Encode};
 
+use crate::access_key::{AccessDigest, AccessKey};
 use crate::actor::{Access, Actor, Author, Principal, PrincipalKind, Role};
 use crate::error::Error;
 use crate::id::PrincipalId;
@@ -84,6 +85,21 @@ struct PrincipalBody {
     created_by: AuthorBody,
     #[n(7)]
     changed: u64,
+    #[n(8)]
+    access_keys: Option<Vec<AccessKeyBody>>,
+    #[cbor(n(9), with = "minicbor::bytes")]
+    application_key: Option<[u8; 32]>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+struct AccessKeyBody {
+    #[n(0)]
+    number: u32,
+    #[cbor(n(1), with = "minicbor::bytes")]
+    digest: [u8; 32],
+    #[n(2)]
+    created: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
@@ -108,6 +124,22 @@ enum RoleBody {
     Admin,
 }
 
+/// None are not written, so that a principal without any is stored as it always was.
+fn access_key_bodies(keys: &[AccessKey]) -> Option<Vec<AccessKeyBody>> {
+    let body =
+        |key: &AccessKey| AccessKeyBody { number: key.number, digest: key.digest.0, created: key.created.0 };
+    (!keys.is_empty()).then(|| keys.iter().map(body).collect())
+}
+
+fn access_keys(bodies: Option<Vec<AccessKeyBody>>) -> Vec<AccessKey> {
+    let key = |body: AccessKeyBody| AccessKey {
+        number: body.number,
+        digest: AccessDigest(body.digest),
+        created: Timestamp(body.created),
+    };
+    bodies.unwrap_or_default().into_iter().map(key).collect()
+}
+
 impl Principal {
     pub(crate) fn encode(&self) -> Result<Vec<u8>, Error> {
         super::encode(&PrincipalBody {
@@ -127,6 +159,8 @@ impl Principal {
             created: self.created.0,
             created_by: AuthorBody::of(&self.created_by),
             changed: self.changed.0,
+            access_keys: access_key_bodies(&self.access_keys),
+            application_key: self.application_key.map(|digest| digest.0),
         })
     }
 
@@ -150,6 +184,8 @@ impl Principal {
             created: Timestamp(body.created),
             created_by: body.created_by.author(),
             changed: Timestamp(body.changed),
+            access_keys: access_keys(body.access_keys),
+            application_key: body.application_key.map(AccessDigest),
         })
     }
 }

@@ -8,6 +8,7 @@ use data_encoding::HEXLOWER;
 use proptest::prelude::*;
 
 use super::*;
+use crate::access_key::{AccessDigest, AccessKey};
 use crate::actor::{Access, Actor, Author, Principal, PrincipalKind, Role};
 use crate::client::{CertificateFingerprint, Combine, CredentialValue, Gate, Methods};
 use crate::credential::Credential;
@@ -240,10 +241,24 @@ fn principals_and_credentials() {
         created: Timestamp(1),
         created_by: Author::owner(),
         changed: Timestamp(2),
+        access_keys: Vec::new(),
+        application_key: None,
     };
     let bytes = principal.encode().unwrap();
     assert_eq!(Principal::decode(id, &bytes).unwrap(), principal);
     let mut lines = Vec::from([HEXLOWER.encode(&bytes)]);
+    let with_keys = Principal {
+        access_keys: Vec::from([AccessKey {
+            number: 7,
+            digest: AccessDigest([8; 32]),
+            created: Timestamp(9),
+        }]),
+        application_key: Some(AccessDigest([10; 32])),
+        ..principal
+    };
+    let bytes = with_keys.encode().unwrap();
+    assert_eq!(Principal::decode(id, &bytes).unwrap(), with_keys);
+    lines.push(HEXLOWER.encode(&bytes));
     let values = [
         CredentialValue::Ipv4("10.0.0.0/8".parse().unwrap()),
         CredentialValue::Mac("aa:bb:cc:dd:ee:ff".parse().unwrap()),

@@ -73,6 +73,8 @@ impl<S: Store> Vault<S> {
                 role: new.role,
                 groups: new.groups.clone(),
                 approval_key: new.approval_key.map(audit::PublicKey::to_sec1),
+                access_keys: Vec::new(),
+                application_key: None,
                 created: transaction.now,
                 created_by: transaction.subject.author.clone(),
                 changed: transaction.now,

@@ -21,6 +21,7 @@ use crate::time::{Period, Timestamp};
 use crate::view::{KeyAction, KeyRow, KeyStateView, KeyView};
 
 mod access;
+mod access_keys;
 mod certificates;
 mod convergent;
 mod data_keys;

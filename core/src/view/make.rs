@@ -3,10 +3,11 @@
 use alloc::string::{String, ToString};
 
 use super::{
-    ApprovalPolicyView, BackupView, CredentialKindView, CredentialStateView, CredentialView, GateView,
-    KeyRow, KeyStateView, KeyView, KeystoreView, PartialKeyView, PrincipalView, SettingsView,
+    AccessKeyView, ApprovalPolicyView, BackupView, CredentialKindView, CredentialStateView, CredentialView,
+    GateView, KeyRow, KeyStateView, KeyView, KeystoreView, PartialKeyView, PrincipalView, SettingsView,
     VersionStateView, VersionView, actions,
 };
+use crate::access_key::{AccessKey, AccessKeyId};
 use crate::actor::{Access, Principal, Subject};
 use crate::client::{Combine, CredentialKind, CredentialValue, Gate};
 use crate::codec::SettingsBody;
@@ -183,10 +184,20 @@ impl PrincipalView {
             role: principal.role,
             groups: principal.groups.iter().map(ToString::to_string).collect(),
             signs_approvals: principal.approval_key.is_some(),
+            access_keys: (principal.access_keys.iter())
+                .map(|key| AccessKeyView::of(AccessKeyId::new(principal.id, key.number), key))
+                .collect(),
+            has_application_key: principal.application_key.is_some(),
             created: principal.created.0,
             created_by: principal.created_by.name.clone(),
             changed: principal.changed.0,
         }
+    }
+}
+
+impl AccessKeyView {
+    pub(crate) fn of(id: AccessKeyId, key: &AccessKey) -> Self {
+        Self { id: id.to_string(), created: key.created.0 }
     }
 }
 

@@ -101,6 +101,12 @@ pub(super) fn of_principals(here: &Principal, there: &Principal) -> Vec<Differen
                     .map(|key| data_encoding::HEXLOWER.encode(key))
                     .unwrap_or_default()
             }),
+            // Which keys, not their digests.
+            ("accessKeys", |principal| {
+                let numbers = principal.access_keys.iter().map(|key| format!("{:08x}", key.number));
+                numbers.collect::<Vec<_>>().join(", ")
+            }),
+            ("applicationKey", |principal| principal.application_key.is_some().to_string()),
             ("changed", |principal| principal.changed.0.to_string()),
         ],
     )
