@@ -35,9 +35,22 @@ pub(crate) async fn read(
 
 /// The bytes of a file from one place to another.
 pub(crate) async fn piece(file: &web_sys::File, from: f64, to: f64) -> Result<Uint8Array, Problem> {
-    let piece = file.slice_with_f64_and_f64(from, to).map_err(|_| Problem::unreadable_file())?;
-    let buffer = JsFuture::from(piece.array_buffer()).await.map_err(|_| Problem::unreadable_file())?;
-    Ok(Uint8Array::new(&buffer))
+    Piece::begin(file, from, to)?.bytes().await
+}
+
+/// Bytes of a file that are being read: from when it is made, and not only once it is waited for.
+pub(crate) struct Piece(JsFuture);
+
+impl Piece {
+    pub(crate) fn begin(file: &web_sys::File, from: f64, to: f64) -> Result<Self, Problem> {
+        let piece = file.slice_with_f64_and_f64(from, to).map_err(|_| Problem::unreadable_file())?;
+        Ok(Self(JsFuture::from(piece.array_buffer())))
+    }
+
+    pub(crate) async fn bytes(self) -> Result<Uint8Array, Problem> {
+        let buffer = self.0.await.map_err(|_| Problem::unreadable_file())?;
+        Ok(Uint8Array::new(&buffer))
+    }
 }
 
 /// A blob of bytes and blobs behind each other: the browser keeps it outside of the page's memory.

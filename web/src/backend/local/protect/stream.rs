@@ -8,7 +8,7 @@ use web_sys::{Blob, File};
 use super::super::{LocalVault, key_id};
 use crate::backend::Problem;
 use crate::backend::protect::OnProgress;
-use crate::platform::files;
+use crate::platform::files::{self, Piece};
 
 /// How long the header of a stream is.
 #[expect(clippy::cast_possible_truncation, reason = "146")]
@@ -17,7 +17,7 @@ pub(super) const HEADER_BYTES: u32 = StreamHeader::BYTES as u32;
 /// Frames of a mebibyte: few enough calls, and little enough memory.
 const FRAME: u8 = 20;
 /// So many frames become one blob, which the browser keeps where it likes.
-const FRAMES_OF_BLOB: usize = 16;
+const FRAMES_OF_BLOB: usize = 4;
 
 impl LocalVault {
     pub(super) async fn seal_stream(
@@ -36,12 +36,15 @@ impl LocalVault {
         out.push(Uint8Array::from(sealer.header().as_slice()).into())?;
         let (whole, frame) = (file.size(), size.bytes() as f64);
         let mut from = 0.0;
+        let mut reading = Piece::begin(file, from, frame.min(whole))?;
         loop {
             if !progress(if whole > 0.0 { from / whole } else { 0.0 }) {
                 return Err(Problem::cancelled());
             }
             let to = (from + frame).min(whole);
-            let bytes = files::piece(file, from, to).await?;
+            let bytes = reading.bytes().await?;
+            // The next frame is read while this one is computed.
+            reading = Piece::begin(file, to, (to + frame).min(whole))?;
             let last = to >= whole;
             let length = bytes.length();
             self.call(async |vault, call| vault.extend_stream(&mut sealer, u64::from(length), call).await)
@@ -75,13 +78,15 @@ impl LocalVault {
         let mut out = Pieces::new();
         let mut from = f64::from(HEADER_BYTES);
         let mut number = 0_u32;
+        let mut reading = Piece::begin(file, from, (from + frame).min(whole))?;
         loop {
             if !progress(from / whole) {
                 return Err(Problem::cancelled());
             }
             let to = (from + frame).min(whole);
             let last = to >= whole;
-            let sealed = files::piece(file, from, to).await?;
+            let sealed = reading.bytes().await?;
+            reading = Piece::begin(file, to, (to + frame).min(whole))?;
             let job = opener.frame(number, last);
             out.push(keystead_browser::open_frame(job, self.vault.provider(), &sealed).await?.into())?;
             if last {
