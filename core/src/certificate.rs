@@ -4,6 +4,7 @@
 //! of RFC 7292 (PKCS#12). The same time, names and random bytes give the same certificate and the same file.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 
 use zeroize::Zeroizing;
@@ -70,6 +71,16 @@ impl fmt::Debug for FilePassword {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("FilePassword(..)")
     }
+}
+
+/// What stands in a certificate beside its name and its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct CertificateIdentity {
+    /// Its number among those of its authority, as RFC 5280 writes it.
+    pub(crate) serial: Vec<u8>,
+    /// Whom it names, as RFC 4514 writes it.
+    pub(crate) subject: String,
+    pub(crate) valid_from: Timestamp,
 }
 
 /// What a certificate is created with.

@@ -3,6 +3,7 @@
 use alloc::string::String;
 
 use crate::actor::Author;
+use crate::certificate::CertificateIdentity;
 use crate::client::{CredentialKind, CredentialValue};
 use crate::crypto::sha256;
 use crate::error::Error;
@@ -22,6 +23,8 @@ pub(crate) struct Credential {
     pub(crate) last_used: Option<Timestamp>,
     /// Whether the authority of the keystore has issued it, so that its file can be handed out.
     pub(crate) issued: bool,
+    /// What stands in a certificate that was issued; certificates of the first release have none noted.
+    pub(crate) identity: Option<CertificateIdentity>,
     pub(crate) created: Timestamp,
     pub(crate) created_by: Author,
     pub(crate) changed: Timestamp,

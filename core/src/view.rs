@@ -333,6 +333,12 @@ views! {
         pub expires: Option<u64>,
         /// SHA-256 over a certificate: 64 hexadecimal digits.
         pub fingerprint: Option<String>,
+        /// The serial number of a certificate that the keystore has issued, in hexadecimal digits.
+        pub serial: Option<String>,
+        /// Whom it names (RFC 4514).
+        pub subject: Option<String>,
+        /// From when on it is valid.
+        pub valid_from: Option<u64>,
         /// When it was last used.
         pub last_used: Option<u64>,
         /// When it was registered.

@@ -8,8 +8,10 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use crate::backend::{Backend, Problem, Session, local};
+use crate::components::badge::Tone;
+use crate::components::dialog;
 use crate::components::toast::Toasts;
-use crate::pages::Root;
+use crate::pages::{Root, address};
 use crate::platform::prefs;
 use crate::platform::{spawn, updates};
 use crate::shell::idle::Idle;
@@ -76,6 +78,8 @@ pub(crate) struct App {
     pub(crate) shortcuts: RwSignal<bool>,
     /// Whether a new version of the console waits for somebody to take it into use.
     pub(crate) update_ready: RwSignal<bool>,
+    /// An address to go to, asked for by what stands outside of the pages: a toast.
+    pub(crate) going: RwSignal<Option<String>>,
     session: StoredValue<Option<Rc<Session>>, LocalStorage>,
 }
 
@@ -102,6 +106,7 @@ impl App {
             idle: Idle::new(),
             shortcuts: RwSignal::new(prefs::read(prefs::SHORTCUTS).as_deref() != Some("off")),
             update_ready: RwSignal::new(false),
+            going: RwSignal::new(None),
             session: StoredValue::new_local(None),
         }
     }
@@ -207,6 +212,20 @@ impl App {
                 self.suspect(&problem);
             }
         });
+    }
+
+    /// Says of a failure that it is none, if it is: the change was put aside until it is approved. Whatever dialog asked for
+    /// it is done.
+    pub(crate) fn was_put_aside(self, problem: &Problem) -> bool {
+        if problem.put_aside.is_none() {
+            return false;
+        }
+        self.changed();
+        dialog::close_all();
+        let t = self.text_now();
+        let go = move || self.going.set(Some(String::from(address::APPROVALS)));
+        self.toasts.show_with(Tone::Accent, t.approvals.put_aside, t.approvals.to_approvals, go);
+        true
     }
 
     /// Tells every list to look again.

@@ -6,6 +6,7 @@
 
 use keystead_core::{CheckReport, TickReport, VaultInfo};
 
+pub(crate) mod approvals;
 pub(crate) mod audit;
 pub(crate) mod bundles;
 pub(crate) mod credentials;
@@ -13,8 +14,10 @@ pub(crate) mod keys;
 pub(crate) mod keystores;
 pub(crate) mod local;
 pub(crate) mod overview;
+pub(crate) mod principals;
 mod problem;
 pub(crate) mod protect;
+pub(crate) mod service_keys;
 pub(crate) mod slots;
 pub(crate) mod tokens;
 
@@ -34,13 +37,16 @@ pub(crate) struct StorageState {
 
 /// An unlocked vault, wherever it is. Every error says that nothing was changed.
 pub(crate) trait Backend:
-    audit::Audit
+    approvals::Approvals
+    + audit::Audit
     + bundles::Bundles
     + credentials::Credentials
     + keys::Keys
     + keystores::Keystores
     + overview::Overview
+    + principals::Principals
     + protect::Protect
+    + service_keys::ServiceKeys
     + slots::Slots
     + tokens::Tokens
 {

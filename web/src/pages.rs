@@ -12,6 +12,7 @@ use crate::shell::idle::IdleWatch;
 use crate::text::Text;
 
 pub(crate) mod address;
+mod approvals;
 mod audit;
 mod backup;
 mod create_key;
@@ -20,9 +21,11 @@ mod gate;
 mod home;
 mod jwt;
 mod key;
-mod keystore;
+pub(crate) mod keystore;
 mod keystores;
 mod not_found;
+mod principals;
+mod service_keys;
 mod settings;
 pub(crate) mod work;
 
@@ -99,6 +102,10 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("jwt/:key") view=jwt::key::JwtKey />
                 <Route path=path!("audit") view=audit::AuditPage />
                 <Route path=path!("backup") view=backup::Backup />
+                <Route path=path!("approvals") view=approvals::ApprovalsPage />
+                <Route path=path!("approvals/:request") view=approvals::request::RequestPage />
+                <Route path=path!("principals") view=principals::PrincipalsPage />
+                <Route path=path!("service-keys") view=service_keys::ServiceKeysPage />
                 <Route path=path!("settings") view=settings::Settings />
                 <Route path=path!("*any") view=not_found::NotFound />
             </ParentRoute>

@@ -1,12 +1,14 @@
 //! The frame around every page of an open vault.
 
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::components::{A, Outlet};
-use leptos_router::hooks::use_location;
+use leptos_router::hooks::{use_location, use_navigate};
 use wasm_bindgen::JsCast;
 use web_sys::FocusOptions;
 
 use crate::app::app;
+use crate::backend::approvals::Approvals;
 use crate::backend::keystores::Keystores;
 use crate::backend::local::demo;
 use crate::components::badge::Tone;
@@ -31,6 +33,8 @@ pub(crate) use crumbs::Crumbs;
 #[derive(Clone, Copy)]
 pub(crate) struct Frame {
     pub(crate) keystores: RwSignal<Load<Vec<KeystoreView>>>,
+    /// How much waits for approval.
+    pub(crate) waiting: RwSignal<Load<usize>>,
     pub(crate) palette: RwSignal<bool>,
     pub(crate) shortcuts: RwSignal<bool>,
     pub(crate) crumbs: Crumbs,
@@ -46,6 +50,7 @@ pub(crate) fn Shell() -> impl IntoView {
     let app = app();
     let frame = Frame {
         keystores: load(async |session| session.keystores().await),
+        waiting: load(async |session| session.waiting().await),
         palette: RwSignal::new(false),
         shortcuts: RwSignal::new(false),
         crumbs: Crumbs::new(),
@@ -53,6 +58,7 @@ pub(crate) fn Shell() -> impl IntoView {
     provide_context(frame);
     keys::listen(frame);
     follow_with_focus();
+    go_where_asked();
     view! {
         <div class="shell">
             <a class="skip" href="#content">
@@ -96,6 +102,18 @@ fn DemoBanner() -> impl IntoView {
             }
         })
     }
+}
+
+/// What stands outside of the pages cannot navigate by itself.
+fn go_where_asked() {
+    let going = app().going;
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        if let Some(href) = going.get() {
+            going.set(None);
+            navigate(&href, NavigateOptions::default());
+        }
+    });
 }
 
 /// Another page: the focus goes to its beginning, unless it is in it already. Without that, keyboards and screen readers

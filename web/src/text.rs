@@ -1,5 +1,6 @@
 //! Every sentence of the console, in every language. A text that is missing in one of them does not compile.
 
+mod approvals;
 mod audit;
 mod backup;
 mod clients;
@@ -14,6 +15,8 @@ mod key;
 mod keys;
 mod keystore;
 mod life;
+mod principals;
+mod service;
 mod settings;
 mod shell;
 mod using;
@@ -90,6 +93,7 @@ macro_rules! areas {
 }
 
 areas! {
+    approvals: approvals::Approvals,
     audit: audit::Audit,
     backup: backup::Backup,
     clients: clients::Clients,
@@ -103,6 +107,8 @@ areas! {
     keys: keys::Keys,
     keystore: keystore::Keystore,
     life: life::Life,
+    principals: principals::Principals,
+    service: service::Service,
     settings: settings::Settings,
     shell: shell::Shell,
     using: using::Using,

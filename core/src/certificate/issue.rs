@@ -1,7 +1,7 @@
 //! Authorities and what they issue.
 
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::time::Duration;
 
@@ -22,7 +22,7 @@ use x509_cert::serial_number::SerialNumber;
 use x509_cert::spki::{SubjectPublicKeyInfoOwned, SubjectPublicKeyInfoRef};
 use x509_cert::time::{Time, Validity};
 
-use super::{AUTHORITY_DAYS, TOLERANCE, whole_second};
+use super::{AUTHORITY_DAYS, CertificateIdentity, TOLERANCE, whole_second};
 use crate::audit;
 use crate::client::CertificateFingerprint;
 use crate::crypto::sha256;
@@ -53,6 +53,7 @@ pub(crate) struct Issued {
     /// Its private key, PKCS#8.
     pub(crate) key: SecretBytes,
     pub(crate) fingerprint: CertificateFingerprint,
+    pub(crate) identity: CertificateIdentity,
 }
 
 impl Authority {
@@ -111,8 +112,20 @@ impl Authority {
         let fingerprint = CertificateFingerprint(sha256(&[&certificate]));
         let key = p256::SecretKey::from(&key).to_pkcs8_der();
         let key = key.map_err(|_| Error::Unreachable("encoding a private key"))?;
-        Ok(Issued { certificate, key: SecretBytes::new(key.as_bytes().to_vec()), fingerprint })
+        let identity = identity(&certificate).map_err(unreachable_der)?;
+        Ok(Issued { certificate, key: SecretBytes::new(key.as_bytes().to_vec()), fingerprint, identity })
     }
+}
+
+/// What stands in a certificate.
+fn identity(certificate: &[u8]) -> der::Result<CertificateIdentity> {
+    let parsed = Certificate::from_der(certificate)?;
+    let tbs = parsed.tbs_certificate();
+    Ok(CertificateIdentity {
+        serial: tbs.serial_number().as_bytes().into(),
+        subject: tbs.subject().to_string(),
+        valid_from: Timestamp(tbs.validity().not_before.to_unix_duration().as_secs() * 1_000),
+    })
 }
 
 fn make_key(random: &mut dyn SecureRandom) -> Result<SigningKey, Error> {

@@ -7,6 +7,7 @@ use minicbor::{Decode, Encode};
 
 use super::author::AuthorBody;
 use super::state::CredentialStateBody;
+use crate::certificate::CertificateIdentity;
 use crate::client::{CertificateFingerprint, CredentialValue};
 use crate::credential::Credential;
 use crate::error::Error;
@@ -37,6 +38,20 @@ struct CredentialBody {
     /// Whether the keystore has issued the certificate itself.
     #[n(9)]
     issued: Option<bool>,
+    /// What stands in a certificate that was issued.
+    #[n(10)]
+    identity: Option<IdentityBody>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+struct IdentityBody {
+    #[cbor(n(0), with = "minicbor::bytes")]
+    serial: Vec<u8>,
+    #[n(1)]
+    subject: String,
+    #[n(2)]
+    valid_from: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -71,6 +86,11 @@ impl Credential {
             changed: self.changed.0,
             changed_by: AuthorBody::of(&self.changed_by),
             issued: Some(self.issued).filter(|issued| *issued),
+            identity: self.identity.as_ref().map(|identity| IdentityBody {
+                serial: identity.serial.clone(),
+                subject: identity.subject.clone(),
+                valid_from: identity.valid_from.0,
+            }),
         })
     }
 
@@ -88,6 +108,11 @@ impl Credential {
             changed: Timestamp(body.changed),
             changed_by: body.changed_by.author(),
             issued: body.issued == Some(true),
+            identity: body.identity.map(|identity| CertificateIdentity {
+                serial: identity.serial,
+                subject: identity.subject,
+                valid_from: Timestamp(identity.valid_from),
+            }),
         })
     }
 }

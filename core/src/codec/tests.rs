@@ -281,6 +281,7 @@ fn principals_and_credentials() {
             description: String::from("office"),
             state,
             issued: false,
+            identity: None,
             last_used: Some(Timestamp(8)),
             created: Timestamp(1),
             created_by: Author::owner(),

@@ -119,7 +119,7 @@ impl<S: Store> Transaction<'_, S> {
             description: new.description.clone(),
             secret: Some(CertificateFile::encode(file, &new.password)?),
         };
-        self.register(&keystore, &credential, true, call).await
+        self.register(&keystore, &credential, Some(issued.identity), call).await
     }
 
     /// An authority that outlives `expires`, which is made if there is none.

@@ -16,6 +16,7 @@ use super::transaction::Transaction;
 use crate::actor::Actor;
 use crate::audit::{Action, ObjectKind};
 use crate::call::Call;
+use crate::certificate::CertificateIdentity;
 use crate::client::{CredentialKind, CredentialValue};
 use crate::credential::Credential;
 use crate::error::{Error, Feature, Subject};
@@ -185,15 +186,15 @@ impl<S: Store> Transaction<'_, S> {
     ) -> Result<CredentialView, Error> {
         let keystore = self.load_keystore(keystore).await?;
         self.authorize(Operation::AddCredential, &keystore, None, None, call).await?;
-        self.register(&keystore, new, false, call).await
+        self.register(&keystore, new, None, call).await
     }
 
-    /// Registers a credential, for somebody who was authorized.
+    /// Registers a credential, for somebody who was authorized; `issued` is what stands in it if the keystore has issued it.
     pub(super) async fn register(
         &mut self,
         keystore: &Keystore,
         new: &NewCredential,
-        issued: bool,
+        issued: Option<CertificateIdentity>,
         call: &mut Call<'_>,
     ) -> Result<CredentialView, Error> {
         let rules = keystore.rules.clone();
@@ -213,7 +214,8 @@ impl<S: Store> Transaction<'_, S> {
             description: new.description.clone(),
             state: CredentialState::Active,
             last_used: None,
-            issued,
+            issued: issued.is_some(),
+            identity: issued,
             created: self.now,
             created_by: author.clone(),
             changed: self.now,

@@ -203,6 +203,7 @@ impl AccessKeyView {
 
 impl CredentialView {
     pub(crate) fn of(credential: &Credential, rules: &Profile) -> Self {
+        let identity = credential.identity.as_ref();
         Self {
             id: credential.id.to_string(),
             keystore: credential.keystore.to_string(),
@@ -231,6 +232,9 @@ impl CredentialView {
                 }
                 CredentialValue::Ipv4(_) | CredentialValue::Mac(_) => None,
             },
+            serial: identity.map(|identity| data_encoding::HEXLOWER.encode(&identity.serial)),
+            subject: identity.map(|identity| identity.subject.clone()),
+            valid_from: identity.map(|identity| identity.valid_from.0),
             last_used: credential.last_used.map(|at| at.0),
             created: credential.created.0,
             created_by: credential.created_by.name.clone(),

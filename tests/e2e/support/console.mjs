@@ -64,7 +64,7 @@ export async function unlockIfAsked(page, passphrase = PASSPHRASE) {
 
 /** Opens a tab of the key's page by its name in the address. */
 export async function keyTab(page, tab) {
-  await page.getByTestId(`tab-${["overview", "versions", "use", "timeline", "history"].indexOf(tab)}`).click();
+  await page.getByTestId(`tab-${["overview", "versions", "use", "timeline", "history", "access"].indexOf(tab)}`).click();
 }
 
 /** Encrypts or decrypts a file on the key's "use" tab; resolves to the bytes and name that are downloaded. */

@@ -55,7 +55,8 @@ export async function startConsole(test, { extra = ["--console-only"], directory
 }
 
 async function answers(url) {
-  const deadline = Date.now() + 20_000;
+  // A console that was built in haste is large, and is compressed before the first answer.
+  const deadline = Date.now() + 60_000;
   for (;;) {
     try {
       if ((await fetch(url)).ok) return;

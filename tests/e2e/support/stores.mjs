@@ -19,3 +19,14 @@ export async function addAddress(page, address, description = "") {
 export function credential(page, text) {
   return page.locator("[data-testid=credentials] tbody tr").filter({ hasText: text });
 }
+
+/** Registers somebody on the open page of people and programs. */
+export async function register(page, { name, kind = "user", role = "user", key = "" }) {
+  await page.getByTestId("add-principal").first().click();
+  await page.getByTestId("principal-name").fill(name);
+  await page.locator("label.type-card", { has: page.getByTestId(`principal-${kind}`) }).click();
+  await page.getByTestId("principal-role").selectOption(role);
+  if (key) await page.getByTestId("principal-key").fill(key);
+  await page.getByTestId("save-principal").click();
+  await page.getByTestId("principal-dialog").waitFor({ state: "hidden" });
+}

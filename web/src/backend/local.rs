@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use super::{Backend, Problem, StorageState};
 use crate::platform::{spawn, worker};
 
+mod approvals;
 mod audit;
 mod bundles;
 mod credentials;
@@ -21,7 +22,9 @@ pub(crate) mod demo;
 mod keys;
 mod keystores;
 mod overview;
+mod principals;
 mod protect;
+mod service_keys;
 pub(crate) mod slots;
 mod tokens;
 

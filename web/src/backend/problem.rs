@@ -7,11 +7,27 @@ use keystead_core::Error;
 pub(crate) struct Problem {
     pub(crate) code: String,
     pub(crate) english: String,
+    /// The id of the keystore in which what was asked for was put aside until it is approved.
+    pub(crate) put_aside: Option<String>,
 }
 
 impl Problem {
     pub(crate) fn new(code: &str, english: &str) -> Self {
-        Self { code: String::from(code), english: String::from(english) }
+        Self { code: String::from(code), english: String::from(english), put_aside: None }
+    }
+
+    /// The keystore asks for approval: the change waits for that.
+    pub(crate) fn put_aside(keystore: &str) -> Self {
+        let said = "The change was put aside. It is made once it is approved.";
+        Self { put_aside: Some(String::from(keystore)), ..Self::new("browser.put_aside", said) }
+    }
+
+    /// A key that arrives wrapped is not a change that could wait.
+    pub(crate) fn import_needs_approval() -> Self {
+        Self::new(
+            "browser.import_needs_approval",
+            "A wrapped key cannot wait for approval. Bring the key in another form, which can be put aside.",
+        )
     }
 
     /// The person pressed Cancel.

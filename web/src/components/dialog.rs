@@ -8,6 +8,18 @@ use super::button::IconButton;
 use super::icon::Icon;
 use crate::app::app;
 
+/// Closes every dialog of the page.
+pub(crate) fn close_all() {
+    let Ok(open) = document().query_selector_all("dialog[open]") else { return };
+    for place in 0..open.length() {
+        if let Some(dialog) =
+            open.get(place).and_then(|node| node.dyn_into::<web_sys::HtmlDialogElement>().ok())
+        {
+            dialog.close();
+        }
+    }
+}
+
 /// A dialog that is shown while `open` is true. Its content is made anew each time, so that nothing typed into it stays.
 #[component]
 pub(crate) fn Dialog(

@@ -33,6 +33,15 @@ pub(crate) const fn algorithm(kind: KeyKind) -> &'static str {
     }
 }
 
+/// Who did something: two have no name of their own.
+pub(crate) fn author(t: &Text, name: &str) -> String {
+    String::from(match name {
+        "owner" => t.keys.owner,
+        "system" => t.life.system,
+        name => name,
+    })
+}
+
 /// What a key is for.
 pub(crate) const fn usage(t: &Text, usage: KeyUsage) -> &'static str {
     match usage {

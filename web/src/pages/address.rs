@@ -4,6 +4,9 @@ pub(crate) const HOME: &str = "/";
 pub(crate) const KEYSTORES: &str = "/keystores";
 /// The keystores with the dialog for a new one open.
 pub(crate) const NEW_KEYSTORE: &str = "/keystores?new=1";
+pub(crate) const SERVICE_KEYS: &str = "/service-keys";
+pub(crate) const PRINCIPALS: &str = "/principals";
+pub(crate) const APPROVALS: &str = "/approvals";
 pub(crate) const JWT: &str = "/jwt";
 pub(crate) const AUDIT: &str = "/audit";
 pub(crate) const BACKUP: &str = "/backup";
@@ -43,6 +46,10 @@ pub(crate) fn jwt_key(id: &str) -> String {
 
 pub(crate) fn jwt_playground(id: &str) -> String {
     format!("{JWT}/{id}?tab=playground")
+}
+
+pub(crate) fn approval(id: &str) -> String {
+    format!("{APPROVALS}/{id}")
 }
 
 /// The history of one object.

@@ -24,6 +24,7 @@ use crate::platform::intl;
 use crate::shell::frame;
 use crate::text::{Text, fill};
 
+mod access;
 mod danger;
 mod edit;
 mod history;
@@ -55,6 +56,7 @@ enum Tab {
     Use,
     Life,
     History,
+    Access,
 }
 
 impl Tab {
@@ -64,6 +66,7 @@ impl Tab {
             Some("use") => Self::Use,
             Some("timeline") => Self::Life,
             Some("history") => Self::History,
+            Some("access") => Self::Access,
             _ => Self::Overview,
         }
     }
@@ -142,6 +145,7 @@ fn Content(id: String, key: Signal<Option<KeyView>>, tab: Memo<Tab>, dialogs: Di
         (address::key_tab(&id, "use"), t.key.tab_use),
         (address::key_tab(&id, "timeline"), t.life.tab),
         (address::key_tab(&id, "history"), t.life.history),
+        (address::key_tab(&id, "access"), t.principals.access),
     ];
     let place = Signal::derive(move || match tab.get() {
         Tab::Overview => 0,
@@ -149,6 +153,7 @@ fn Content(id: String, key: Signal<Option<KeyView>>, tab: Memo<Tab>, dialogs: Di
         Tab::Use => 2,
         Tab::Life => 3,
         Tab::History => 4,
+        Tab::Access => 5,
     });
     let own = id.clone();
     let part = move || match tab.get() {
@@ -157,6 +162,7 @@ fn Content(id: String, key: Signal<Option<KeyView>>, tab: Memo<Tab>, dialogs: Di
         Tab::Use => view! { <use_::Use id=own.clone() key=key /> }.into_any(),
         Tab::Life => view! { <life::Life key=key dialogs=dialogs /> }.into_any(),
         Tab::History => view! { <history::History id=own.clone() /> }.into_any(),
+        Tab::Access => view! { <access::AccessTab key=key /> }.into_any(),
     };
     view! {
         {header(app, t, key, tab, dialogs)}

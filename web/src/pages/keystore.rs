@@ -22,6 +22,7 @@ use crate::pages::not_found::Missing;
 use crate::shell::frame;
 use crate::text::Text;
 
+mod approval;
 mod clients;
 mod filter;
 pub(super) mod form;
@@ -142,6 +143,11 @@ fn content(
         });
         view! { <Tabs label=t.keystore.tabs tabs=links current=place /> }
     };
+    let own = id.clone();
+    let asks = Memo::new(move |_| {
+        keystore.with(|keystore| keystore.as_ref().is_some_and(|keystore| keystore.approvals.is_some()))
+    });
+    let note = move || asks.get().then(|| view! { <approval::ApprovalNote id=own.clone() /> });
     let part = move || {
         // A part that the profile does not have is nowhere.
         match tab.get().filter(|tab| tabs.with(|tabs| tabs.contains(tab))) {
@@ -155,6 +161,7 @@ fn content(
     };
     view! {
         {header(t, keystore, tab)}
+        {note}
         {links}
         {part}
     }

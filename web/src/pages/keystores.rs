@@ -51,13 +51,23 @@ pub(crate) fn Keystores() -> impl IntoView {
                         <h1>{t.keystore.title}</h1>
                         <p>{t.keystore.subtitle}</p>
                     </div>
-                    <Button
-                        label=t.keystore.new
-                        look=Look::Primary
-                        leading=Icon::Plus
-                        testid="new-keystore"
-                        on_press=open
-                    />
+                    <div class="actions">
+                        <A href=address::PRINCIPALS attr:class="btn narrow-only">
+                            {icon(Icon::People)}
+                            {t.principals.title}
+                        </A>
+                        <A href=address::SERVICE_KEYS attr:class="btn narrow-only">
+                            {icon(Icon::Shield)}
+                            {t.service.title}
+                        </A>
+                        <Button
+                            label=t.keystore.new
+                            look=Look::Primary
+                            leading=Icon::Plus
+                            testid="new-keystore"
+                            on_press=open
+                        />
+                    </div>
                 </div>
                 {shown(frame.keystores, move |keystores| list(t, keystores, typed, creating))}
                 <CreateDialog open=creating on_made=create />

@@ -52,6 +52,7 @@ impl Work {
                 Ok(done) => done(),
                 Err(problem) => {
                     self.app.suspect(&problem);
+                    self.app.was_put_aside(&problem);
                     let _ = self.problem.try_set(Some(problem));
                 }
             }
@@ -89,7 +90,9 @@ pub(crate) fn act<T: 'static, F: Future<Output = Result<T, Problem>> + 'static>(
             }
             Err(problem) => {
                 app.suspect(&problem);
-                app.toasts.fail(&problem);
+                if !app.was_put_aside(&problem) {
+                    app.toasts.fail(&problem);
+                }
             }
         }
     });

@@ -3,7 +3,7 @@
 use core::cell::Cell;
 use std::rc::Rc;
 
-use keystead_core::{KeyQuery, KeyView};
+use keystead_core::{KeyQuery, KeyView, KeystoreView, Profile};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -16,10 +16,12 @@ use crate::components::badge::{key_badge, key_word};
 use crate::components::dialog::Dialog;
 use crate::components::icon::{Icon, icon};
 use crate::pages::address;
+use crate::pages::keystore::Tab;
 use crate::platform::spawn;
 use crate::text::{Lang, Text, count, fill};
 
 const KEYS_SHOWN: u32 = 8;
+const KEYSTORES_SHOWN: usize = 8;
 
 #[derive(Clone, PartialEq)]
 enum Act {
@@ -64,7 +66,13 @@ fn Content() -> impl IntoView {
     let text = RwSignal::new(String::new());
     let chosen = RwSignal::new(0_usize);
     let keys = found_keys(app, text);
-    let entries = Memo::new_with_compare(move |_| entries(app, &text.get(), &keys.get()), |_, _| true);
+    let entries = Memo::new_with_compare(
+        move |_| {
+            let keystores = frame.keystores.get().ready().unwrap_or_default();
+            entries(app, &text.get(), &keystores, &keys.get())
+        },
+        |_, _| true,
+    );
     Effect::new(move |_| {
         text.track();
         chosen.set(0);
@@ -211,11 +219,15 @@ fn found_keys(app: App, text: RwSignal<String>) -> RwSignal<Vec<KeyView>> {
     found
 }
 
-fn entries(app: App, typed: &str, keys: &[KeyView]) -> Vec<Entry> {
+fn entries(app: App, typed: &str, keystores: &[KeystoreView], keys: &[KeyView]) -> Vec<Entry> {
     let t = app.text_now();
     let wanted = typed.trim().to_lowercase();
     let mut entries: Vec<_> =
         commands(t).into_iter().filter(|entry| entry.label.to_lowercase().contains(&wanted)).collect();
+    if !wanted.is_empty() {
+        let found = parts(t, keystores).filter(|entry| entry.label.to_lowercase().contains(&wanted));
+        entries.extend(found.take(KEYSTORES_SHOWN));
+    }
     entries.extend(keys.iter().map(|key| Entry {
         group: t.shell.group_keys,
         label: key.name.clone(),
@@ -224,6 +236,23 @@ fn entries(app: App, typed: &str, keys: &[KeyView]) -> Vec<Entry> {
         key: Some(key.clone()),
     }));
     entries
+}
+
+/// The keystores and their parts.
+fn parts(t: &'static Text, keystores: &[KeystoreView]) -> impl Iterator<Item = Entry> {
+    keystores.iter().flat_map(move |keystore| {
+        let tabs = Profile::named(keystore.profile).map(Tab::of).unwrap_or_default();
+        tabs.into_iter().map(move |tab| Entry {
+            group: t.shell.keystores,
+            label: match tab {
+                Tab::Keys => keystore.name.clone(),
+                tab => format!("{} · {}", keystore.name, tab.word(t)),
+            },
+            kind: Icon::Stores,
+            key: None,
+            act: Act::Go(address::keystore_tab(&keystore.id, tab.name())),
+        })
+    })
 }
 
 fn commands(t: &'static Text) -> Vec<Entry> {
@@ -240,6 +269,9 @@ fn commands(t: &'static Text) -> Vec<Entry> {
         page(s.home, Icon::Home, address::HOME),
         page(s.keystores, Icon::Stores, address::KEYSTORES),
         page(s.jwt, Icon::Token, address::JWT),
+        page(t.approvals.title, Icon::CheckRound, address::APPROVALS),
+        page(t.principals.title, Icon::People, address::PRINCIPALS),
+        page(t.service.title, Icon::Shield, address::SERVICE_KEYS),
         page(s.audit, Icon::List, address::AUDIT),
         page(s.backup, Icon::Archive, address::BACKUP),
         page(s.settings, Icon::Settings, address::SETTINGS),

@@ -11,7 +11,7 @@ use crate::components::icon::{Icon, icon};
 use crate::components::load::Load;
 use crate::format::clock;
 use crate::pages::address;
-use crate::text::fill;
+use crate::text::{count, fill};
 
 #[component]
 pub(super) fn Rail() -> impl IntoView {
@@ -33,6 +33,19 @@ pub(super) fn Rail() -> impl IntoView {
                 <Link href=address::KEYSTORES kind=Icon::Stores label=Signal::derive(move || app.text().shell.keystores) />
                 <KeystoreLinks />
                 <Link href=address::JWT kind=Icon::Token label=Signal::derive(move || app.text().shell.jwt) />
+                <ApprovalsLink />
+                <Link
+                    href=address::PRINCIPALS
+                    kind=Icon::People
+                    label=Signal::derive(move || app.text().principals.title)
+                    rare=true
+                />
+                <Link
+                    href=address::SERVICE_KEYS
+                    kind=Icon::Shield
+                    label=Signal::derive(move || app.text().service.title)
+                    rare=true
+                />
                 <Link href=address::AUDIT kind=Icon::List label=Signal::derive(move || app.text().shell.audit) />
                 <Link href=address::BACKUP kind=Icon::Archive label=Signal::derive(move || app.text().shell.backup) />
             </nav>
@@ -44,7 +57,14 @@ pub(super) fn Rail() -> impl IntoView {
 }
 
 #[component]
-fn Link(href: &'static str, kind: Icon, label: Signal<&'static str>) -> impl IntoView {
+fn Link(
+    href: &'static str,
+    kind: Icon,
+    label: Signal<&'static str>,
+    /// Left out of the bar of a small screen: it is reached from another page.
+    #[prop(optional)]
+    rare: bool,
+) -> impl IntoView {
     let path = use_location().pathname;
     let within = move || {
         let below = |start: &str| path.with(|path| path.starts_with(start));
@@ -55,13 +75,60 @@ fn Link(href: &'static str, kind: Icon, label: Signal<&'static str>) -> impl Int
         <A
             href=href
             exact=true
-            attr:class=move || if within() { "rail-link within" } else { "rail-link" }
+            attr:class=move || {
+                let rare = if rare { " rare" } else { "" };
+                let within = if within() { " within" } else { "" };
+                format!("rail-link{rare}{within}")
+            }
             attr:title=move || label.get()
             attr:aria-label=move || label.get()
         >
             {icon(kind)}
             <span>{move || label.get()}</span>
         </A>
+    }
+}
+
+/// Approvals, with how much waits, once a keystore asks for them.
+#[component]
+fn ApprovalsLink() -> impl IntoView {
+    let app = app();
+    let frame = frame();
+    let waiting = Memo::new(move |_| frame.waiting.get().ready().unwrap_or_default());
+    let asked = Memo::new(move |_| {
+        let keystores = frame.keystores.get().ready().unwrap_or_default();
+        waiting.get() > 0 || keystores.iter().any(|keystore| keystore.approvals.is_some())
+    });
+    let label = Signal::derive(move || {
+        let t = app.text();
+        match waiting.get() {
+            0 => String::from(t.approvals.title),
+            many => {
+                let many = count(many as u64, t.approvals.waiting_one, t.approvals.waiting_many);
+                format!("{}, {many}", t.approvals.title)
+            }
+        }
+    });
+    let number = move || {
+        // Drawn, not written: the link's name says it already.
+        let count = waiting.get();
+        (count > 0)
+            .then(|| view! { <b class="rail-count nums" data-count=count.to_string() data-testid="approvals-waiting"></b> })
+    };
+    view! {
+        <Show when=move || asked.get()>
+            <A
+                href=address::APPROVALS
+                attr:class="rail-link"
+                attr:title=move || label.get()
+                attr:aria-label=move || label.get()
+                attr:data-testid="to-approvals"
+            >
+                {icon(Icon::CheckRound)}
+                <span>{move || app.text().approvals.title}</span>
+                {number}
+            </A>
+        </Show>
     }
 }
 

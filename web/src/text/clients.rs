@@ -46,7 +46,7 @@ texts! {
         address_many: "{0} addresses, beginning with {1}.", "{1}부터 주소 {0}개";
         address_everything: "Every IPv4 address: this check then keeps nobody out.", "모든 IPv4 주소가 통과하므로 인증의 의미가 없습니다.";
         use_block: "Use {0}", "{0} 사용";
-        described_as: "Whose address it is, and who to ask.", "어떤 서버의 주소인지, 담당자가 누구인지 적어 두세요.";
+        described_as: "Whose it is, and who to ask.", "어디에 쓰는지, 담당자가 누구인지 적어 두세요.";
         added: "{0} registered.", "{0} 등록을 마쳤습니다.";
         more: "More", "추가 작업";
         import: "Import from CSV", "CSV로 일괄 등록";
@@ -74,10 +74,10 @@ texts! {
         imported_one: "{0} address registered.", "주소 {0}개를 등록했습니다.";
         imported_many: "{0} addresses registered.", "주소 {0}개를 등록했습니다.";
         last_used: "Last used", "마지막 사용";
-        by: "by {0}", "{0}";
         find: "Search address or description", "주소나 설명으로 검색";
+        find_certificate: "Search name or description", "이름이나 설명으로 검색";
         no_match: "Nothing matches", "일치하는 항목이 없습니다";
-        no_match_body: "Addresses and descriptions were searched.", "주소와 설명에서 찾았습니다.";
+        no_match_body: "Change what you search for.", "검색어를 바꿔 보세요.";
         show_all: "Show all", "전체 보기";
         shown_one: "{0} registered", "{0}개 등록됨";
         shown_many: "{0} registered", "{0}개 등록됨";
@@ -98,6 +98,33 @@ texts! {
         delete_type: "Type it to confirm: {0}", "확인을 위해 그대로 입력하세요: {0}";
         delete_wrong: "This is something else.", "입력한 값이 다릅니다.";
         deleted: "{0} deleted.", "{0} 항목을 삭제했습니다.";
+        body_certificates: "Issued here, each to one client, with a private key in a file behind a password.", "여기에서 클라이언트마다 발급합니다. 개인 키는 비밀번호로 보호된 파일에 담깁니다.";
+        empty_certificates: "No certificate was issued", "발급한 인증서가 없습니다";
+        empty_certificates_body: "Issue one to each program that uses these keys, and install its file there.", "이 키를 사용할 프로그램마다 인증서를 발급하고 파일을 설치하세요.";
+        issue_title: "Issue a certificate", "인증서 발급";
+        issue: "Issue", "발급";
+        issue_name_hint: "The client that it is for: the common name in the certificate.", "인증서를 사용할 클라이언트 이름입니다. 인증서의 일반 이름(CN)이 됩니다.";
+        issue_days: "Valid for, in days", "유효 기간(일)";
+        issue_until: "Until {0}.", "{0}까지 유효합니다.";
+        days_90: "90 days", "90일";
+        year_1: "1 year", "1년";
+        years_3: "3 years", "3년";
+        years_10: "10 years", "10년";
+        issue_password: "Password of the file", "파일 비밀번호";
+        issue_password_again: "Password again", "비밀번호 확인";
+        issue_password_hint: "Whoever installs the file is asked for this password: 8 to 128 letters, digits and signs of the keyboard.", "파일을 설치할 때 입력할 비밀번호입니다. 영문, 숫자, 특수 문자로 8~128자를 입력하세요.";
+        issued: "Certificate “{0}” was issued", "“{0}” 인증서를 발급했습니다";
+        issued_body: "Download its file and bring it to the client by a safe way, the password by another.", "파일을 내려받아 안전한 방법으로 클라이언트에 전달하고, 비밀번호는 다른 경로로 알리세요.";
+        download_file: "Download .p12", ".p12 내려받기";
+        file_saved: "Saved as {0}. The download is recorded in the audit log.", "{0} 파일로 저장했습니다. 내려받은 사실은 감사 로그에 남습니다.";
+        authority: "Download authority (PEM)", "발급 기관 인증서 내려받기(PEM)";
+        authority_saved: "Authority saved. Servers verify the clients’ certificates with it.", "발급 기관 인증서를 저장했습니다. 서버에서 클라이언트 인증서를 확인할 때 사용합니다.";
+        subject: "Subject", "주체";
+        serial: "Serial number", "일련번호";
+        valid_from: "Valid from", "유효 기간 시작";
+        valid_until: "Valid until", "유효 기간 만료";
+        fingerprint: "Fingerprint (SHA-256)", "지문(SHA-256)";
+        expired: "Expired", "만료됨";
         gate_saved: "Client authentication saved.", "클라이언트 인증 설정을 저장했습니다.";
     }
 }

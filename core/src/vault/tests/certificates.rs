@@ -46,12 +46,19 @@ fn a_keystore_issues_certificates_under_one_authority_that_stays_in_the_vault() 
     assert_eq!((first.value.as_str(), first.description.as_str()), ("client 1", "billing"));
     assert_eq!(first.expires, Some(START.plus(Period::DAY.times(365)).0));
     assert_eq!(first.fingerprint.as_ref().map(|digits| digits.len()), Some(64));
+    assert_eq!(
+        first.subject.as_deref(),
+        Some(&*std::format!("CN=client 1,OU={},O=Keystead", first.keystore))
+    );
+    assert_eq!(first.valid_from, Some(START.0 / 1_000 * 1_000 - Period::HOUR.0));
+    assert!(first.serial.as_ref().is_some_and(|digits| digits.len() == 34 && digits.starts_with("5a")));
     let expected = [CredentialAction::RequestDeletion, CredentialAction::Download, CredentialAction::Edit];
     assert_eq!(first.actions, expected);
     let authority = world.authority();
     assert_eq!(authority.matches("BEGIN CERTIFICATE").count(), 1);
     let second = world.issue("client 2", 3_650).unwrap();
     assert_ne!(second.fingerprint, first.fingerprint);
+    assert_ne!(second.serial, first.serial);
     assert_eq!(world.authority(), authority);
     assert_eq!(world.issue("client 2", 1).err(), Some(Error::CredentialTaken));
     assert_eq!(world.issue("client 3", 0).err(), Some(Error::CertificateValidity { limit: 3_653 }));

@@ -8,9 +8,9 @@ use keystead_core::import::ImportTicket;
 use keystead_core::pin::Pin;
 use keystead_core::profile::Confirm;
 use keystead_core::{
-    AuditPage, AuditQuery, Change, Changed, Confirmation, Error, ExportFormat, KeyChanges, KeyEvent, KeyKind,
-    KeyQuery, KeyRow, KeyView, Listing, NewKey, Profile, RotationPolicy, SecretBytes, VersionEvent,
-    VersionNumber,
+    AuditPage, AuditQuery, Change, Changed, Confirmation, Error, ExportFormat, KeyChanges, KeyEvent, KeyId,
+    KeyKind, KeyQuery, KeyRow, KeyView, KeystoreId, Listing, NewKey, Profile, RotationPolicy, SecretBytes,
+    VersionEvent, VersionNumber,
 };
 use zeroize::Zeroizing;
 
@@ -20,10 +20,15 @@ use crate::backend::keys::{KeyStep, Keys, PublicHalf};
 use crate::platform::worker;
 
 impl LocalVault {
-    /// Makes a change of a key; where it needs a new RSA key, the browser makes that first.
-    async fn change_key(&self, change: Change) -> Result<KeyView, Problem> {
-        let changed = with_new_keys(&self.vault, async |call| self.vault.apply(&change, call).await).await?;
-        match changed {
+    /// Makes a change of a key that is there.
+    pub(super) async fn change_key(&self, key: KeyId, change: Change) -> Result<KeyView, Problem> {
+        let home = self.call(async |vault, call| vault.key(key, call).await).await?.keystore;
+        self.change_in(keystore_id(&home)?, change).await
+    }
+
+    /// Makes a change of a key in a keystore.
+    pub(super) async fn change_in(&self, keystore: KeystoreId, change: Change) -> Result<KeyView, Problem> {
+        match self.change(keystore, change).await? {
             Changed::Key(view) => Ok(view),
             _ => Err(Error::Unreachable("a change of a key").into()),
         }
@@ -69,11 +74,14 @@ impl Keys for LocalVault {
 
     async fn create_key(&self, keystore: &str, new: NewKey) -> Result<KeyView, Problem> {
         let keystore = keystore_id(keystore)?;
-        self.change_key(Change::CreateKey { keystore, new }).await
+        self.change_in(keystore, Change::CreateKey { keystore, new }).await
     }
 
     async fn begin_import(&self, keystore: &str, kind: KeyKind) -> Result<ImportTicket, Problem> {
         let id = keystore_id(keystore)?;
+        if self.asks(id).await? {
+            return Err(Problem::import_needs_approval());
+        }
         Ok(with_new_keys(&self.vault, async |call| self.vault.begin_import(id, kind, call).await).await?)
     }
 
@@ -84,50 +92,51 @@ impl Keys for LocalVault {
 
     async fn update_key(&self, id: &str, name: String, description: String) -> Result<KeyView, Problem> {
         let changes = KeyChanges { name: Some(name), description: Some(description) };
-        self.change_key(Change::UpdateKey { key: key_id(id)?, changes }).await
+        let key = key_id(id)?;
+        self.change_key(key, Change::UpdateKey { key, changes }).await
     }
 
     async fn step(&self, id: &str, step: KeyStep) -> Result<KeyView, Problem> {
         let key = key_id(id)?;
         let event = match step {
-            KeyStep::Rotate => return self.change_key(Change::Rotate { key }).await,
+            KeyStep::Rotate => return self.change_key(key, Change::Rotate { key }).await,
             KeyStep::Enable => KeyEvent::Enable,
             KeyStep::Disable => KeyEvent::Disable,
             KeyStep::RequestDeletion => KeyEvent::RequestDeletion,
             KeyStep::CancelDeletion => KeyEvent::CancelDeletion,
         };
-        self.change_key(Change::MoveKey { key, event, confirmation: None }).await
+        self.change_key(key, Change::MoveKey { key, event, confirmation: None }).await
     }
 
     async fn delete_now(&self, key: &KeyView, typed: &str) -> Result<KeyView, Problem> {
         let id = key_id(&key.id)?;
-        let pin = match key.deletion_confirm {
+        let confirmation = match key.deletion_confirm {
+            // Who knows the PIN is known only now: such a change cannot wait.
             Confirm::Pin => {
                 let (params, salt) = self.vault.pin_parameters(keystore_id(&key.keystore)?).await?;
-                Some(worker::derive(Pin::new(typed)?.as_passphrase(), params, salt).await?)
+                let pin = worker::derive(Pin::new(typed)?.as_passphrase(), params, salt).await?;
+                let confirmation = Confirmation::Pin(&pin);
+                return self.call(async |vault, call| vault.delete_now(id, confirmation, call).await).await;
             }
-            Confirm::Dialog | Confirm::Name => None,
+            Confirm::Name => Some(String::from(typed.trim())),
+            Confirm::Dialog => None,
         };
-        let confirmation = match (&pin, key.deletion_confirm) {
-            (Some(pin), _) => Confirmation::Pin(pin),
-            (None, Confirm::Name) => Confirmation::Name(typed.trim()),
-            (None, _) => Confirmation::None,
-        };
-        self.call(async |vault, call| vault.delete_now(id, confirmation, call).await).await
+        self.change_key(id, Change::MoveKey { key: id, event: KeyEvent::DeleteNow, confirmation }).await
     }
 
     async fn set_rotation(&self, id: &str, policy: RotationPolicy) -> Result<KeyView, Problem> {
-        self.change_key(Change::SetRotation { key: key_id(id)?, policy }).await
+        let key = key_id(id)?;
+        self.change_key(key, Change::SetRotation { key, policy }).await
     }
 
     async fn move_version(&self, id: &str, version: u32, event: VersionEvent) -> Result<KeyView, Problem> {
-        let version = VersionNumber(version);
-        self.change_key(Change::MoveVersion { key: key_id(id)?, version, event }).await
+        let (key, version) = (key_id(id)?, VersionNumber(version));
+        self.change_key(key, Change::MoveVersion { key, version, event }).await
     }
 
     async fn set_default_version(&self, id: &str, version: u32) -> Result<KeyView, Problem> {
-        let version = VersionNumber(version);
-        self.change_key(Change::SetDefaultVersion { key: key_id(id)?, version }).await
+        let (key, version) = (key_id(id)?, VersionNumber(version));
+        self.change_key(key, Change::SetDefaultVersion { key, version }).await
     }
 
     async fn read_secret(&self, id: &str, version: Option<u32>) -> Result<Zeroizing<String>, Problem> {
@@ -140,7 +149,8 @@ impl Keys for LocalVault {
 
     async fn update_secret(&self, id: &str, data: &str) -> Result<KeyView, Problem> {
         let value = SecretBytes::new(Vec::from(data.as_bytes()));
-        self.change_key(Change::UpdateSecret { key: key_id(id)?, value }).await
+        let key = key_id(id)?;
+        self.change_key(key, Change::UpdateSecret { key, value }).await
     }
 
     async fn export_key(&self, id: &str, version: u32, form: ExportFormat) -> Result<SecretBytes, Problem> {

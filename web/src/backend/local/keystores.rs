@@ -1,7 +1,7 @@
 //! Keystores, in this browser.
 
 use keystead_core::pin::Pin;
-use keystead_core::{KeystoreChanges, KeystoreView, NewKeystore};
+use keystead_core::{Change, Changed, Error, KeystoreChanges, KeystoreView, NewKeystore};
 
 use super::{LocalVault, keystore_id, stretch};
 use crate::backend::Problem;
@@ -32,11 +32,14 @@ impl Keystores for LocalVault {
 
     async fn update_keystore(&self, id: &str, changes: KeystoreChanges) -> Result<KeystoreView, Problem> {
         let id = keystore_id(id)?;
-        self.call(async |vault, call| vault.update_keystore(id, changes, call).await).await
+        match self.change(id, Change::UpdateKeystore { keystore: id, changes }).await? {
+            Changed::Keystore(view) => Ok(view),
+            _ => Err(Error::Unreachable("a change of a keystore").into()),
+        }
     }
 
     async fn delete_keystore(&self, id: &str) -> Result<(), Problem> {
         let id = keystore_id(id)?;
-        self.call(async |vault, call| vault.delete_keystore(id, call).await).await
+        self.change(id, Change::DeleteKeystore { keystore: id }).await.map(|_| ())
     }
 }

@@ -4,7 +4,7 @@ use data_encoding::HEXLOWER_PERMISSIVE;
 use keystead_browser::{OsRandom, finish_job, with_new_keys};
 use keystead_core::import::{Check, CheckMethod, Component, MaterialProblem, XorComponents};
 use keystead_core::jose::{Jwks, JwtChecks, JwtKeys, Token};
-use keystead_core::{Call, Change, Changed, Error, Imported, KeyView, NewKey, Signable};
+use keystead_core::{Call, Change, Error, Imported, KeyView, NewKey, Signable};
 
 use super::{LocalVault, key_id, keystore_id};
 use crate::backend::Problem;
@@ -14,11 +14,7 @@ impl Tokens for LocalVault {
     async fn create_signer(&self, keystore: &str, draft: SignerDraft) -> Result<KeyView, Problem> {
         let keystore = keystore_id(keystore)?;
         let new = NewKey { imported: imported(&draft)?, ..NewKey::new(draft.label, draft.kind) };
-        let change = Change::CreateKey { keystore, new };
-        match with_new_keys(&self.vault, async |call| self.vault.apply(&change, call).await).await? {
-            Changed::Key(key) => Ok(key),
-            _ => Err(Error::Unreachable("a new key").into()),
-        }
+        self.change_in(keystore, Change::CreateKey { keystore, new }).await
     }
 
     async fn public_half(&self, key: &str) -> Result<PublicHalf, Problem> {

@@ -1,5 +1,6 @@
 //! What needs attention: deletions to come, rotations that are due, budgets that run out, certificates that expire.
 
+use keystead_core::client::CredentialKind;
 use keystead_core::{CredentialStateView, CredentialView, KeyStateView, KeyView};
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -10,10 +11,13 @@ use crate::components::button::Button;
 use crate::components::icon::{Icon, icon};
 use crate::format::{DAY, duration};
 use crate::pages::address;
+use crate::pages::keystore::Tab;
 use crate::pages::work::act;
 use crate::platform::intl;
 use crate::text::{Text, fill};
 
+/// The part of a keystore that has its certificates.
+const CERTIFICATES: &str = Tab::Clients(CredentialKind::Certificate).name();
 /// A rotation is due this long before it happens.
 const ROTATION_SOON: u64 = 7 * DAY;
 /// A certificate is to be renewed this long before it expires.
@@ -51,7 +55,7 @@ pub(super) fn card(
         if let Some(at) = certificate.expires.filter(|at| live && at.saturating_sub(now) <= EXPIRY_SOON) {
             let over = at <= now;
             let text = fill(if over { t.home.expired } else { t.home.expires }, &[&intl::ago(t, at, now)]);
-            let href = address::keystore(&certificate.keystore);
+            let href = address::keystore_tab(&certificate.keystore, CERTIFICATES);
             rows.push((at, plain(Icon::Shield, &certificate.value, href, text, at, t)));
         }
     }

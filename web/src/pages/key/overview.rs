@@ -106,7 +106,7 @@ fn facts(t: &'static Text, key: KeyView, keystore: String) -> AnyView {
 }
 
 fn authored(t: &'static Text, when: u64, by: &str) -> AnyView {
-    let by = if by == "owner" { String::from(t.keys.owner) } else { String::from(by) };
+    let by = words::author(t, by);
     view! {
         <Timestamp ms=when />
         <span class="muted">" · " {by}</span>

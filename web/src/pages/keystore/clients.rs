@@ -13,7 +13,7 @@ use super::Tab;
 use crate::app::{App, app};
 use crate::backend::credentials::Credentials;
 use crate::backend::local;
-use crate::components::badge::{Tone, credential_badge};
+use crate::components::badge::{Tone, badge, credential_badge};
 use crate::components::banner::Banner;
 use crate::components::button::{Button, Look};
 use crate::components::empty_state::EmptyState;
@@ -22,17 +22,21 @@ use crate::components::load::{Load, load, shown};
 use crate::components::menu::{Menu, MenuItem};
 use crate::components::search_box::SearchBox;
 use crate::components::timestamp::Timestamp;
-use crate::format::duration;
-use crate::model::addresses;
+use crate::format::{DAY, duration};
+use crate::model::{addresses, words as terms};
 use crate::pages::address;
 use crate::platform::{download, intl};
 use crate::text::{Text, count, fill};
 
 mod add;
+mod certificate;
 mod details;
 mod import;
 
 use details::Shown;
+
+/// From then on a certificate is to be renewed.
+const EXPIRY_SOON: u64 = 30 * DAY;
 
 /// What is said of a kind of credential.
 struct Words {
@@ -53,7 +57,14 @@ const fn words(t: &'static Text, kind: CredentialKind) -> Words {
             empty_body: t.empty_ipv4_body,
             add: t.add_ipv4,
         },
-        CredentialKind::Mac | CredentialKind::Certificate => Words {
+        CredentialKind::Certificate => Words {
+            title: t.tab_certificates,
+            body: t.body_certificates,
+            empty: t.empty_certificates,
+            empty_body: t.empty_certificates_body,
+            add: t.issue_title,
+        },
+        CredentialKind::Mac => Words {
             title: t.title_mac,
             body: t.body_mac,
             empty: t.empty_mac,
@@ -84,7 +95,16 @@ pub(super) fn Clients(
     let importing = RwSignal::new(false);
     let typed = RwSignal::new(String::new());
     let details = Shown::new();
+    let any = move || list.with(|list| matches!(list, Load::Ready(found) if !found.is_empty()));
+    let own = id.clone();
     let menu = Signal::derive(move || {
+        if kind == CredentialKind::Certificate {
+            let id = own.clone();
+            let save = move || certificate::save_authority(app, t, id.clone());
+            // There is no authority before there was a certificate.
+            let item = MenuItem::new(t.clients.authority, Icon::Shield, "download-authority", save);
+            return if any() { vec![item] } else { Vec::new() };
+        }
         let mut items = vec![
             MenuItem::new(t.clients.import, Icon::Upload, "import-addresses", move || importing.set(true)),
             MenuItem::new(t.clients.template, Icon::Document, "address-template", move || {
@@ -93,7 +113,7 @@ pub(super) fn Clients(
                 download::text(&format!("{}.csv", Tab::Clients(kind).name()), &content, CSV);
             }),
         ];
-        if list.with(|list| matches!(list, Load::Ready(found) if !found.is_empty())) {
+        if any() {
             items.push(MenuItem::new(t.clients.download, Icon::Download, "download-addresses", move || {
                 let Some(found) = list.get_untracked().ready() else { return };
                 let content = addresses::list(&found, intl::iso);
@@ -114,18 +134,27 @@ pub(super) fn Clients(
             />
         }
     };
+    let mark = if kind == CredentialKind::Certificate { Icon::Shield } else { Icon::Globe };
     let table = shown(list, move |found| {
         if found.is_empty() {
             return view! {
-                <EmptyState kind=Icon::Globe title=words.empty body=words.empty_body>
+                <EmptyState kind=mark title=words.empty body=words.empty_body>
                     {add()}
                 </EmptyState>
             }
             .into_any();
         }
-        rows(t, app, found, typed, details)
+        rows(t, app, found, kind, typed, details)
     });
-    let any = move || list.with(|list| matches!(list, Load::Ready(found) if !found.is_empty()));
+    let dialogs = if kind == CredentialKind::Certificate {
+        view! { <certificate::IssueDialog open=adding keystore=id rules=rules title=words.add /> }.into_any()
+    } else {
+        view! {
+            <add::AddDialog open=adding keystore=id.clone() rules=rules kind=kind title=words.add />
+            <import::ImportDialog open=importing keystore=id rules=rules kind=kind registered=list />
+        }
+        .into_any()
+    };
     view! {
         <div class="stack">
             {move || note(t, keystore, kind, list)}
@@ -137,13 +166,14 @@ pub(super) fn Clients(
                     </div>
                     <div class="actions">
                         <Show when=any>{add()}</Show>
-                        <Menu label=t.clients.more kind=Icon::More items=menu testid="credentials-menu" />
+                        <Show when=move || menu.with(|items| !items.is_empty())>
+                            <Menu label=t.clients.more kind=Icon::More items=menu testid="credentials-menu" />
+                        </Show>
                     </div>
                 </div>
                 {table}
             </section>
-            <add::AddDialog open=adding keystore=id.clone() rules=rules kind=kind title=words.add />
-            <import::ImportDialog open=importing keystore=id rules=rules kind=kind registered=list />
+            {dialogs}
             <details::DetailsDialog shown=details rules=rules />
         </div>
     }
@@ -185,7 +215,10 @@ fn note(
             .into_any(),
         );
     }
-    let passes = found.iter().any(|one| one.state == CredentialStateView::Active);
+    let now = app().now.get();
+    let passes = found.iter().any(|one| {
+        one.state == CredentialStateView::Active && one.expires.is_none_or(|expires| now < expires)
+    });
     (!passes).then(|| {
         view! {
             <Banner
@@ -203,6 +236,7 @@ fn rows(
     t: &'static Text,
     app: App,
     found: Vec<CredentialView>,
+    kind: CredentialKind,
     typed: RwSignal<String>,
     details: Shown,
 ) -> AnyView {
@@ -229,13 +263,16 @@ fn rows(
         }
         let summary = count(matching.len() as u64, t.clients.shown_one, t.clients.shown_many);
         let rows: Vec<_> = matching.into_iter().map(|one| row(t, app, one, details)).collect();
+        let issued = kind == CredentialKind::Certificate;
+        let name = if issued { t.common.name } else { t.clients.address };
         view! {
             <div class="table-wrap">
                 <table class="table stacks credentials" data-testid="credentials">
                     <thead>
                         <tr>
-                            <th scope="col">{t.clients.address}</th>
+                            <th scope="col">{name}</th>
                             <th scope="col">{t.common.state}</th>
+                            {issued.then(|| view! { <th scope="col">{t.clients.valid_until}</th> })}
                             <th scope="col">{t.clients.last_used}</th>
                             <th scope="col">{t.common.created}</th>
                             <th scope="col">
@@ -254,9 +291,10 @@ fn rows(
         }
         .into_any()
     };
+    let find = if kind == CredentialKind::Certificate { t.clients.find_certificate } else { t.clients.find };
     view! {
         <div class="toolbar">
-            <SearchBox label=t.clients.find value=typed on_input=move |text| typed.set(text) />
+            <SearchBox label=find value=typed on_input=move |text| typed.set(text) />
         </div>
         {body}
     }
@@ -283,15 +321,17 @@ fn row(t: &'static Text, app: App, credential: CredentialView, details: Shown) -
         Some(when) => view! { <Timestamp ms=when /> }.into_any(),
         None => view! { <span class="muted">{t.clients.never}</span> }.into_any(),
     };
+    let expires = credential.expires.map(|at| view! { <td>{expiry(t, app, at)}</td> });
+    let class = if credential.expires.is_some() { "link" } else { "link mono" };
     let (value, description) = (credential.value.clone(), credential.description.clone());
-    let (created, by) = (credential.created, fill(t.clients.by, &[&credential.created_by]));
+    let (created, by) = (credential.created, terms::author(t, &credential.created_by));
     view! {
         <tr>
             <td>
                 <div class="cell-main">
                     <button
                         type="button"
-                        class="link mono"
+                        class=class
                         aria-haspopup="dialog"
                         data-testid="credential"
                         on:click=move |_| details.show(credential.clone())
@@ -304,6 +344,7 @@ fn row(t: &'static Text, app: App, credential: CredentialView, details: Shown) -
             <td>
                 <div class="cell-main">{look} {left}</div>
             </td>
+            {expires}
             <td class="minor">{used}</td>
             <td class="minor">
                 <div class="cell-main">
@@ -313,6 +354,25 @@ fn row(t: &'static Text, app: App, credential: CredentialView, details: Shown) -
             </td>
             <td class=last>{cancel}</td>
         </tr>
+    }
+}
+
+/// Until when a certificate is valid, and whether that is soon or over.
+fn expiry(t: &'static Text, app: App, at: u64) -> impl IntoView {
+    let exact = intl::exact(t.lang, at);
+    let left = move || {
+        let now = app.now.get();
+        if at <= now {
+            return Some(badge(Tone::Bad, Icon::Warn, t.clients.expired));
+        }
+        let left = at - now;
+        (left <= EXPIRY_SOON).then(|| badge(Tone::Warn, Icon::Clock, duration(t, left)))
+    };
+    view! {
+        <div class="cell-main" title=exact>
+            <span>{intl::day(t.lang, at)}</span>
+            {left}
+        </div>
     }
 }
 

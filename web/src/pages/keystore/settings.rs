@@ -9,6 +9,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use web_sys::SubmitEvent;
 
+use super::approval::ApprovalCard;
 use super::form::{DESCRIPTION_MAX_CHARS, profile_title};
 use super::gate::{GateChoice, GateFields};
 use crate::app::app;
@@ -21,6 +22,7 @@ use crate::components::icon::{Icon, sized};
 use crate::components::ident::Ident;
 use crate::components::problem_note::ProblemNote;
 use crate::components::timestamp::Timestamp;
+use crate::model::words;
 use crate::pages::address;
 use crate::pages::work::{Work, act};
 use crate::text::{Text, count, fill};
@@ -32,6 +34,8 @@ pub(super) fn Settings(
 ) -> impl IntoView {
     let t = app().text_now();
     let deleting = RwSignal::new(false);
+    let approves =
+        Memo::new(move |_| rules.with(|rules| rules.as_ref().is_some_and(|rules| rules.approvals)));
     // The forms begin with what is there now, and keep what is typed while the rest of the page follows the vault.
     let forms = keystore.get_untracked().map(|before| {
         view! {
@@ -43,6 +47,7 @@ pub(super) fn Settings(
         <div class="stack">
             {move || keystore.get().map(|keystore| about(t, keystore))}
             {forms}
+            {move || approves.get().then(|| view! { <ApprovalCard keystore=keystore /> })}
             <section class="card danger-zone" aria-labelledby="keystore-danger">
                 <div class="card-head">
                     <h2 id="keystore-danger">{t.keystore.danger}</h2>
@@ -98,13 +103,13 @@ fn about(t: &'static Text, keystore: KeystoreView) -> AnyView {
                 <dd>
                     <Timestamp ms=created />
                     " · "
-                    {created_by}
+                    {words::author(t, &created_by)}
                 </dd>
                 <dt>{t.common.changed}</dt>
                 <dd>
                     <Timestamp ms=changed />
                     " · "
-                    {changed_by}
+                    {words::author(t, &changed_by)}
                 </dd>
             </dl>
         </section>

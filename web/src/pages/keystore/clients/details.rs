@@ -6,7 +6,7 @@ use keystead_core::{CredentialAction, CredentialEvent, CredentialView, Profile};
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
 
-use super::left;
+use super::{certificate, left};
 use crate::app::{App, app};
 use crate::backend::credentials::Credentials;
 use crate::components::badge::{Tone, credential_badge};
@@ -17,6 +17,7 @@ use crate::components::icon::{Icon, sized};
 use crate::components::ident::Ident;
 use crate::components::problem_note::ProblemNote;
 use crate::components::timestamp::Timestamp;
+use crate::model::words;
 use crate::pages::work::{Work, act};
 use crate::platform::intl;
 use crate::text::{Text, fill};
@@ -52,11 +53,11 @@ impl Shown {
 
 /// Moves a credential, and says so; the toast undoes what can be undone.
 pub(super) fn take(app: App, credential: &CredentialView, event: CredentialEvent) {
-    let (id, name) = (credential.id.clone(), credential.value.clone());
+    let (own, name) = (credential.clone(), credential.value.clone());
     let before = credential.clone();
     act(
         app,
-        async move |session| session.move_credential(&id, event).await,
+        async move |session| session.move_credential(&own, event).await,
         move |_| announce(app, before, &name, event),
     );
 }
@@ -109,6 +110,8 @@ fn facts(app: App, shown: Shown, credential: CredentialView) -> AnyView {
     let left = left(t, app, &credential);
     let can = |action| credential.actions.contains(&action);
     let page = move |page| move |()| shown.page.set(page);
+    let file = can(CredentialAction::Download)
+        .then(|| certificate::save_button(app, t, credential.id.clone(), Look::Normal));
     let describe = can(CredentialAction::Edit).then(|| {
         view! {
             <Button
@@ -153,16 +156,20 @@ fn facts(app: App, shown: Shown, credential: CredentialView) -> AnyView {
         Some(when) => view! { <Timestamp ms=when /> }.into_any(),
         None => t.clients.never.into_any(),
     };
-    let described = if credential.description.is_empty() { "–".into() } else { credential.description };
+    let described = match credential.description.as_str() {
+        "" => String::from("–"),
+        text => String::from(text),
+    };
     let moment = |ms, by: String| {
         view! {
             <dd>
                 <Timestamp ms=ms />
                 " · "
-                {by}
+                {words::author(t, &by)}
             </dd>
         }
     };
+    let written = certificate::facts(t, &credential);
     view! {
         <div class="dialog-body">
             <dl class="facts">
@@ -172,6 +179,7 @@ fn facts(app: App, shown: Shown, credential: CredentialView) -> AnyView {
                 </dd>
                 <dt>{t.common.description}</dt>
                 <dd class="wrap-anywhere">{described}</dd>
+                {written}
                 <dt>{t.clients.last_used}</dt>
                 <dd>{used}</dd>
                 <dt>{t.common.created}</dt>
@@ -184,7 +192,7 @@ fn facts(app: App, shown: Shown, credential: CredentialView) -> AnyView {
                 </dd>
             </dl>
         </div>
-        <div class="dialog-foot">{delete} {schedule} {describe} {cancel}</div>
+        <div class="dialog-foot">{delete} {schedule} {describe} {file} {cancel}</div>
     }
     .into_any()
 }
@@ -193,15 +201,16 @@ fn facts(app: App, shown: Shown, credential: CredentialView) -> AnyView {
 fn Describe(shown: Shown, credential: CredentialView, rules: Memo<Option<Arc<Profile>>>) -> impl IntoView {
     let app = app();
     let t = app.text_now();
-    let description = RwSignal::new(credential.description);
+    let description = RwSignal::new(credential.description.clone());
+    let before = credential;
     let limit = rules.with_untracked(|rules| rules.as_ref().map(|rules| rules.description_max_chars));
     let work = Work::new();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let id = credential.id.clone();
+        let own = before.clone();
         let described = description.with_untracked(|text| String::from(text.trim()));
         work.run_open(
-            move |session| async move { session.describe_credential(&id, described).await },
+            move |session| async move { session.describe_credential(&own, described).await },
             move |_| {
                 shown.open.set(false);
                 app.toasts.show(Tone::Good, t.clients.saved);
@@ -259,9 +268,9 @@ fn End(shown: Shown, credential: CredentialView) -> impl IntoView {
         if now && !untrack(matches) {
             return;
         }
-        let (before, id) = (credential.clone(), credential.id.clone());
+        let (before, own) = (credential.clone(), credential.clone());
         work.run_open(
-            move |session| async move { session.move_credential(&id, event).await },
+            move |session| async move { session.move_credential(&own, event).await },
             move |_| {
                 shown.open.set(false);
                 let name = before.value.clone();
