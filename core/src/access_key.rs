@@ -8,7 +8,7 @@ use alloc::string::String;
 use core::fmt;
 use core::str::FromStr;
 
-use data_encoding::BASE64URL_NOPAD;
+use data_encoding::BASE32_NOPAD;
 use zeroize::Zeroizing;
 
 use crate::crypto::{equal, sha256};
@@ -60,16 +60,17 @@ impl FromStr for AccessKeyId {
     }
 }
 
-/// A secret that is handed out once, as text in Base64url (RFC 4648 section 5) without padding.
+/// A secret that is handed out once, as text in Base32 (RFC 4648 section 6) without padding: letters and digits, which every
+/// shell, address and header takes as they are.
 pub struct AccessSecret(Zeroizing<String>);
 
 impl AccessSecret {
-    /// The secret of an access key: 43 characters.
+    /// The secret of an access key: 52 characters.
     pub(crate) fn make_long(random: &mut dyn SecureRandom) -> Result<(Self, AccessDigest), Error> {
         Self::make(&mut Zeroizing::new([0; 32]), random)
     }
 
-    /// An application key: 22 characters.
+    /// An application key: 26 characters.
     pub(crate) fn make_short(random: &mut dyn SecureRandom) -> Result<(Self, AccessDigest), Error> {
         Self::make(&mut Zeroizing::new([0; 16]), random)
     }
@@ -79,7 +80,7 @@ impl AccessSecret {
         random: &mut dyn SecureRandom,
     ) -> Result<(Self, AccessDigest), Error> {
         random.fill(bytes.as_mut())?;
-        let text = Zeroizing::new(BASE64URL_NOPAD.encode(bytes.as_ref()));
+        let text = Zeroizing::new(BASE32_NOPAD.encode(bytes.as_ref()));
         let digest = AccessDigest::of(&text);
         Ok((Self(text), digest))
     }

@@ -1,9 +1,11 @@
-//! The server: the console's files, and whether it is alive and ready.
+//! The server: the console's files, whether it is alive and ready, and the interfaces to an unlocked vault.
 
 mod assets;
 mod console;
+mod engine;
 mod headers;
 mod health;
+mod nhn;
 mod scheduler;
 
 use core::net::SocketAddr;
@@ -18,6 +20,8 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 pub(crate) use assets::Console;
+pub(crate) use engine::Engine;
+pub(crate) use nhn::Version as NhnVersion;
 pub(crate) use scheduler::Scheduler;
 
 /// How long open requests have to end after the server was told to stop.
@@ -31,6 +35,10 @@ pub(crate) struct Site {
     pub(crate) vault: Option<PathBuf>,
     /// What runs while the vault is unlocked.
     pub(crate) scheduler: Option<Scheduler>,
+    /// The vault, while it is unlocked.
+    pub(crate) engine: Option<Engine>,
+    /// The versions of NHN Cloud Secure Key Manager's interface that are served.
+    pub(crate) nhn: Vec<NhnVersion>,
 }
 
 /// Why the server did not start, or stopped.
@@ -54,8 +62,9 @@ pub(crate) fn run(
     announce: impl FnOnce(SocketAddr),
 ) -> Result<(), ServeError> {
     let stopped = |error: std::io::Error| ServeError::Stopped(error.to_string());
-    let Site { console, vault, scheduler } = site;
-    let app = router(console, health::Vault { directory: vault, sealed: scheduler.is_none() });
+    let Site { console, vault, scheduler, engine, nhn } = site;
+    let interface = vault.is_some().then(|| nhn::router(engine, nhn));
+    let app = router(console, health::Vault { directory: vault, sealed: scheduler.is_none() }, interface);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(stopped)?;
     let outcome = runtime.block_on(async {
         let stop = stop_signal().map_err(stopped)?;
@@ -70,17 +79,19 @@ pub(crate) fn run(
     outcome
 }
 
-fn router(console: Console, vault: health::Vault) -> Router {
+fn router(console: Console, vault: health::Vault, interface: Option<Router>) -> Router {
     Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .with_state(Arc::new(vault))
+        .merge(interface.unwrap_or_default())
         .fallback_service(Router::new().fallback(console::serve).with_state(Arc::new(console)))
         .layer(map_response(headers::harden))
 }
 
 async fn serve(listener: TcpListener, app: Router, stop: watch::Receiver<bool>) -> std::io::Result<()> {
     let mut told = stop.clone();
+    let app = app.into_make_service_with_connect_info::<SocketAddr>();
     let graceful = axum::serve(listener, app).with_graceful_shutdown(async move {
         let mut stop = stop;
         // An error means that nobody can say it any more, which says it too.

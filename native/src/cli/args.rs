@@ -32,6 +32,8 @@ pub(crate) use settings::{SettingsCommand, Switch};
 pub(crate) use sign::{AlgorithmArg, EncodingArg, MacCommand, SignArgs, SigningArgs, VerifyArgs};
 pub(crate) use slot::{Keep, RootCommand, SlotAddArgs, SlotCommand};
 
+use crate::serve::NhnVersion;
+
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
@@ -246,4 +248,7 @@ pub(crate) struct ServeArgs {
     /// Serve the console alone: no vault here, keys stay in each browser
     #[arg(long, conflicts_with_all = ["passphrase_file", "recovery_code_file", "key_file"])]
     pub(crate) console_only: bool,
+    /// Versions of NHN Cloud Secure Key Manager's interface to serve under /keymanager, with commas between them
+    #[arg(long, value_name = "VERSIONS", value_delimiter = ',', default_value = "v1.0,v1.1,v1.2,v1.3")]
+    pub(crate) nhn_api: Vec<NhnVersion>,
 }

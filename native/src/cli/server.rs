@@ -1,6 +1,7 @@
 //! `keystead serve`.
 
 use core::net::SocketAddr;
+use std::sync::Arc;
 
 use serde_json::json;
 
@@ -9,19 +10,21 @@ use super::failure::Failure;
 use super::output::Output;
 use super::session::{self, check_standard_input};
 use crate::edge::SystemClock;
-use crate::serve::{self, Console, ServeError, Site};
+use crate::serve::{self, Console, Engine, ServeError, Site};
 
 pub(super) fn run(globals: &Globals, arguments: &ServeArgs) -> Result<(), Failure> {
     check_standard_input(globals, &[])?;
     let console = Console::load(arguments.console.as_deref()).map_err(failure)?;
-    let mut site = Site { console, vault: None, scheduler: None };
+    let mut site =
+        Site { console, vault: None, scheduler: None, engine: None, nhn: arguments.nhn_api.clone() };
     if !arguments.console_only {
         let unlocks = globals.passphrase_file.is_some()
             || globals.recovery_code_file.is_some()
             || globals.key_file.is_some();
         site.vault = Some(session::data_directory(globals)?);
         if unlocks {
-            let vault = session::unlock(session::open_locked(globals)?, globals)?;
+            let vault = Arc::new(session::unlock(session::open_locked(globals)?, globals)?);
+            site.engine = Some(Engine::new(Arc::clone(&vault)));
             let scheduler = serve::Scheduler::start(vault, || SystemClock.now());
             site.scheduler = Some(scheduler.map_err(|error| Failure::ServerFailed(error.to_string()))?);
         }

@@ -1,6 +1,9 @@
 //! The vault itself: make, look at, check.
 
-use keystead_core::{Call, Error, KdfParams, NewVault, PassphraseKey, Vault};
+use keystead_core::{
+    AccessSecret, Call, Error, KdfParams, NewAccessKey, NewPrincipal, NewVault, PassphraseKey, PrincipalKind,
+    Role, Vault,
+};
 use pollster::block_on;
 use serde::Serialize;
 
@@ -16,6 +19,9 @@ use crate::store::SqliteStore;
 #[serde(rename_all = "camelCase")]
 struct Created<'a> {
     vault_id: String,
+    app_key: &'a str,
+    access_key_id: String,
+    secret_access_key: &'a str,
     recovery_code: &'a str,
 }
 
@@ -33,22 +39,53 @@ pub(super) fn init(globals: &Globals, arguments: &InitArgs) -> Result<(), Failur
     let new = NewVault { name: arguments.name.clone(), passphrase };
     let mut call = Call::new(session::now()?, &mut random);
     let (vault, code) = block_on(Vault::create(store, new, &mut call))?;
+    let (app_key, access_key) = block_on(register_programs(&vault, &mut call))?;
     close(globals, &vault, &mut call);
 
     let code = code.expose()?;
-    let created = Created { vault_id: vault.id().to_string(), recovery_code: &code };
+    let created = Created {
+        vault_id: vault.id().to_string(),
+        app_key: app_key.expose(),
+        access_key_id: access_key.id.to_string(),
+        secret_access_key: access_key.secret.expose(),
+        recovery_code: &code,
+    };
     Output { json: globals.json }.show(&created, || {
         let head = fields(&[
             ("Vault", arguments.name.clone()),
             ("Id", created.vault_id.clone()),
             ("File", SqliteStore::file_in(&directory).display().to_string()),
             ("Recovery code", created.recovery_code.to_owned()),
+            ("App key", created.app_key.to_owned()),
+            ("Access key id", created.access_key_id.clone()),
+            ("Secret access key", created.secret_access_key.to_owned()),
         ]);
         format!(
             "{head}\nWrite the recovery code down and keep it away from this machine. It opens the vault when the\n\
-             passphrase is lost, and it is not shown again.\n"
+             passphrase is lost, and it is not shown again. Neither are the app key and the secret access key, which\n\
+             programs need to use the vault through a server.\n"
         )
     })
+}
+
+/// Registers who calls a server first: an application, named by its app key, and an administrator with an access key. The
+/// application is given material of keys where they let it out, which takes the same role; by its app key alone it reaches
+/// no route that changes anything.
+async fn register_programs(
+    vault: &Vault<SqliteStore>,
+    call: &mut Call<'_>,
+) -> Result<(AccessSecret, NewAccessKey), Error> {
+    let program = |name: &str, role| NewPrincipal {
+        name: name.into(),
+        kind: PrincipalKind::Service,
+        role,
+        groups: Vec::new(),
+        approval_key: None,
+    };
+    let application = vault.create_principal(program("application", Role::Admin), call).await?;
+    let app_key = vault.create_application_key(application.id.parse()?, call).await?;
+    let administrator = vault.create_principal(program("administrator", Role::Admin), call).await?;
+    Ok((app_key, vault.create_access_key(administrator.id.parse()?, call).await?))
 }
 
 /// Before anything is asked or stretched: a vault that is there already stays.

@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 use std::io;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{Builder, JoinHandle};
 
@@ -13,8 +14,8 @@ use crate::edge::OsRandom;
 /// Other programs may set deadlines on the same vault, and clocks are set: no wait is longer.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// A thread that ticks at each deadline, which includes what data operations left to be written. It holds the unlocked
-/// vault, and closes and wipes it when it stops.
+/// A thread that ticks at each deadline, which includes what data operations left to be written. It closes the unlocked vault
+/// when it stops; whoever lets go of it last wipes it.
 pub(crate) struct Scheduler {
     stop: Sender<()>,
     thread: JoinHandle<()>,
@@ -22,8 +23,8 @@ pub(crate) struct Scheduler {
 
 impl Scheduler {
     /// Starts ticking by `clock`.
-    pub(crate) fn start<S: Store + Send + 'static>(
-        vault: Vault<S>,
+    pub(crate) fn start<S: Store + Send + Sync + 'static>(
+        vault: Arc<Vault<S>>,
         clock: impl Fn() -> Option<Timestamp> + Send + 'static,
     ) -> io::Result<Self> {
         let (stop, stopped) = channel();

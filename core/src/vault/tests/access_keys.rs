@@ -33,7 +33,7 @@ fn an_access_key_admits_its_principal_until_it_is_taken_away() {
     let first = made(&mut world, alice).unwrap();
     let other = made(&mut world, bob).unwrap();
     let (id, secret) = (first.id.to_string(), String::from(first.secret.expose()));
-    assert_eq!(secret.len(), 43);
+    assert_eq!(secret.len(), 52);
     assert_eq!(admitted(&mut world, &id, &secret), Ok(Actor::Principal(alice)));
     // Another vault over the same store, too: it is stored.
     let vault = world.second();
@@ -88,7 +88,7 @@ fn an_application_key_admits_its_program_until_there_is_another() {
     let person = world.run(async |vault, call| make(vault, call, alice).await);
     assert_eq!(person, Err(Error::SettingInvalid { field: "applicationKey" }));
     let first = world.run(async |vault, call| make(vault, call, billing).await).unwrap();
-    assert_eq!(first.len(), 22);
+    assert_eq!(first.len(), 26);
     let admit =
         |world: &mut World, key: &str| world.run(async |vault, _| vault.admit_application_key(key).await);
     assert_eq!(admit(&mut world, &first), Ok(Actor::Principal(billing)));

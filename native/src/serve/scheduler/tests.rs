@@ -44,7 +44,7 @@ fn destroys_a_key_at_its_deadline_and_stops_when_told() {
             Some(Timestamp(time))
         }
     };
-    let scheduler = Scheduler::start(start.vault, clock).unwrap();
+    let scheduler = Scheduler::start(Arc::new(start.vault), clock).unwrap();
     assert_eq!(read.recv(), Ok(almost));
     assert_eq!(read.recv(), Ok(almost + 20), "woken at the deadline");
     scheduler.stop();

@@ -1,0 +1,65 @@
+//! A request whose caller is known.
+
+use core::str::FromStr;
+
+use axum::body::Bytes;
+use keystead_core::{Call, Error, Vault};
+use serde::de::DeserializeOwned;
+
+use super::outcome::Failure;
+use crate::serve::engine::{Caller, Engine};
+use crate::store::SqliteStore;
+
+/// What a route has to do with.
+pub(super) struct Request<'a> {
+    pub(super) engine: &'a Engine,
+    pub(super) caller: Caller,
+    /// The parameters behind the path.
+    pub(super) query: Vec<(String, String)>,
+    pub(super) body: &'a Bytes,
+}
+
+impl Request<'_> {
+    /// Does `work` in the vault, for the caller.
+    pub(super) fn run<T>(
+        &self,
+        work: impl AsyncFnOnce(&Vault<SqliteStore>, &mut Call<'_>) -> Result<T, Error>,
+    ) -> Result<T, Failure> {
+        self.engine.run(self.caller, work).map_err(Failure::from)
+    }
+
+    /// The body. Members that are not known do no harm: clients of other versions send them.
+    pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        serde_json::from_slice(self.body).map_err(|_| Failure::InvalidRequest)
+    }
+
+    /// A parameter, if it is given.
+    pub(super) fn parameter(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
+    }
+
+    /// A parameter that is a number, if it is given.
+    pub(super) fn number<T: FromStr>(&self, name: &str) -> Result<Option<T>, Failure> {
+        self.parameter(name).map(|value| parse(value, Failure::InvalidRequest)).transpose()
+    }
+
+    /// Whether lists are asked for in full.
+    pub(super) fn in_detail(&self) -> Result<bool, Failure> {
+        match self.parameter("detail") {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(_) => Err(Failure::InvalidRequest),
+        }
+    }
+
+    /// How far east of Greenwich the vault's days begin, in minutes.
+    pub(super) fn offset(&self) -> Result<i16, Failure> {
+        let settings = self.engine.look(async |vault| vault.settings().await)?;
+        Ok(settings.utc_offset_minutes)
+    }
+}
+
+/// What a text says, or a failure of this kind.
+pub(super) fn parse<T: FromStr>(text: &str, otherwise: Failure) -> Result<T, Failure> {
+    text.parse().map_err(|_| otherwise)
+}
