@@ -5,8 +5,10 @@ mod console;
 mod engine;
 mod headers;
 mod health;
+mod listen;
 mod nhn;
 mod scheduler;
+mod tls;
 
 use core::net::SocketAddr;
 use core::time::Duration;
@@ -23,6 +25,9 @@ pub(crate) use assets::Console;
 pub(crate) use engine::Engine;
 pub(crate) use nhn::Version as NhnVersion;
 pub(crate) use scheduler::Scheduler;
+pub(crate) use tls::{TlsProblem, TlsSource};
+
+use listen::{Entrance, Peer};
 
 /// How long open requests have to end after the server was told to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
@@ -37,6 +42,8 @@ pub(crate) struct Site {
     pub(crate) scheduler: Option<Scheduler>,
     /// The vault, while it is unlocked.
     pub(crate) engine: Option<Engine>,
+    /// Where the certificate comes from; without, connections are plain.
+    pub(crate) tls: Option<TlsSource>,
     /// The versions of NHN Cloud Secure Key Manager's interface that are served.
     pub(crate) nhn: Vec<NhnVersion>,
 }
@@ -48,6 +55,8 @@ pub(crate) enum ServeError {
     ConsoleMissing(Option<PathBuf>),
     /// A file of the console cannot be read.
     ConsoleUnreadable { path: PathBuf, reason: String },
+    /// The certificate or its key cannot be used.
+    Tls(TlsProblem),
     /// The address cannot be listened on.
     Listen { address: SocketAddr, reason: String },
     /// The system stopped it.
@@ -62,7 +71,8 @@ pub(crate) fn run(
     announce: impl FnOnce(SocketAddr),
 ) -> Result<(), ServeError> {
     let stopped = |error: std::io::Error| ServeError::Stopped(error.to_string());
-    let Site { console, vault, scheduler, engine, nhn } = site;
+    let Site { console, vault, scheduler, engine, tls, nhn } = site;
+    let tls = tls.map(|source| tls::config(&source)).transpose().map_err(ServeError::Tls)?;
     let interface = vault.is_some().then(|| nhn::router(engine, nhn));
     let app = router(console, health::Vault { directory: vault, sealed: scheduler.is_none() }, interface);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(stopped)?;
@@ -70,8 +80,10 @@ pub(crate) fn run(
         let stop = stop_signal().map_err(stopped)?;
         let not_free = |error: std::io::Error| ServeError::Listen { address, reason: error.to_string() };
         let listener = TcpListener::bind(address).await.map_err(not_free)?;
-        announce(listener.local_addr().map_err(stopped)?);
-        serve(listener, app, stop).await.map_err(stopped)
+        let local = listener.local_addr().map_err(stopped)?;
+        let entrance = Entrance::open(listener, tls).map_err(stopped)?;
+        announce(local);
+        serve(entrance, app, stop).await.map_err(stopped)
     });
     if let Some(scheduler) = scheduler {
         scheduler.stop();
@@ -89,10 +101,10 @@ fn router(console: Console, vault: health::Vault, interface: Option<Router>) -> 
         .layer(map_response(headers::harden))
 }
 
-async fn serve(listener: TcpListener, app: Router, stop: watch::Receiver<bool>) -> std::io::Result<()> {
+async fn serve(entrance: Entrance, app: Router, stop: watch::Receiver<bool>) -> std::io::Result<()> {
     let mut told = stop.clone();
-    let app = app.into_make_service_with_connect_info::<SocketAddr>();
-    let graceful = axum::serve(listener, app).with_graceful_shutdown(async move {
+    let app = app.into_make_service_with_connect_info::<Peer>();
+    let graceful = axum::serve(entrance, app).with_graceful_shutdown(async move {
         let mut stop = stop;
         // An error means that nobody can say it any more, which says it too.
         let _ = stop.wait_for(|stop| *stop).await;

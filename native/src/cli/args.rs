@@ -248,6 +248,15 @@ pub(crate) struct ServeArgs {
     /// Serve the console alone: no vault here, keys stay in each browser
     #[arg(long, conflicts_with_all = ["passphrase_file", "recovery_code_file", "key_file"])]
     pub(crate) console_only: bool,
+    /// The server's certificate in PEM, with those that issued it: speak TLS 1.3
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub(crate) tls_cert: Option<PathBuf>,
+    /// The private key of the certificate, in PEM
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub(crate) tls_key: Option<PathBuf>,
+    /// Speak TLS 1.3 with a certificate for this machine that is made here, and kept in the data directory
+    #[arg(long, conflicts_with_all = ["tls_cert", "console_only"])]
+    pub(crate) tls_self_signed: bool,
     /// Versions of NHN Cloud Secure Key Manager's interface to serve under /keymanager, with commas between them
     #[arg(long, value_name = "VERSIONS", value_delimiter = ',', default_value = "v1.0,v1.1,v1.2,v1.3")]
     pub(crate) nhn_api: Vec<NhnVersion>,

@@ -50,6 +50,8 @@ pub(crate) enum Failure {
     ServerFailed(String),
     /// Two things are to be read from standard input.
     StandardInputTwice,
+    /// A certificate or its private key cannot be used.
+    TlsUnusable { path: PathBuf, reason: String },
     /// Something that cannot happen did.
     Unreachable(&'static str),
 }
@@ -78,6 +80,7 @@ impl Failure {
             Self::PassphrasesDiffer => "passphrase.mismatch",
             Self::ServerFailed(_) => "serve.failed",
             Self::StandardInputTwice => "input.twice",
+            Self::TlsUnusable { .. } => "tls.unusable",
             Self::Unreachable(_) => "bug.unreachable",
         }
     }
@@ -94,7 +97,8 @@ impl Failure {
             | Self::OutputIsTerminal
             | Self::PassphraseMissing { .. }
             | Self::PassphrasesDiffer
-            | Self::StandardInputTwice => Fault::Caller,
+            | Self::StandardInputTwice
+            | Self::TlsUnusable { .. } => Fault::Caller,
             Self::OutputExists(_) => Fault::Policy,
             Self::ExportBroken(_) | Self::InputNotBase64 | Self::MacInvalid | Self::SignatureInvalid => {
                 Fault::Data
@@ -163,6 +167,11 @@ impl fmt::Display for Failure {
             Self::StandardInputTwice => {
                 f.write_str("Standard input can be read once. Give the passphrase or the data in a file.")
             }
+            Self::TlsUnusable { path, reason } => write!(
+                f,
+                "{} cannot be used for TLS: {reason}. Name a certificate and its private key, both in PEM.",
+                path.display()
+            ),
             Self::Unreachable(what) => write!(f, "Keystead met an impossible state ({what}). Please report it."),
         }
     }

@@ -10,13 +10,25 @@ use super::failure::Failure;
 use super::output::Output;
 use super::session::{self, check_standard_input};
 use crate::edge::SystemClock;
-use crate::serve::{self, Console, Engine, ServeError, Site};
+use crate::serve::{self, Console, Engine, ServeError, Site, TlsProblem, TlsSource};
 
 pub(super) fn run(globals: &Globals, arguments: &ServeArgs) -> Result<(), Failure> {
     check_standard_input(globals, &[])?;
     let console = Console::load(arguments.console.as_deref()).map_err(failure)?;
-    let mut site =
-        Site { console, vault: None, scheduler: None, engine: None, nhn: arguments.nhn_api.clone() };
+    let mut site = Site {
+        console,
+        vault: None,
+        scheduler: None,
+        engine: None,
+        tls: None,
+        nhn: arguments.nhn_api.clone(),
+    };
+    if let (Some(certificate), Some(key)) = (&arguments.tls_cert, &arguments.tls_key) {
+        site.tls = Some(TlsSource::Files { certificate: certificate.clone(), key: key.clone() });
+    } else if arguments.tls_self_signed {
+        site.tls = Some(TlsSource::SelfSigned { directory: session::data_directory(globals)? });
+    }
+    let scheme = if site.tls.is_some() { "https" } else { "http" };
     if !arguments.console_only {
         let unlocks = globals.passphrase_file.is_some()
             || globals.recovery_code_file.is_some()
@@ -31,9 +43,9 @@ pub(super) fn run(globals: &Globals, arguments: &ServeArgs) -> Result<(), Failur
     }
     let output = Output { json: globals.json };
     let announce = |address: SocketAddr| {
-        let facts = json!({ "listening": format!("http://{address}/") });
+        let facts = json!({ "listening": format!("{scheme}://{address}/") });
         // A server whose output nobody reads is a server all the same.
-        let _ = output.show(&facts, || format!("Keystead is at http://{address}/\n"));
+        let _ = output.show(&facts, || format!("Keystead is at {scheme}://{address}/\n"));
     };
     serve::run(site, arguments.listen, announce).map_err(failure)
 }
@@ -42,6 +54,7 @@ fn failure(error: ServeError) -> Failure {
     match error {
         ServeError::ConsoleMissing(path) => Failure::ConsoleMissing(path),
         ServeError::ConsoleUnreadable { path, reason } => Failure::InputUnreadable { path, reason },
+        ServeError::Tls(TlsProblem { path, reason }) => Failure::TlsUnusable { path, reason },
         ServeError::Listen { address, reason } => Failure::Listen { address, reason },
         ServeError::Stopped(reason) => Failure::ServerFailed(reason),
     }

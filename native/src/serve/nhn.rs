@@ -11,7 +11,6 @@ mod tokens;
 mod version;
 mod wire;
 
-use core::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes, to_bytes};
@@ -29,6 +28,7 @@ pub(crate) use self::outcome::Failure;
 use self::request::Request;
 pub(crate) use self::version::Version;
 use super::engine::{Caller, Engine};
+use super::listen::Peer;
 
 /// The most bytes of a body: four times what the largest value takes.
 const BODY_BYTES: usize = 256 << 10;
@@ -55,7 +55,7 @@ pub(super) fn router(engine: Option<Engine>, versions: Vec<Version>) -> Router {
 
 async fn dispatch(
     State(shared): State<Arc<Shared>>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    ConnectInfo(peer): ConnectInfo<Peer>,
     request: axum::extract::Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
@@ -81,13 +81,17 @@ async fn answer(
     route: &Route<'_>,
     parts: &Parts,
     body: Body,
-    peer: SocketAddr,
+    peer: Peer,
 ) -> Result<Value, Failure> {
     let engine = shared.engine.as_ref().ok_or(Failure::ServiceLocked)?;
     let actor = shared.door.admit(engine, version, appkey, &parts.headers)?;
     let body = to_bytes(body, BODY_BYTES).await.map_err(|_| Failure::DataTooLarge)?;
     let mac = parts.headers.get(MAC_HEADER).and_then(|value| value.to_str().ok());
-    let client = Client { mac: mac.and_then(|mac| mac.parse().ok()), ..Client::at(peer.ip()) };
+    let client = Client {
+        mac: mac.and_then(|mac| mac.parse().ok()),
+        certificate: peer.certificate,
+        ..Client::at(peer.address.ip())
+    };
     let query = parts.uri.query().unwrap_or_default();
     let query = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     let request = Request { engine, caller: Caller { actor, client }, query, body: &body };
@@ -98,12 +102,12 @@ async fn answer(
 }
 
 /// What the client looks like from here. Clients read either spelling of the last member.
-fn confirm(peer: SocketAddr, mac: Option<&str>) -> Value {
+fn confirm(peer: Peer, mac: Option<&str>) -> Value {
     json!({
-        "clientIp": peer.ip().to_canonical().to_string(),
+        "clientIp": peer.address.ip().to_canonical().to_string(),
         "clientMacHeader": mac,
-        "clientSentCerfificate": false,
-        "clientSentCertificate": false,
+        "clientSentCerfificate": peer.certificate.is_some(),
+        "clientSentCertificate": peer.certificate.is_some(),
     })
 }
 

@@ -54,6 +54,29 @@ export async function startConsole(test, { extra = ["--console-only"], directory
   return { address, port: chosen, stop };
 }
 
+/** Starts a server on a free port; resolves to the address that it announces. */
+export async function startServer(test, extra) {
+  const server = spawn(program, ["serve", "--listen", "127.0.0.1:0", "--json", ...extra], { stdio: ["ignore", "pipe", "pipe"] });
+  const ended = new Promise((resolve) => server.on("exit", resolve));
+  const stop = async () => {
+    server.kill("SIGTERM");
+    await ended;
+  };
+  test.after(stop);
+  let output = "";
+  const announced = new Promise((resolve) => {
+    for (const stream of [server.stdout, server.stderr]) {
+      stream.on("data", (chunk) => {
+        output += chunk;
+        const address = /"listening":\s*"([^"]+)\/"/.exec(output)?.[1];
+        if (address) resolve(address);
+      });
+    }
+  });
+  const address = await Promise.race([announced, ended.then(() => Promise.reject(new Error(output)))]);
+  return { address, stop };
+}
+
 async function answers(url) {
   // A console that was built in haste is large, and is compressed before the first answer.
   const deadline = Date.now() + 60_000;

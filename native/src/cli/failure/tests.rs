@@ -31,6 +31,7 @@ fn each() -> Vec<Failure> {
         Failure::PassphrasesDiffer,
         Failure::ServerFailed(reason()),
         Failure::StandardInputTwice,
+        Failure::TlsUnusable { path: path(), reason: reason() },
     ];
     for failure in &all {
         match failure {
@@ -54,6 +55,7 @@ fn each() -> Vec<Failure> {
             | Failure::PassphrasesDiffer
             | Failure::ServerFailed(_)
             | Failure::StandardInputTwice
+            | Failure::TlsUnusable { .. }
             | Failure::Unreachable(_) => {}
         }
     }
