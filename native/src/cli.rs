@@ -15,6 +15,7 @@ mod key;
 mod keystore;
 mod material;
 mod output;
+mod principal;
 mod profile;
 mod random;
 mod rewrap;
@@ -93,6 +94,7 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Import(arguments) => transfer::import(globals, arguments),
         Command::Serve(arguments) => server::run(globals, arguments),
         Command::Audit(command) => audit::run(globals, command),
+        Command::Principal(command) => principal::run(globals, command),
         Command::Settings(command) => settings::run(globals, command),
         Command::ServiceKeys => vault::service_keys(globals),
         Command::Completions { shell } => completions(*shell),

@@ -14,6 +14,8 @@ const MAC = "aa:bb:cc:dd:ee:0f";
 let server;
 let vault;
 let bearer;
+/** Runs the command line on the server's vault, while the server runs. */
+let run;
 /** Ids of keystores and keys, by their names here. */
 const made = {};
 
@@ -24,6 +26,11 @@ before(async () => {
   const init = keystead(["init", "--data", data, "--passphrase-file", passphrase, "--kdf", "minimum", "--json"]);
   assert.equal(init.status, 0, init.stderr);
   vault = JSON.parse(init.stdout);
+  run = (...args) => {
+    const { status, stdout, stderr } = keystead([...args, "--data", data, "--passphrase-file", passphrase, "--json"]);
+    assert.equal(status, 0, stderr);
+    return JSON.parse(stdout);
+  };
   const console = join(directory, "console");
   mkdirSync(console);
   writeFileSync(join(console, "index.html"), "<!doctype html>");
@@ -385,6 +392,53 @@ describe("nobody else", () => {
     await refused("Authentication Failure", "v1.3", "GET", path(), { headers });
     assert.equal((await oauth("create", "grant_type=client_credentials", vault.accessKeyId, "wrong")).status, 401);
     assert.equal((await oauth("create", "grant_type=password")).status, 400);
+  });
+});
+
+describe("somebody else", () => {
+  const as = ({ accessKeyId, secretAccessKey }) => ({
+    headers: { "X-TC-AUTHENTICATION-ID": accessKeyId, "X-TC-AUTHENTICATION-SECRET": secretAccessKey },
+  });
+
+  test("looks as a viewer, and changes and uses nothing", async () => {
+    const { id } = run("principal", "create", "auditor", "--role", "viewer");
+    const viewer = as(run("principal", "add-access-key", id));
+    await done("v1.2", "GET", `keystores/${made.store}/keys`, viewer);
+    await done("v1.2", "GET", `keystores/${made.store}/ips`, viewer);
+    for (const [method, path, body] of [
+      ["GET", `secrets/${made.secrets}`],
+      ["POST", `symmetric-keys/${made["symmetric-keys"]}/encrypt`, { plaintext: "data" }],
+      ["GET", `asymmetric-keys/${made["asymmetric-keys"]}/privateKey`],
+      ["POST", "keys/symmetric-keys/create", { keyStoreName: "Store #1", name: "mine" }],
+      ["PUT", `keys/${made["symmetric-keys"]}/delete`],
+      ["POST", "auths/ipv4s", { keyStoreName: "Store #1", value: "10.0.0.1" }],
+    ]) {
+      assert.equal(await refused("Permission Denied", "v1.2", method, path, { ...viewer, body }), 403);
+    }
+  });
+
+  test("is refused from the moment that an access key, a token's access key or a principal is gone", async () => {
+    const { id } = run("principal", "create", "nightly", "--role", "admin");
+    const keys = [run("principal", "add-access-key", id), run("principal", "add-access-key", id)];
+    const path = `keystores/${made.store}`;
+    const { access_token } = await token(keys[0].accessKeyId, keys[0].secretAccessKey);
+    const bearer = { headers: { "X-NHN-Authorization": `Bearer ${access_token}` } };
+    await done("v1.2", "GET", path, as(keys[0]));
+    await done("v1.3", "GET", path, bearer);
+    run("principal", "remove-access-key", keys[0].accessKeyId);
+    await refused("Authentication Failure", "v1.2", "GET", path, as(keys[0]));
+    await refused("Authentication Failure", "v1.3", "GET", path, bearer);
+    await done("v1.2", "GET", path, as(keys[1]));
+    run("principal", "delete", id);
+    await refused("Authentication Failure", "v1.2", "GET", path, as(keys[1]));
+  });
+
+  test("with the app key that was there before", async () => {
+    const { id } = run("principal", "list").find(({ name }) => name === "application");
+    const { appKey } = run("principal", "renew-app-key", id);
+    await refused("Invalid Appkey", "v1.0", "GET", "confirm");
+    vault.appKey = appKey;
+    await done("v1.0", "GET", "confirm");
   });
 });
 

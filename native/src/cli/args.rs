@@ -12,6 +12,7 @@ mod import_key;
 mod jwt;
 mod key;
 mod keystore;
+mod principal;
 mod settings;
 mod sign;
 mod slot;
@@ -28,6 +29,7 @@ pub(crate) use key::{
     SecretCommand, Sort, StateArg, VersionStep,
 };
 pub(crate) use keystore::{GateMethod, KeystoreCommand, ProfileCommand};
+pub(crate) use principal::{PrincipalCommand, PrincipalKindArg, RoleArg};
 pub(crate) use settings::{SettingsCommand, Switch};
 pub(crate) use sign::{AlgorithmArg, EncodingArg, MacCommand, SignArgs, SigningArgs, VerifyArgs};
 pub(crate) use slot::{Keep, RootCommand, SlotAddArgs, SlotCommand};
@@ -146,6 +148,9 @@ pub(crate) enum Command {
     /// The audit log: what happened, and who did it
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Who calls a server: people and programs, their roles, access keys and app keys
+    #[command(subcommand)]
+    Principal(PrincipalCommand),
     /// Settings of the vault
     #[command(subcommand)]
     Settings(SettingsCommand),
