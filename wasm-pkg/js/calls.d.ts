@@ -31,6 +31,14 @@ export interface CipherOptions {
   context?: Data;
 }
 
+/** A version that others know decrypts nothing but by this. */
+export interface Override {
+  /** Decrypts even so: for what has to be encrypted anew. It is recorded before the plaintext is given. */
+  compromised?: boolean;
+}
+
+export type DecryptOptions = CipherOptions & Override;
+
 export interface StreamOptions {
   /** As in `CipherOptions`. */
   aad?: Data;

@@ -18,33 +18,62 @@ function several(options) {
 
 const TEXT_FORMATS = new Set(["hexTokens", "pkcs8Pem", "jwk"]);
 
+/** What WebCrypto calls the algorithms of a kind of public key. */
+const ECDSA = { "P-256": "ECDSA", "P-384": "ECDSA" };
+const RSA = { RS256: "RSASSA-PKCS1-v1_5", PS256: "RSA-PSS", "RSA-OAEP-256": "RSA-OAEP" };
+
+/** A public key as WebCrypto has it. */
+async function cryptoKey({ jwk, der }, algorithm) {
+  const name = jwk.kty === "RSA" ? RSA[algorithm ?? "RS256"] : ECDSA[jwk.crv] ?? jwk.crv;
+  const usages = [name === "RSA-OAEP" ? "encrypt" : "verify"];
+  try {
+    return await crypto.subtle.importKey("spki", der, { name, hash: "SHA-256", namedCurve: jwk.crv }, true, usages);
+  } catch (cause) {
+    const message = "WebCrypto does not take this public key for this algorithm.";
+    throw new KeysteadError(message, "public_key.unsupported", "caller", { cause });
+  }
+}
+
+/** The names of what `groups` gives. */
+export const GROUPS = [
+  "keystores", "keys", "versions", "secrets", "principals", "credentials", "approvals",
+  "settings", "rootKey", "slots", "jwt", "jws", "audit",
+];
+
 /** The objects of a vault, each with its calls. `call(name, ...values)` asks the engine. */
 export function groups(call) {
+  /** What a keystore may want approved is a change by name: it is made now, or put aside by `approvals.stage`. */
+  const apply = (change, about) => call("apply", { change, ...about });
   const keystores = {
     create: (options) => call("createKeystore", options),
     list: () => call("listKeystores"),
     get: (keystoreId) => call("getKeystore", keystoreId),
-    update: (keystoreId, changes) => call("updateKeystore", keystoreId, changes),
+    update: (keystore, changes) => apply("updateKeystore", { keystore, changes }),
     changePin: (keystoreId, pin, options) => call("changePin", keystoreId, pin, options),
-    delete: (keystoreId) => call("deleteKeystore", keystoreId),
+    delete: (keystore) => apply("deleteKeystore", { keystore }),
   };
+  const moveKey = (event) => (key) => apply("moveKey", { key, event });
   const keys = {
-    create: (keystoreId, options) => call("createKey", keystoreId, options),
+    create: (keystore, options) => apply("createKey", { keystore, options }),
     list: (options) => call("listKeys", options),
     get: (keyId) => call("getKey", keyId),
-    update: (keyId, changes) => call("updateKey", keyId, changes),
-    rotate: (keyId) => call("rotateKey", keyId),
-    setRotation: (keyId, policy) => call("setRotation", keyId, policy),
-    setAccess: (keyId, access) => call("setAccess", keyId, access),
-    disable: (keyId) => call("disableKey", keyId),
-    enable: (keyId) => call("enableKey", keyId),
-    requestDeletion: (keyId) => call("requestKeyDeletion", keyId),
-    cancelDeletion: (keyId) => call("cancelKeyDeletion", keyId),
-    deleteNow: (keyId, confirmation) => call("deleteKeyNow", keyId, confirmation),
+    update: (key, changes) => apply("updateKey", { key, changes }),
+    rotate: (key) => apply("rotate", { key }),
+    setRotation: (key, policy) => apply("setRotation", { key, policy }),
+    setAccess: (key, access) => apply("setAccess", { key, access }),
+    disable: moveKey("disable"),
+    enable: moveKey("enable"),
+    requestDeletion: moveKey("requestDeletion"),
+    cancelDeletion: moveKey("cancelDeletion"),
+    deleteNow: (key, confirmation) =>
+      confirmation !== null && typeof confirmation === "object"
+        ? call("deleteKeyWithPin", key, confirmation.pin)
+        : apply("moveKey", { key, event: "deleteNow", confirmation }),
     prepare: (keyId) => call("prepareKey", keyId),
     publicKey: (keyId, options) => call("publicKey", keyId, options),
-    import: (keystoreId, material, options) => call("importKey", keystoreId, material, options),
-    importVersion: (keyId, material) => call("importVersion", keyId, material),
+    publicCryptoKey: async (keyId, options) => cryptoKey(await call("publicKey", keyId, options), options?.algorithm),
+    import: (keystore, material, options) => apply("importKey", { keystore, material, options }),
+    importVersion: (key, material) => apply("importVersion", { key, material }),
     beginImport: (keystoreId, kind) => call("beginImport", keystoreId, kind),
     finishImport: (ticketId, wrapped, options) => call("finishImport", ticketId, wrapped, options),
     async export(keyId, options) {
@@ -55,22 +84,62 @@ export function groups(call) {
       return options.format === "jwk" ? JSON.parse(text) : text;
     },
   };
-  const move = (event) => (keyId, version) => call("moveVersion", keyId, version, event);
+  const moveVersion = (event) => (key, version) => apply("moveVersion", { key, version, event });
   const versions = {
     list: async (keyId) => (await call("getKey", keyId)).versions,
-    makeDefault: (keyId, version) => call("setDefaultVersion", keyId, version),
-    activate: move("activate"),
-    deactivate: move("deactivate"),
-    compromise: move("compromise"),
-    requestDeletion: move("requestDeletion"),
-    cancelDeletion: move("cancelDeletion"),
-    destroyNow: move("destroyNow"),
+    makeDefault: (key, version) => apply("setDefaultVersion", { key, version }),
+    activate: moveVersion("activate"),
+    deactivate: moveVersion("deactivate"),
+    compromise: moveVersion("compromise"),
+    requestDeletion: moveVersion("requestDeletion"),
+    cancelDeletion: moveVersion("cancelDeletion"),
+    destroyNow: moveVersion("destroyNow"),
   };
   const secrets = {
-    create: (keystoreId, { value, ...options }) =>
-      call("createKey", keystoreId, { ...options, kind: "secret", secret: value }),
+    create: (keystore, options) =>
+      apply("createKey", { keystore, options: { ...options, kind: "secret", secret: options?.value } }),
     read: (keyId, options) => call("readSecret", keyId, options),
-    update: (keyId, value) => call("updateSecret", keyId, value),
+    update: (key, value) => apply("updateSecret", { key, value }),
+  };
+  const principals = {
+    create: (options) => call("createPrincipal", options),
+    list: () => call("listPrincipals"),
+    update: (principalId, changes) => call("updatePrincipal", principalId, changes),
+    delete: (principalId) => call("deletePrincipal", principalId),
+  };
+  const moveCredential = (event) => (credential) => apply("moveCredential", { credential, event });
+  const credentials = {
+    add: (keystore, options) => apply("addCredential", { keystore, options }),
+    addAll: (keystoreId, items) => call("addCredentials", keystoreId, items),
+    list: (keystoreId, options) => call("listCredentials", keystoreId, options),
+    update: (credential, changes) => apply("updateCredential", { credential, description: changes?.description }),
+    requestDeletion: moveCredential("requestDeletion"),
+    cancelDeletion: moveCredential("cancelDeletion"),
+    deleteNow: moveCredential("deleteNow"),
+    createCertificate: (keystore, options) => apply("createCertificate", { keystore, options }),
+    certificateFile: (credentialId) => call("certificateFile", credentialId),
+    authority: (keystoreId) => call("certificateAuthority", keystoreId),
+  };
+  const approvals = {
+    stage: (keystore, change) => call("stage", keystore, { ...change, keystore }),
+    staged: (keystoreId) => call("staged", keystoreId),
+    unstage: (changeId) => call("unstage", changeId),
+    request: (keystoreId, options) => call("requestApproval", keystoreId, options),
+    list: (query) => call("listApprovals", query),
+    get: (approvalId) => call("getApproval", approvalId),
+    withdraw: (approvalId) => call("withdrawApproval", approvalId),
+    document: (approvalId) => call("approvalDocument", approvalId),
+    approve: (approvalId, signed) => call("approve", approvalId, signed),
+    deny: (approvalId, options) => call("deny", approvalId, options?.reason),
+    disable: (keystoreId) => call("disableApprovals", keystoreId),
+  };
+  const settings = {
+    get: () => call("getSettings"),
+    update: (changes) => call("updateSettings", changes),
+  };
+  const rootKey = {
+    rotate: (options) => call("rotateRoot", options),
+    continueRewrap: (options) => call("continueRewrap", options),
   };
   const slots = {
     list: () => call("listSlots"),
@@ -100,7 +169,7 @@ export function groups(call) {
     verify: () => call("verifyAudit"),
     publicKey: () => call("auditPublicKey"),
   };
-  const all = { keystores, keys, versions, secrets, slots, jwt, jws, audit };
+  const all = { keystores, keys, versions, secrets, principals, credentials, approvals, settings, rootKey, slots, jwt, jws, audit };
   for (const group of Object.values(all)) Object.freeze(group);
   return Object.freeze(all);
 }

@@ -10,6 +10,7 @@ import type {
   CiphertextItem,
   DataKey,
   DataKeyOptions,
+  DecryptOptions,
   Exported,
   ExportFormat,
   ImportTicket,
@@ -20,9 +21,11 @@ import type {
   KdfOptions,
   KeyMaterial,
   NewKey,
+  Override,
   PublicKey,
   SealStreamOptions,
   Signature,
+  SignatureAlgorithm,
   SignOptions,
   StreamOptions,
   TokenKeys,
@@ -31,7 +34,9 @@ import type {
   VerifiedJwt,
   VerifyOptions,
 } from "./calls.js";
+import type { Approvals, Credentials, Principals, RootKey, ServiceKeyView, Settings } from "./manage.js";
 import type {
+  ApprovalId,
   ApprovalPolicy,
   Bytes,
   CheckReport,
@@ -45,6 +50,7 @@ import type {
   KeyKind,
   KeyPage,
   KeyQuery,
+  KeystoreChanges,
   KeystoreId,
   KeystoreView,
   KeyView,
@@ -53,6 +59,7 @@ import type {
   RotationPolicy,
   SlotId,
   SlotView,
+  StagedChangeId,
   TicketId,
   TickReport,
   VaultInfo,
@@ -62,6 +69,7 @@ import type {
 import type { StorageAdapter } from "./storage.js";
 
 export type * from "./calls.js";
+export type * from "./manage.js";
 export type * from "./storage.js";
 export { pageOf } from "./storage.js";
 export type * from "./types.js";
@@ -87,13 +95,16 @@ export type ModuleSource = string | URL | ArrayBuffer | ArrayBufferView | object
  */
 export function init(source?: ModuleSource): Promise<void>;
 
-/** The version of this package; after `init`. */
+/** The version of this package, and behind a "+" the commit that it was built from, or "unknown"; after `init`. */
 export function version(): string;
 
 export interface BuildInfo {
+  /** Without the commit. */
   version: string;
   /** The commit that it was built from, with "-changed" if there was more; null outside of a checkout. */
   commit: string | null;
+  /** What it was compiled to use beyond the first WebAssembly, such as "simd128". */
+  targetFeatures: string[];
   /** The numbers of the formats that it writes. */
   formats: { bundle: number; ciphertext: number; record: number; stream: number };
 }
@@ -119,6 +130,8 @@ export const ids: {
   ticket(text: string): TicketId;
   principal(text: string): PrincipalId;
   credential(text: string): CredentialId;
+  approval(text: string): ApprovalId;
+  stagedChange(text: string): StagedChangeId;
 };
 
 export interface Keystores {
@@ -139,16 +152,7 @@ export interface Keystores {
   /** All, by name. */
   list(): Promise<KeystoreView[]>;
   get(keystoreId: KeystoreId): Promise<KeystoreView>;
-  update(
-    keystoreId: KeystoreId,
-    changes: {
-      name?: string;
-      description?: string;
-      custom?: Partial<Customization>;
-      gate?: Partial<Gate>;
-      approvals?: (Partial<ApprovalPolicy> & { needed: number }) | "none";
-    },
-  ): Promise<KeystoreView>;
+  update(keystoreId: KeystoreId, changes: KeystoreChanges): Promise<KeystoreView>;
   /** Gives the keystore another user PIN, and unlocks it if wrong ones had locked it. */
   changePin(keystoreId: KeystoreId, pin: string, options?: { kdf?: KdfOptions }): Promise<KeystoreView>;
   /** Deletes a keystore whose keys are all destroyed. */
@@ -183,6 +187,14 @@ export interface Keys {
   prepare(keyId: KeyId): Promise<void>;
   /** The public half of the default version, or of `version`, whatever its state. */
   publicKey(keyId: KeyId, options?: { version?: number }): Promise<PublicKey>;
+  /**
+   * The same as WebCrypto has it, to verify with, or to encrypt with "RSA-OAEP-256"; `jose` takes it, too. `algorithm` is asked
+   * of RSA keys, which have several: "RS256" without.
+   */
+  publicCryptoKey(
+    keyId: KeyId,
+    options?: { version?: number; algorithm?: SignatureAlgorithm | "RSA-OAEP-256" },
+  ): Promise<CryptoKey>;
   /** Brings a key in. Its kind is the one that the form tells, or else `kind`. */
   import(keystoreId: KeystoreId, material: KeyMaterial, options: NewKey): Promise<KeyView>;
   /** Brings in the next version of a key that was brought in itself. */
@@ -302,6 +314,11 @@ export class Keystead {
   readonly keys: Keys;
   readonly versions: Versions;
   readonly secrets: Secrets;
+  readonly principals: Principals;
+  readonly credentials: Credentials;
+  readonly approvals: Approvals;
+  readonly settings: Settings;
+  readonly rootKey: RootKey;
   readonly slots: Slots;
   readonly jwt: Jwt;
   readonly jws: Jws;
@@ -341,7 +358,7 @@ export class Keystead {
   encrypt(keyId: KeyId, data: Data, options?: CipherOptions): Promise<Bytes>;
 
   /** Decrypts; without a key id, with the key that the ciphertext names. */
-  decrypt(keyId: KeyId | null, ciphertext: Uint8Array, options?: CipherOptions): Promise<Bytes>;
+  decrypt(keyId: KeyId | null, ciphertext: Uint8Array, options?: DecryptOptions): Promise<Bytes>;
 
   /** Signs with the default version of the key. */
   sign(keyId: KeyId, data: Data, options?: SignOptions): Promise<Signature>;
@@ -390,7 +407,7 @@ export class Keystead {
    * Decrypts what is piped through it. What comes out is authentic; that it was all is known when the stream ends without
    * an error: one that was cut short ends with `decryption.failed`.
    */
-  decryptStream(keyId: KeyId | null, options?: StreamOptions): ByteTransform;
+  decryptStream(keyId: KeyId | null, options?: StreamOptions & Override): ByteTransform;
 
   /** As `rewrap`, for streams: the header alone is another, and the frames pass through unread. */
   rewrapStream(fromKeyId: KeyId | null, toKeyId: KeyId, options?: StreamOptions): ByteTransform;
@@ -403,6 +420,12 @@ export class Keystead {
 
   /** Brings a bundle's content into the vault, all or nothing; with `dryRun`, only says what that would do. */
   importBundle(bundle: Uint8Array, passphrase: string, options?: ImportOptions): Promise<ImportReport>;
+
+  /** 1 to 1,024 random bytes. The vault keeps none; its log says how many there were. */
+  randomBytes(length: number): Promise<Bytes>;
+
+  /** The keys of the vault itself, by name. */
+  serviceKeys(): Promise<ServiceKeyView[]>;
 
   /** Does what is due: deletions and rotations. */
   tick(): Promise<TickReport>;

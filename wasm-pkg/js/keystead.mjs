@@ -1,6 +1,6 @@
 import * as wasm from "./keystead_wasm.js";
 import { asKeysteadError, KeysteadError, panickedAt, settled } from "./errors.mjs";
-import { groups } from "./groups.mjs";
+import { GROUPS, groups } from "./groups.mjs";
 import { init } from "./load.mjs";
 import { openRemote } from "./remote.mjs";
 import { openSession } from "./session.mjs";
@@ -14,7 +14,7 @@ const idOf = (kind) => (text) => {
 /** Text from elsewhere as an id. */
 export const ids = Object.freeze(
   Object.fromEntries(
-    ["key", "keystore", "slot", "ticket", "principal", "credential"].map((kind) => [kind, idOf(kind)]),
+    ["key", "keystore", "slot", "ticket", "principal", "credential", "approval", "stagedChange"].map((kind) => [kind, idOf(kind)]),
   ),
 );
 
@@ -40,6 +40,12 @@ export class Keystead {
   #pending = new Set();
   #poison;
   #listeners = new Map(EVENTS.map((event) => [event, new Set()]));
+
+  static {
+    for (const name of GROUPS) {
+      Object.defineProperty(this.prototype, name, { configurable: true, get() { return this.#groups[name]; } });
+    }
+  }
 
   constructor(own, number) {
     if (own !== OWN) throw new KeysteadError("Use Keystead.open().", "argument.invalid", "caller");
@@ -81,38 +87,6 @@ export class Keystead {
   static async verifyAuditExport(exported, options) {
     await init();
     return settled((async () => wasm.verifyAuditExport(exported, options?.publicKey))());
-  }
-
-  get keystores() {
-    return this.#groups.keystores;
-  }
-
-  get keys() {
-    return this.#groups.keys;
-  }
-
-  get versions() {
-    return this.#groups.versions;
-  }
-
-  get secrets() {
-    return this.#groups.secrets;
-  }
-
-  get slots() {
-    return this.#groups.slots;
-  }
-
-  get jwt() {
-    return this.#groups.jwt;
-  }
-
-  get jws() {
-    return this.#groups.jws;
-  }
-
-  get audit() {
-    return this.#groups.audit;
   }
 
   on(event, listener) {
@@ -225,6 +199,14 @@ export class Keystead {
 
   importBundle(bundle, passphrase, options) {
     return this.#call("importBundle", bundle, passphrase, options);
+  }
+
+  randomBytes(length) {
+    return this.#call("randomBytes", length);
+  }
+
+  serviceKeys() {
+    return this.#call("serviceKeys");
   }
 
   tick() {

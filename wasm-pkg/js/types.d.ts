@@ -20,6 +20,8 @@ export type SlotId = Id<"slot">;
 export type TicketId = Id<"ticket">;
 export type PrincipalId = Id<"principal">;
 export type CredentialId = Id<"credential">;
+export type ApprovalId = Id<"approval">;
+export type StagedChangeId = Id<"stagedChange">;
 
 /** Bytes, or a string that stands for its UTF-8 bytes. */
 export type Data = Uint8Array | string;
@@ -95,6 +97,15 @@ export interface ApprovalPolicy {
   /** Empty means any administrator. */
   approvers: PrincipalId[];
   signed: boolean;
+}
+
+/** What is left out stays. */
+export interface KeystoreChanges {
+  name?: string;
+  description?: string;
+  custom?: Partial<Customization>;
+  gate?: Partial<Gate>;
+  approvals?: (Partial<ApprovalPolicy> & { needed: number }) | "none";
 }
 
 export type KeyKind =

@@ -118,7 +118,7 @@ pub(crate) fn info(vault: Source) -> Promise {
 
 pub(crate) fn list_keys(vault: Source, options: &JsValue) -> Promise {
     let query = convert::key_query(options);
-    promise(async move { convert::key_listing(&vault?.keys(&query?).await?) })
+    promise(async move { convert::listing(&vault?.keys(&query?).await?) })
 }
 
 pub(crate) fn get_key(vault: Source, key: &JsValue) -> Promise {

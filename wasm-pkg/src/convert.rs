@@ -5,7 +5,7 @@ use core::str::FromStr;
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use keystead_core::lifecycle::KeyStateName;
 use keystead_core::store::Order;
-use keystead_core::{Associated, Error, KeyQuery, KeyRow, Listing};
+use keystead_core::{Associated, Error, KeyQuery, Listing};
 use serde::de::{DeserializeOwned, Error as _, Visitor, value};
 use serde::{Deserializer, Serialize, forward_to_deserialize_any};
 use wasm_bindgen::{JsCast, JsValue};
@@ -160,6 +160,18 @@ pub(crate) fn property(options: &JsValue, name: &'static str) -> Result<Option<J
     Ok(Some(value).filter(|value| !value.is_undefined() && !value.is_null()))
 }
 
+/// A property that may be `null`, which is `Some(None)`.
+pub(crate) fn nullable(options: &JsValue, name: &'static str) -> Result<Option<Option<JsValue>>, ApiError> {
+    match property(options, name)? {
+        Some(value) => Ok(Some(Some(value))),
+        None if !options.is_object() => Ok(None),
+        None => {
+            let value = Reflect::get(options, &JsValue::from_str(name)).unwrap_or_default();
+            Ok(value.is_null().then_some(None))
+        }
+    }
+}
+
 pub(crate) fn text_property(options: &JsValue, name: &'static str) -> Result<Option<String>, ApiError> {
     property(options, name)?.map(|value| text(&value, name)).transpose()
 }
@@ -171,18 +183,22 @@ pub(crate) fn flag(options: &JsValue, name: &'static str) -> Result<bool, ApiErr
     }
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "compared with what it came from")]
 pub(crate) fn natural(options: &JsValue, name: &'static str) -> Result<Option<u32>, ApiError> {
     let Some(value) = property(options, name)? else {
         return Ok(None);
     };
-    let number = value.as_f64().unwrap_or(f64::NAN);
-    let natural = number as u32;
-    if natural > 0 && f64::from(natural) == number {
-        Ok(Some(natural))
-    } else {
-        Err(ApiError::Argument(name, "a whole number from 1 to 4,294,967,295"))
+    match number(&value) {
+        Some(number) if number > 0 => Ok(Some(number)),
+        _ => Err(ApiError::Argument(name, "a whole number from 1 to 4,294,967,295")),
     }
+}
+
+/// A whole number.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "compared with what it came from")]
+pub(crate) fn number(value: &JsValue) -> Option<u32> {
+    let number = value.as_f64()?;
+    let whole = number as u32;
+    (f64::from(whole) == number).then_some(whole)
 }
 
 /// As [`natural`], with zero: numbers of versions.
@@ -237,8 +253,8 @@ pub(crate) fn view<T: Serialize>(view: &T) -> Result<JsValue, ApiError> {
     view.serialize(&serializer).map_err(|error| ApiError::Conversion(error.to_string()))
 }
 
-/// A page of keys; its `next` is the `cursor` of the next call, or `null`.
-pub(crate) fn key_listing(listing: &Listing<KeyRow>) -> Result<JsValue, ApiError> {
+/// A page of a list; its `next` is the `cursor` of the next call, or `null`.
+pub(crate) fn listing<T: Serialize>(listing: &Listing<T>) -> Result<JsValue, ApiError> {
     let next = listing.next.as_ref().map_or(JsValue::NULL, |next| cursor::encode(next).into());
     object(&[("items", view(&listing.items)?), ("next", next)])
 }

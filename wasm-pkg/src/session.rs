@@ -18,7 +18,10 @@ use crate::call::{self, Source, promise};
 use crate::convert;
 use crate::error::ApiError;
 
+mod approvals;
 mod audit;
+mod changes;
+mod clients;
 mod keys;
 mod keystores;
 mod material;
@@ -29,7 +32,7 @@ mod store;
 mod streams;
 mod tokens;
 mod transfer;
-mod versions;
+mod vault;
 
 pub use audit::verify_audit_export;
 pub use streams::{OpeningStream, SealingStream};
@@ -174,9 +177,12 @@ impl Session {
         call::encrypt(self.source(), key, data, options)
     }
 
-    /// Decrypts a `Uint8Array`.
+    /// Decrypts a `Uint8Array`; with `compromised`, also with a version that others know.
     pub fn decrypt(&self, key: &JsValue, ciphertext: &JsValue, options: &JsValue) -> Promise {
-        call::decrypt(self.source(), key, ciphertext, options)
+        match convert::flag(options, "compromised") {
+            Ok(false) => call::decrypt(self.source(), key, ciphertext, options),
+            compromised => self.decrypt_compromised(compromised, key, ciphertext, options),
+        }
     }
 
     /// Signs a `Uint8Array` or a string.
@@ -314,22 +320,42 @@ pub fn session_request_persistence() -> Promise {
     })
 }
 
-/// Keystead's version.
+/// Keystead's version and, as SemVer's build metadata, the commit that it was built from.
 #[wasm_bindgen]
 pub fn version() -> String {
-    env!("CARGO_PKG_VERSION").to_owned()
+    const COMMIT: &str = match option_env!("KEYSTEAD_COMMIT") {
+        Some(commit) => commit,
+        None => "unknown",
+    };
+    format!("{}+{COMMIT}", env!("CARGO_PKG_VERSION"))
 }
 
-/// What this was built from: version, commit (null outside of a checkout), and the formats that it writes.
+/// What this was built from: version, commit (null outside of a checkout), what it asks of the WebAssembly engine, and the
+/// formats that it writes.
 ///
 /// # Errors
 /// An `Error` with `code` and `fault`.
 #[wasm_bindgen(js_name = buildInfo)]
 pub fn build_info() -> Result<JsValue, JsValue> {
     let formats = convert::object(&FORMATS.map(|(name, number)| (name, number.into())))?;
+    let features: Array =
+        TARGET_FEATURES.iter().filter(|(_, on)| *on).map(|(name, _)| JsValue::from(*name)).collect();
     Ok(convert::object(&[
-        ("version", version().into()),
+        ("version", env!("CARGO_PKG_VERSION").into()),
         ("commit", option_env!("KEYSTEAD_COMMIT").map_or(JsValue::NULL, JsValue::from)),
+        ("targetFeatures", features.into()),
         ("formats", formats),
     ])?)
 }
+
+/// What the compiler was allowed to use beyond the first WebAssembly.
+const TARGET_FEATURES: [(&str, bool); 8] = [
+    ("bulk-memory", cfg!(target_feature = "bulk-memory")),
+    ("multivalue", cfg!(target_feature = "multivalue")),
+    ("mutable-globals", cfg!(target_feature = "mutable-globals")),
+    ("nontrapping-fptoint", cfg!(target_feature = "nontrapping-fptoint")),
+    ("reference-types", cfg!(target_feature = "reference-types")),
+    ("relaxed-simd", cfg!(target_feature = "relaxed-simd")),
+    ("sign-ext", cfg!(target_feature = "sign-ext")),
+    ("simd128", cfg!(target_feature = "simd128")),
+];

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
-import { Keystead } from "../pkg/index.mjs";
+import { Keystead, KeysteadError } from "../pkg/index.mjs";
 import { fails, kdf, passphrase, vaultWithKey } from "./support.mjs";
 
 test("whatever is left of a vault that is closed says so", async () => {
@@ -21,6 +21,32 @@ test("whatever is left of a vault that is closed says so", async () => {
   for (const call of [() => keys.list(), () => keystead.status(), () => keystead.lock(), () => keystead.encryptSync(key.id, "x")]) {
     await fails(async () => call(), "handle.closed", "caller");
   }
+});
+
+test("nothing but a KeysteadError comes out of a call, whatever is missing, locked or closed", async () => {
+  const { keystead } = await vaultWithKey();
+  const calls = [];
+  for (const [name, { get }] of Object.entries(Object.getOwnPropertyDescriptors(Keystead.prototype))) {
+    if (get) for (const [method, call] of Object.entries(keystead[name])) calls.push([`${name}.${method}`, call]);
+    else if (!["constructor", "on", "create", "lock", "close"].includes(name) && !name.endsWith("Stream")) {
+      calls.push([name, async (...values) => keystead[name](...values)]);
+    }
+  }
+  assert.ok(calls.length > 90, `${calls.length} calls`);
+  for (const values of [[], [null, null, null], [17, "x", {}]]) {
+    for (const [name, call] of calls) {
+      await call(...values).catch((error) => assert.ok(error instanceof KeysteadError && error.code !== "bug.unexpected", `${name}: ${error.stack}`));
+    }
+  }
+  await keystead.lock();
+  const still = new Set(["info", "status", "exists", "unlock"]);
+  for (const [name, call] of calls.filter(([name]) => !still.has(name))) {
+    // Which of the two is found first is not promised.
+    const code = await call().catch((error) => (error instanceof KeysteadError ? error.code : `${error}`));
+    assert.ok(["vault.locked", "argument.invalid"].includes(code), `${name}: ${code}`);
+  }
+  await keystead.close();
+  for (const [, call] of calls) await fails(call(), "handle.closed", "caller");
 });
 
 test("using closes, await using waits", async () => {
@@ -94,7 +120,7 @@ test("a panic poisons its vault alone, and calls in progress come back", () => {
 
 test("a process that keeps a vault open ends by itself", () => {
   const entry = new URL("../pkg/index.mjs", import.meta.url);
-  const source = `import { Keystead } from ${JSON.stringify(entry.href)};
+  const source = `import { Keystead, KeysteadError } from ${JSON.stringify(entry.href)};
     const keystead = await Keystead.open({ name: "x", storage: "memory" });
     console.log(await keystead.status());`;
   const { status, stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", source], { encoding: "utf8", timeout: 30_000 });

@@ -29,6 +29,8 @@ test("every example of the README runs as it stands", () => {
     /^true\n$/,
     /^a long file\n$/,
     /^admin\nEdDSA\n$/,
+    /^true\n$/,
+    /^approved orders\n$/,
     /^vault\.absent\n$/,
   ];
   assert.equal(examples.length, expected.length);
@@ -59,10 +61,10 @@ test("a module that cannot be loaded is a typed error, and the next attempt may 
     try { version(); } catch (error) { console.log(error.code, error.fault); }
     await init(new Uint8Array([1, 2, 3])).catch((error) => console.log(error.code, error.fault));
     await init();
-    console.log(version(), await (await Keystead.open({ name: "x", storage: "memory" })).status());`;
+    console.log(init() === init(), version().split("+")[0], await (await Keystead.open({ name: "x", storage: "memory" })).status());`;
   const { stdout, stderr } = run("broken.mjs", source);
   const { version } = JSON.parse(readFileSync(join(pkg, "package.json"), "utf8"));
-  assert.equal(stdout, `module.not_loaded caller\nmodule.not_loaded environment\n${version} absent\n`, stderr);
+  assert.equal(stdout, `module.not_loaded caller\nmodule.not_loaded environment\ntrue ${version} absent\n`, stderr);
 });
 
 test("the types say what works and forbid what does not", () => {
@@ -73,9 +75,11 @@ test("the types say what works and forbid what does not", () => {
 
 test("what it was built from is told", async () => {
   await surface.init();
-  const { version, commit, formats } = surface.buildInfo();
-  assert.equal(version, surface.version());
+  const { version, commit, targetFeatures, formats } = surface.buildInfo();
+  assert.equal(version, JSON.parse(readFileSync(join(pkg, "package.json"), "utf8")).version);
   assert.ok(commit === null || /^[0-9a-f]{40}(-changed)?$/.test(commit), commit);
+  assert.equal(surface.version(), `${version}+${commit ?? "unknown"}`);
+  assert.ok(targetFeatures.includes("bulk-memory"), targetFeatures.join());
   assert.deepEqual(formats, { bundle: 2, ciphertext: 1, record: 1, stream: 1 });
 });
 

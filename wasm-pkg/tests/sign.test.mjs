@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import crypto from "node:crypto";
 import { test } from "node:test";
 
+import * as jose from "jose";
+
 import { fails, vaultWithKey } from "./support.mjs";
 
 const MESSAGE = new TextEncoder().encode("pay 18 to Kim");
@@ -107,4 +109,33 @@ test("an RSA key decrypts what anybody encrypted for it", async () => {
   const foreign = crypto.publicEncrypt({ key: pem, ...padding }, Buffer.from("from OpenSSL"));
   assert.equal(new TextDecoder().decode(await keystead.decrypt(key.id, new Uint8Array(foreign))), "from OpenSSL");
   await fails(keystead.encrypt(key.id, "x".repeat(191)), "plaintext.too_large");
+});
+
+test("public keys as WebCrypto and jose take them", async () => {
+  const { keystead: vault, keystore } = await vaultWithKey();
+  const { subtle } = globalThis.crypto;
+  const how = {
+    ES256: { name: "ECDSA", hash: "SHA-256" }, ES384: { name: "ECDSA", hash: "SHA-384" }, EdDSA: { name: "Ed25519" },
+    RS256: { name: "RSASSA-PKCS1-v1_5" }, PS256: { name: "RSA-PSS", saltLength: 32 },
+  };
+  for (const [kind, algorithm] of [["ecP256", "ES256"], ["ecP384", "ES384"], ["ed25519", "EdDSA"], ["rsa2048", "RS256"], ["rsa2048", "PS256"]]) {
+    const key = await vault.keys.create(keystore.id, { name: algorithm, kind, algorithm });
+    const publicKey = await vault.keys.publicCryptoKey(key.id, { algorithm });
+    assert.deepEqual([publicKey.type, publicKey.usages], ["public", ["verify"]]);
+    const { signature } = await vault.sign(key.id, MESSAGE);
+    assert.equal(await subtle.verify(how[algorithm], publicKey, signature, MESSAGE), true, algorithm);
+    assert.equal(await subtle.verify(how[algorithm], publicKey, signature, OTHER), false, algorithm);
+
+    const token = await vault.jwt.sign(key.id, { role: "admin" }, { audience: "api" });
+    const { pem, jwk } = await vault.keys.publicKey(key.id);
+    for (const verifier of [publicKey, await jose.importJWK(jwk, algorithm), await jose.importSPKI(pem, algorithm)]) {
+      const { payload } = await jose.jwtVerify(token, verifier, { audience: "api", algorithms: [algorithm] });
+      assert.equal(payload.role, "admin");
+    }
+  }
+  const key = await vault.keys.create(keystore.id, { name: "wrapping", kind: "rsa2048", usage: "encryptDecrypt" });
+  const publicKey = await vault.keys.publicCryptoKey(key.id, { algorithm: "RSA-OAEP-256" });
+  const sealed = new Uint8Array(await subtle.encrypt({ name: "RSA-OAEP" }, publicKey, MESSAGE));
+  assert.deepEqual(await vault.decrypt(key.id, sealed), MESSAGE);
+  await fails(vault.keys.publicCryptoKey(key.id, { algorithm: "RS1" }), "public_key.unsupported", "caller");
 });

@@ -155,5 +155,5 @@ test("a bundle moves keys to another vault, and a dry run only says so", async (
 test("init is idempotent and the version is the package's", async () => {
   await Promise.all([init(), init()]);
   const { default: { version: expected } } = await import("../pkg/package.json", { with: { type: "json" } });
-  assert.equal(version(), expected);
+  assert.equal(version().split("+")[0], expected);
 });

@@ -4,9 +4,7 @@ use js_sys::Promise;
 use keystead_browser::{OsRandom, now};
 use keystead_core::client::{Combine, Gate, Methods};
 use keystead_core::pin::Pin;
-use keystead_core::{
-    ApprovalPolicy, Call, KeystoreChanges, KeystoreId, NewKeystore, PassphraseKey, ProfileId,
-};
+use keystead_core::{ApprovalPolicy, Call, KeystoreId, NewKeystore, PassphraseKey, ProfileId};
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
@@ -62,25 +60,6 @@ impl Session {
         self.with_vault(async |vault| convert::view(&vault.keystore(id?).await?))
     }
 
-    /// Changes name or description of a keystore.
-    #[wasm_bindgen(js_name = updateKeystore)]
-    pub fn update_keystore(&self, id: &JsValue, changes: &JsValue) -> Promise {
-        let arguments = convert::arguments(|| {
-            let changes = KeystoreChanges {
-                name: convert::text_property(changes, "name")?,
-                description: convert::text_property(changes, "description")?,
-                custom: convert::shaped(changes, "custom", CUSTOM)?,
-                gate: gate(changes)?,
-                approvals: approvals(changes)?,
-            };
-            Ok((keystore_id(id)?, changes))
-        });
-        self.with_vault(async |vault| {
-            let (id, changes) = arguments?;
-            convert::view(&vault.update_keystore(id, changes, &mut Call::new(now(), &mut OsRandom)).await?)
-        })
-    }
-
     /// Gives a keystore another user PIN.
     #[wasm_bindgen(js_name = changePin)]
     pub fn change_pin(&self, id: &JsValue, pin: &JsValue, options: &JsValue) -> Promise {
@@ -95,22 +74,12 @@ impl Session {
             convert::view(&vault.change_pin(id, None, &pin, &mut Call::new(now(), &mut random)).await?)
         })
     }
-
-    /// Deletes a keystore whose keys are all destroyed.
-    #[wasm_bindgen(js_name = deleteKeystore)]
-    pub fn delete_keystore(&self, id: &JsValue) -> Promise {
-        let id = keystore_id(id);
-        self.with_vault(async |vault| {
-            vault.delete_keystore(id?, &mut Call::new(now(), &mut OsRandom)).await?;
-            Ok(JsValue::UNDEFINED)
-        })
-    }
 }
 
-const CUSTOM: &str = "an object with what the keystore changes of its profile, and nothing else";
+pub(super) const CUSTOM: &str = "an object with what the keystore changes of its profile, and nothing else";
 
 /// `options.gate`.
-fn gate(options: &JsValue) -> Result<Option<Gate>, ApiError> {
+pub(super) fn gate(options: &JsValue) -> Result<Option<Gate>, ApiError> {
     let Some(gate) = convert::property(options, "gate")? else { return Ok(None) };
     Ok(Some(Gate {
         methods: Methods {
@@ -123,7 +92,7 @@ fn gate(options: &JsValue) -> Result<Option<Gate>, ApiError> {
 }
 
 /// `options.approvals`: a policy, or `"none"`, which is `Some(None)`.
-fn approvals(options: &JsValue) -> Result<Option<Option<ApprovalPolicy>>, ApiError> {
+pub(super) fn approvals(options: &JsValue) -> Result<Option<Option<ApprovalPolicy>>, ApiError> {
     const MUST: &str = "\"none\", or an object with needed, approvers and signed";
     let Some(value) = convert::property(options, "approvals")? else { return Ok(None) };
     if value.as_string().as_deref() == Some("none") {

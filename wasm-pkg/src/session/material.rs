@@ -4,14 +4,13 @@ use js_sys::{JSON, Promise, Uint8Array};
 use keystead_browser::{OsRandom, now, with_new_keys};
 use keystead_core::import::{Check, CheckMethod, Component, XorComponents};
 use keystead_core::{
-    Call, Change, ExportFormat, Imported, Jwk, KeyKind, NewKey, PublicKey, SecretBytes, TicketId,
-    VersionNumber,
+    Call, ExportFormat, Imported, Jwk, KeyKind, PublicKey, SecretBytes, TicketId, VersionNumber,
 };
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
 use super::Session;
-use super::keys::{changed_key, new_key};
+use super::keys::new_key;
 use super::keystores::keystore_id;
 use super::options::required_text;
 use crate::call::key_id;
@@ -24,36 +23,6 @@ const CHECK: &str = "an object with method (\"aesCmac\", \"aesZeroBlock\" or \"s
 
 #[wasm_bindgen]
 impl Session {
-    /// Brings a key in.
-    #[wasm_bindgen(js_name = importKey)]
-    pub fn import_key(&self, keystore: &JsValue, material: &JsValue, options: &JsValue) -> Promise {
-        let arguments = convert::arguments(|| {
-            let new = new_key(options)?;
-            let imported = imported(material, new.kind)?;
-            let kind = imported.kind().unwrap_or(new.kind);
-            Ok((keystore_id(keystore)?, NewKey { kind, imported: Some(imported), ..new }))
-        });
-        self.with_vault(async |vault| {
-            let (keystore, new) = arguments?;
-            let change = Change::CreateKey { keystore, new };
-            changed_key(with_new_keys(&vault, async |call| vault.apply(&change, call).await).await?)
-        })
-    }
-
-    /// Brings in the next version of a key that was brought in itself.
-    #[wasm_bindgen(js_name = importVersion)]
-    pub fn import_version(&self, key: &JsValue, material: &JsValue) -> Promise {
-        let arguments = convert::arguments(|| Ok((key_id(key)?, material.clone())));
-        self.with_vault(async |vault| {
-            let (key, material) = arguments?;
-            let mut random = OsRandom;
-            let mut call = Call::new(now(), &mut random);
-            let kind = vault.key(key, &call).await?.kind;
-            let imported = imported(&material, kind)?;
-            convert::view(&vault.import_version(key, imported, &mut call).await?)
-        })
-    }
-
     /// Makes a ticket: a public key that a key can be wrapped with on its way here.
     #[wasm_bindgen(js_name = beginImport)]
     pub fn begin_import(&self, keystore: &JsValue, kind: &JsValue) -> Promise {
@@ -116,16 +85,6 @@ impl Session {
             Ok(text.map_err(|_| ApiError::Conversion("a secret that is no text".to_owned()))?.into())
         })
     }
-
-    /// Replaces confidential data; what was before stays as an older version.
-    #[wasm_bindgen(js_name = updateSecret)]
-    pub fn update_secret(&self, key: &JsValue, value: &JsValue) -> Promise {
-        let arguments = convert::arguments(|| Ok((key_id(key)?, secret_bytes(value, "value")?)));
-        self.with_vault(async |vault| {
-            let (key, value) = arguments?;
-            convert::view(&vault.update_secret(key, value, &mut Call::new(now(), &mut OsRandom)).await?)
-        })
-    }
 }
 
 pub(super) fn version(options: &JsValue) -> Result<Option<VersionNumber>, ApiError> {
@@ -138,7 +97,7 @@ pub(super) fn secret_bytes(value: &JsValue, name: &'static str) -> Result<Secret
 }
 
 /// Material that JavaScript gives as `{ format, data }`.
-fn imported(material: &JsValue, kind: KeyKind) -> Result<Imported, ApiError> {
+pub(super) fn imported(material: &JsValue, kind: KeyKind) -> Result<Imported, ApiError> {
     let format = required_text(material, "format")?;
     if format == "components" {
         return components(material, kind);

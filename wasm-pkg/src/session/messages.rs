@@ -108,6 +108,31 @@ impl Session {
     }
 }
 
+impl Session {
+    /// Decrypts even with a version that was reported as compromised, if `compromised` says so.
+    pub(super) fn decrypt_compromised(
+        &self,
+        compromised: Result<bool, ApiError>,
+        key: &JsValue,
+        ciphertext: &JsValue,
+        options: &JsValue,
+    ) -> Promise {
+        let arguments = convert::arguments(|| {
+            compromised?;
+            let ciphertext = convert::binary(ciphertext, "ciphertext")?.to_vec();
+            Ok((optional_key_id(key)?, ciphertext, convert::beside(options)?))
+        });
+        self.with_vault(async |vault| {
+            let (key, ciphertext, beside) = arguments?;
+            let mut call_random = OsRandom;
+            let mut call = Call::new(now(), &mut call_random);
+            let opened = vault.decrypt_compromised(key, &ciphertext, beside.borrow(), &mut call).await;
+            vault.flush_soon();
+            Ok(Uint8Array::from(Zeroizing::new(opened?).as_slice()).into())
+        })
+    }
+}
+
 type Message = (Zeroizing<Vec<u8>>, Beside);
 
 fn batch(

@@ -136,6 +136,6 @@ fn bytes_of_32(value: &JsValue, name: &'static str) -> Result<Zeroizing<[u8; 32]
     Ok(Zeroizing::new(bytes))
 }
 
-fn slot_id(value: &JsValue) -> Result<SlotId, ApiError> {
+pub(super) fn slot_id(value: &JsValue) -> Result<SlotId, ApiError> {
     convert::id(value, "slotId")
 }

@@ -44,11 +44,17 @@ impl Session {
     #[wasm_bindgen(js_name = openStream)]
     pub fn open_stream(&self, key: &JsValue, header: &JsValue, options: &JsValue) -> Promise {
         let arguments = stream_arguments(key, header, options);
+        let compromised = convert::flag(options, "compromised");
         self.with_vault(async |vault| {
             let (key, header, aad) = arguments?;
             check_key(key, &header)?;
             let mut call_random = OsRandom;
-            let opener = vault.open_stream(&header, &aad, &mut Call::new(now(), &mut call_random)).await;
+            let mut call = Call::new(now(), &mut call_random);
+            let opener = if compromised? {
+                vault.open_stream_compromised(&header, &aad, &mut call).await
+            } else {
+                vault.open_stream(&header, &aad, &mut call).await
+            };
             vault.flush_soon();
             let opener = RefCell::new(Some(opener?));
             Ok(OpeningStream { vault: Rc::downgrade(&vault), opener }.into())

@@ -26,8 +26,10 @@ async fn created(name: &str) -> (Session, JsValue) {
     let options = [("name", "Vault".into()), ("passphrase", PASSPHRASE.into()), ("kdf", kdf)];
     settled(session.create(&object(&options))).await;
     let keystore = settled(session.create_keystore(&object(&[("name", "Keystore".into())]))).await;
-    let key = session.create_key(&text(&keystore, "id").into(), &object(&[("name", "Key".into())]));
-    let key = text(&settled(key).await, "id").into();
+    let keystore = text(&keystore, "id").into();
+    let options = object(&[("name", "Key".into())]);
+    let change = [("change", "createKey".into()), ("keystore", keystore), ("options", options)];
+    let key = text(&settled(session.apply(&object(&change))).await, "id").into();
     (session, key)
 }
 
@@ -62,7 +64,8 @@ async fn a_key_that_another_tab_changed_is_not_used_at_once() {
 
     let there = open(&name).await;
     settled(there.unlock(&object(&[("passphrase", PASSPHRASE.into())]))).await;
-    settled(there.disable_key(&key)).await;
+    let change = [("change", "moveKey".into()), ("key", key.clone()), ("event", "disable".into())];
+    settled(there.apply(&object(&change))).await;
     let error = loop {
         match encrypt() {
             Ok(_) => next_task().await,

@@ -1,7 +1,7 @@
 // Compiled, never run: the types allow what works and forbid what does not.
 
 import { buildInfo, ids, init, Keystead, KeysteadError, pageOf, version } from "keystead";
-import type { Bytes, Fault, KeyId, KeyPage, KeyRow, KeyView, KeystoreId, StorageAdapter, StoredRecord } from "keystead";
+import type { Bytes, Change, Fault, KeyId, KeyPage, KeyRow, KeyView, KeystoreId, StorageAdapter, StoredRecord } from "keystead";
 
 export async function use(bytes: Uint8Array): Promise<string> {
   await init();
@@ -104,6 +104,43 @@ export async function more(keystead: Keystead, keystore: KeystoreId, text: strin
   await keystead.versions.destroyNow(id, version);
   await keystead.keystores.create({ name: "x", custom: { allowExport: true }, approvals: { needed: 2 } });
   console.log(again?.length, claims["role"], page.items[0]?.details[0]?.[0], (await keystead.jwks(keystore)).keys[0]?.kid);
+}
+
+/** Who may do what, and what is the vault's own. */
+export async function manage(keystead: Keystead, keystore: KeystoreId, key: KeyView): Promise<void> {
+  const kim = await keystead.principals.create({ name: "Kim", role: "admin" });
+  await keystead.principals.update(kim.id, { approvalKey: null });
+  const address = await keystead.credentials.add(keystore, { ipv4: "192.0.2.1" });
+  if (address.state.name === "pendingDeletion") console.log(new Date(address.state.due));
+  const change: Change = { change: "moveKey", key: key.id, event: "deleteNow", confirmation: key.name };
+  await keystead.approvals.stage(keystore, change);
+  await keystead.approvals.stage(keystore, { change: "createKey", options: { kind: "secret", name: "x", secret: "y" } });
+  const { id } = await keystead.approvals.request(keystore, { comment: "please" });
+  await keystead.approvals.approve(id, { approver: kim.id, signature: await keystead.approvals.document(id) });
+  const { utcOffsetMinutes } = await keystead.settings.update({ region: null });
+  const slot = (await keystead.slots.list())[0]?.id ?? ids.slot("");
+  const { recoveryCode } = await keystead.rootKey.rotate({ keep: [{ slot, passphrase: "x" }] });
+  const bytes: Bytes = await keystead.randomBytes(16);
+  const publicKey: CryptoKey = await keystead.keys.publicCryptoKey(key.id, { algorithm: "PS256" });
+  await keystead.decrypt(null, bytes, { compromised: true });
+  console.log(utcOffsetMinutes, recoveryCode, publicKey, (await keystead.serviceKeys())[0]?.rotationDays, buildInfo().targetFeatures);
+
+  // @ts-expect-error: there is no such role
+  await keystead.principals.create({ name: "Kim", role: "root" });
+  // @ts-expect-error: one address at a time
+  await keystead.credentials.add(keystore, { ipv4: "192.0.2.1", mac: "00-11-22-AA-BB-CC" });
+  // @ts-expect-error: certificates are issued, not added
+  await keystead.credentials.add(keystore, { certificate: "pem" });
+  // @ts-expect-error: only a deletion is confirmed
+  await keystead.approvals.stage(keystore, { change: "moveKey", key: key.id, event: "enable", confirmation: "x" });
+  // @ts-expect-error: a version has a number
+  await keystead.approvals.stage(keystore, { change: "setDefaultVersion", key: key.id });
+  // @ts-expect-error: the id of a change is not that of a request
+  await keystead.approvals.approve((await keystead.approvals.staged(keystore))[0].id);
+  // @ts-expect-error: what is decrypted at once is not overridden
+  keystead.decryptSync(null, bytes, { compromised: true });
+  // @ts-expect-error: a slot that is kept is opened
+  await keystead.rootKey.rotate({ keep: [{ slot }] });
 }
 
 export function explain(error: unknown): { code: string; fault: Fault } | undefined {
