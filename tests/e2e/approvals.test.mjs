@@ -104,6 +104,19 @@ for (const look of LOOKS) {
       await page.waitForFunction(() => document.querySelectorAll("[data-testid=staged]").length === 5);
     });
 
+    await t.test("what is done to several keys is put aside, too", async () => {
+      await go(page, keystore);
+      const rows = page.locator("[data-testid=keys] tbody tr");
+      await rows.first().focus();
+      await page.keyboard.press("Space");
+      await page.getByTestId("bulk-delete").click();
+      await page.getByTestId("bulk-confirm").click();
+      await page.getByTestId("bulk-confirm").waitFor({ state: "hidden" });
+      await page.waitForFunction(() => document.querySelector("[data-testid=approvals-waiting]")?.dataset.count === "6");
+      await go(page, `${origin}/approvals`);
+      await aside.nth(5).waitFor();
+    });
+
     await t.test("a request is withdrawn and made again", async () => {
       const ask = async () => {
         await page.getByTestId("ask-approval").click();

@@ -111,6 +111,26 @@ for (const look of LOOKS) {
       assert.equal(await page.getByTestId("gate-certificate").isChecked(), true);
     });
 
+    await t.test("rules are chosen within bounds, and hold for its keys", async () => {
+      await page.goto(`${payments}/settings`);
+      await unlockIfAsked(page);
+      await page.getByTestId("rules-window").fill("23");
+      await page.locator("#rules-window[aria-invalid=true]").waitFor();
+      await page.getByTestId("rules-save").click();
+      assert.equal(await problemCode(page), "custom.out_of_bounds");
+      await page.getByTestId("rules-window").fill("720");
+      await page.locator("#rules-window[aria-invalid=true]").waitFor({ state: "detached" });
+      await page.getByTestId("rules-export").check();
+      await inspect(page, `stores-rules-${look.name}`, { fullPage: true });
+      await page.getByTestId("rules-save").click();
+      await page.getByTestId("toast").last().waitFor();
+      await page.reload();
+      await unlockIfAsked(page);
+      await page.getByTestId("rules-window").waitFor();
+      assert.equal(await page.getByTestId("rules-window").inputValue(), "720");
+      assert.equal(await page.getByTestId("rules-export").isChecked(), true);
+    });
+
     await t.test("it is deleted only when it is empty", async () => {
       await page.goto(payments);
       await unlockIfAsked(page);

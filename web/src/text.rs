@@ -16,6 +16,7 @@ mod keys;
 mod keystore;
 mod life;
 mod principals;
+mod rules;
 mod service;
 mod settings;
 mod shell;
@@ -108,6 +109,7 @@ areas! {
     keystore: keystore::Keystore,
     life: life::Life,
     principals: principals::Principals,
+    rules: rules::Rules,
     service: service::Service,
     settings: settings::Settings,
     shell: shell::Shell,

@@ -1,6 +1,6 @@
 //! What waits for approval: changes that were put aside in each keystore, and requests.
 
-use keystead_core::{ApprovalRequestView, ApprovalState, KeystoreView, StagedChangeView};
+use keystead_core::{ApprovalRequestView, ApprovalState, KeystoreView, PrincipalView, StagedChangeView};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -8,6 +8,7 @@ use super::{address, localized};
 use crate::app::{App, app};
 use crate::backend::approvals::Approvals;
 use crate::backend::keystores::Keystores;
+use crate::backend::principals::Principals;
 use crate::components::badge::{Tone, badge};
 use crate::components::button::{Button, Look};
 use crate::components::empty_state::EmptyState;
@@ -31,6 +32,8 @@ use change::change_row;
 struct Aside {
     keystore: KeystoreView,
     changes: Vec<StagedChangeView>,
+    /// Everybody who is registered: for their names.
+    principals: Vec<PrincipalView>,
 }
 
 /// How a request stands: tone, icon, word.
@@ -50,11 +53,12 @@ pub(crate) fn ApprovalsPage() -> impl IntoView {
     let frame = frame();
     let waiting = RwSignal::new(true);
     let aside = load(async |session| {
+        let principals = session.principals().await?;
         let mut found = Vec::new();
         for keystore in session.keystores().await? {
             let changes = session.staged(&keystore.id).await?;
             if !changes.is_empty() {
-                found.push(Aside { keystore, changes });
+                found.push(Aside { keystore, changes, principals: principals.clone() });
             }
         }
         Ok(found)
@@ -138,7 +142,7 @@ fn aside_card(app: App, t: &'static Text, one: Aside, asking: RwSignal<Option<As
                 Some(_) => badge(Tone::Accent, Icon::Clock, t.approvals.in_request),
                 None => take_back(app, t, change.id.clone()),
             };
-            change_row(t, change, Some(end))
+            change_row(t, change, &one.principals, Some(end))
         })
         .collect();
     let ask = free.then(|| {

@@ -8,6 +8,7 @@ use leptos_router::components::A;
 use super::backup::{UnheldBanner, every_key};
 use super::{address, localized};
 use crate::app::{App, app};
+use crate::backend::approvals::Approvals;
 use crate::backend::audit::Audit;
 use crate::backend::keystores::Keystores;
 use crate::backend::overview::Overview;
@@ -33,6 +34,8 @@ struct Whole {
     keystores: usize,
     keys: Vec<KeyView>,
     certificates: Vec<CredentialView>,
+    /// How much waits for approval.
+    waiting: usize,
     recent: Vec<Entry>,
 }
 
@@ -59,6 +62,7 @@ async fn whole(session: &Session) -> Result<Whole, Problem> {
         keystores: session.keystores().await?.len(),
         keys: every_key(session).await?,
         certificates: session.certificates().await?,
+        waiting: session.waiting().await?,
         recent: session.audit(query).await?.entries,
     })
 }
@@ -94,7 +98,7 @@ fn content(app: App, t: &'static Text, whole: Whole) -> AnyView {
     let coming = coming::of(&whole.keys, &whole.certificates, now);
     view! {
         {tally::figures(t, &whole.keys, whole.keystores)}
-        {attention::card(app, t, &whole.keys, &whole.certificates)}
+        {attention::card(app, t, &whole.keys, &whole.certificates, whole.waiting)}
         {picture::card(t, coming, now)}
         {tally::card(t, &whole.keys)}
         {activity::card(t, &whole.recent)}

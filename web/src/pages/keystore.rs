@@ -27,6 +27,7 @@ mod clients;
 mod filter;
 pub(super) mod form;
 pub(super) mod gate;
+mod rules;
 mod settings;
 mod table;
 
@@ -196,7 +197,8 @@ fn header(t: &'static Text, keystore: Memo<Option<KeystoreView>>, tab: Memo<Opti
             <div class="page-head">
                 <div class="page-title">
                     <h1>{keystore.name.clone()}</h1>
-                    <p>{keystore.description.clone()}</p>
+                    {(!keystore.description.is_empty())
+                        .then(|| view! { <p class="wrap-anywhere">{keystore.description.clone()}</p> })}
                     {line.map(|line| view! { <p class="cell-sub">{line}</p> })}
                 </div>
                 <div class="actions">{tokens} {new_key}</div>

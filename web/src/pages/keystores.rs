@@ -52,6 +52,13 @@ pub(crate) fn Keystores() -> impl IntoView {
                         <p>{t.keystore.subtitle}</p>
                     </div>
                     <div class="actions">
+                        <Button
+                            label=t.keystore.new
+                            look=Look::Primary
+                            leading=Icon::Plus
+                            testid="new-keystore"
+                            on_press=open
+                        />
                         <A href=address::PRINCIPALS attr:class="btn narrow-only">
                             {icon(Icon::People)}
                             {t.principals.title}
@@ -60,13 +67,6 @@ pub(crate) fn Keystores() -> impl IntoView {
                             {icon(Icon::Shield)}
                             {t.service.title}
                         </A>
-                        <Button
-                            label=t.keystore.new
-                            look=Look::Primary
-                            leading=Icon::Plus
-                            testid="new-keystore"
-                            on_press=open
-                        />
                     </div>
                 </div>
                 {shown(frame.keystores, move |keystores| list(t, keystores, typed, creating))}

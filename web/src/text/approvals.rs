@@ -109,6 +109,28 @@ texts! {
         detail_approvals: "Approvals", "승인";
         detail_validity: "Validity", "유효 기간";
         detail_algorithm: "Algorithm", "알고리즘";
+        detail_usage: "Usage", "용도";
+        detail_origin: "Origin", "생성 방식";
+        detail_form: "Form", "형식";
+        detail_boundary: "Boundary", "사용 범위";
+        detail_encryption: "Encryption", "암호화 방식";
+        detail_activation: "Activation", "활성화";
+        detail_expires: "Expires", "만료";
+        detail_fingerprint: "Fingerprint", "지문";
+        detail_exportable: "May leave", "내보내기";
+        value_off: "off", "사용 안 함";
+        value_everybody: "everybody", "등록한 모두";
+        value_nobody: "nobody", "없음";
+        value_included: "included", "포함";
+        value_later: "later", "나중에";
+        value_imported: "imported", "가져오기";
+        value_isolated: "isolated to the region", "리전 전용";
+        value_convergent: "convergent", "수렴 암호화";
+        value_no: "no", "불가";
+        value_encrypt: "encrypt and decrypt", "암호화와 복호화";
+        value_sign: "sign and verify", "서명과 검증";
+        value_mac: "message authentication codes", "메시지 인증 코드";
+        value_keep: "keep", "보관";
     }
 }
 
@@ -126,6 +148,35 @@ impl Approvals {
             "approvals" => self.detail_approvals,
             "validity" => self.detail_validity,
             "algorithm" => self.detail_algorithm,
+            "usage" => self.detail_usage,
+            "origin" => self.detail_origin,
+            "form" => self.detail_form,
+            "boundary" => self.detail_boundary,
+            "encryption" => self.detail_encryption,
+            "activation" => self.detail_activation,
+            "expires" => self.detail_expires,
+            "fingerprint" => self.detail_fingerprint,
+            "exportable" => self.detail_exportable,
+            _ => return None,
+        })
+    }
+
+    /// What the engine says in a word of its own; none for names, numbers and what has no translation.
+    pub(crate) fn value(&self, text: &str) -> Option<&'static str> {
+        Some(match text {
+            "off" => self.value_off,
+            "everybody" => self.value_everybody,
+            "nobody" => self.value_nobody,
+            "included" => self.value_included,
+            "later" => self.value_later,
+            "imported" => self.value_imported,
+            "isolated" => self.value_isolated,
+            "convergent" => self.value_convergent,
+            "no" => self.value_no,
+            "encrypt and decrypt" => self.value_encrypt,
+            "sign and verify" => self.value_sign,
+            "message authentication codes" => self.value_mac,
+            "keep" => self.value_keep,
             _ => return None,
         })
     }

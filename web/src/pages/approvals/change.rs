@@ -1,7 +1,7 @@
 //! One change that was put aside, in words.
 
-use keystead_core::StagedChangeView;
 use keystead_core::audit::Event;
+use keystead_core::{PrincipalView, StagedChangeView};
 use leptos::prelude::*;
 
 use crate::components::timestamp::Timestamp;
@@ -9,7 +9,12 @@ use crate::model::words;
 use crate::text::{Text, fill};
 
 /// What would be done, to what, and everything that it sets; `end` stands at its end.
-pub(super) fn change_row(t: &'static Text, change: &StagedChangeView, end: Option<AnyView>) -> AnyView {
+pub(super) fn change_row(
+    t: &'static Text,
+    change: &StagedChangeView,
+    principals: &[PrincipalView],
+    end: Option<AnyView>,
+) -> AnyView {
     let event = match change.event.parse::<Event>() {
         Ok(event) => format!("{} · {}", t.audit.subject(event.subject()), t.audit.action(event.action())),
         Err(_) => change.event.clone(),
@@ -21,7 +26,7 @@ pub(super) fn change_row(t: &'static Text, change: &StagedChangeView, end: Optio
         .iter()
         .map(|detail| {
             let label = t.approvals.detail(&detail.name).map_or_else(|| detail.name.clone(), String::from);
-            let text = if detail.text.is_empty() { String::from("–") } else { detail.text.clone() };
+            let text = said(t, &detail.name, &detail.text, principals);
             view! {
                 <div>
                     <dt>{label}</dt>
@@ -44,4 +49,20 @@ pub(super) fn change_row(t: &'static Text, change: &StagedChangeView, end: Optio
         </li>
     }
     .into_any()
+}
+
+/// What would be set, for people: the words of the engine in their language, and names for the ids of principals.
+fn said(t: &Text, detail: &str, text: &str, principals: &[PrincipalView]) -> String {
+    // What somebody typed is left as it is.
+    if text.is_empty() {
+        return String::from("–");
+    }
+    if matches!(detail, "name" | "description") {
+        return String::from(text);
+    }
+    let named = |text: &str, one: &PrincipalView| text.replace(one.id.as_str(), &one.name);
+    t.approvals.value(text).map_or_else(
+        || principals.iter().fold(String::from(text), |text, one| named(&text, one)),
+        String::from,
+    )
 }

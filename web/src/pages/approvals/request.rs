@@ -88,7 +88,8 @@ fn content(
     denying: RwSignal<bool>,
 ) -> AnyView {
     let title = fill(t.approvals.of_keystore, &[&request.number.to_string(), &keystore]);
-    let changes: Vec<_> = request.changes.iter().map(|change| change_row(t, change, None)).collect();
+    let changes: Vec<_> =
+        request.changes.iter().map(|change| change_row(t, change, &principals, None)).collect();
     let waits = request.state == ApprovalState::Ready;
     let own = request.requested_by == OWNER || request.changes.iter().any(|change| change.staged_by == OWNER);
     let note = (waits && own && !request.policy.signed).then(|| {

@@ -14,7 +14,7 @@ use crate::pages::address;
 use crate::pages::keystore::Tab;
 use crate::pages::work::act;
 use crate::platform::intl;
-use crate::text::{Text, fill};
+use crate::text::{Text, count, fill};
 
 /// The part of a keystore that has its certificates.
 const CERTIFICATES: &str = Tab::Clients(CredentialKind::Certificate).name();
@@ -30,6 +30,7 @@ pub(super) fn card(
     t: &'static Text,
     keys: &[KeyView],
     certificates: &[CredentialView],
+    waiting: usize,
 ) -> Option<AnyView> {
     let now = app.now.get_untracked();
     let mut rows: Vec<(u64, AnyView)> = Vec::new();
@@ -58,6 +59,11 @@ pub(super) fn card(
             let href = address::keystore_tab(&certificate.keystore, CERTIFICATES);
             rows.push((at, plain(Icon::Shield, &certificate.value, href, text, at, t)));
         }
+    }
+    if waiting > 0 {
+        let text = count(waiting as u64, t.approvals.waiting_one, t.approvals.waiting_many);
+        let href = String::from(address::APPROVALS);
+        rows.push((now, plain(Icon::CheckRound, t.approvals.title, href, text, now, t)));
     }
     if rows.is_empty() {
         return None;

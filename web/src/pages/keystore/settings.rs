@@ -12,6 +12,7 @@ use web_sys::SubmitEvent;
 use super::approval::ApprovalCard;
 use super::form::{DESCRIPTION_MAX_CHARS, profile_title};
 use super::gate::{GateChoice, GateFields};
+use super::rules::RulesCard;
 use crate::app::app;
 use crate::backend::keystores::Keystores;
 use crate::components::badge::Tone;
@@ -34,6 +35,8 @@ pub(super) fn Settings(
 ) -> impl IntoView {
     let t = app().text_now();
     let deleting = RwSignal::new(false);
+    let custom = keystore.get_untracked().zip(rules.get_untracked());
+    let custom = custom.map(|(keystore, rules)| view! { <RulesCard keystore=keystore rules=rules /> });
     let approves =
         Memo::new(move |_| rules.with(|rules| rules.as_ref().is_some_and(|rules| rules.approvals)));
     // The forms begin with what is there now, and keep what is typed while the rest of the page follows the vault.
@@ -47,6 +50,7 @@ pub(super) fn Settings(
         <div class="stack">
             {move || keystore.get().map(|keystore| about(t, keystore))}
             {forms}
+            {custom}
             {move || approves.get().then(|| view! { <ApprovalCard keystore=keystore /> })}
             <section class="card danger-zone" aria-labelledby="keystore-danger">
                 <div class="card-head">

@@ -78,7 +78,10 @@ fn request(
     let told = outcomes.clone();
     let result = move || {
         over.get().then(|| {
-            let refused = told.iter().filter(|one| matches!(one.get(), Outcome::Refused(_))).count();
+            let refused = |one: &&RwSignal<Outcome>| {
+                matches!(one.get(), Outcome::Refused(problem) if problem.put_aside.is_none())
+            };
+            let refused = told.iter().filter(refused).count();
             fill(t.keys.bulk_result, &[&(told.len() - refused).to_string(), &refused.to_string()])
         })
     };
@@ -88,13 +91,17 @@ fn request(
         busy.set(true);
         spawn(async move {
             let mut scheduled = Vec::new();
+            let mut aside = None;
             for (id, outcome) in work {
                 let found = match session.step(&id, KeyStep::RequestDeletion).await {
                     Ok(key) => {
                         scheduled.push(id);
                         Outcome::Done(key.state)
                     }
-                    Err(problem) => Outcome::Refused(problem),
+                    Err(problem) => {
+                        aside = Some(problem.clone()).filter(|problem| problem.put_aside.is_some());
+                        Outcome::Refused(problem)
+                    }
                 };
                 let _ = outcome.try_set(found);
             }
@@ -102,6 +109,9 @@ fn request(
             let _ = over.try_set(true);
             let _ = chosen.try_set(BTreeMap::new());
             app.changed();
+            if let Some(problem) = aside {
+                app.was_put_aside(&problem);
+            }
             offer_undo(app, scheduled);
         });
     };
@@ -157,6 +167,9 @@ fn line(app: App, t: &'static Text, key: &KeyView, outcome: RwSignal<Outcome>) -
             badge(Tone::Warn, Icon::Check, fill(t.keys.bulk_done, &[&left]))
         }
         Outcome::Done(_) => badge(Tone::Good, Icon::Check, t.keys.bulk_done_now),
+        Outcome::Refused(problem) if problem.put_aside.is_some() => {
+            badge(Tone::Accent, Icon::Clock, t.approvals.staged)
+        }
         Outcome::Refused(problem) => {
             let sentence = String::from(t.error(&problem.code, &problem.english));
             view! {
