@@ -18,6 +18,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::middleware::map_response;
 use axum::routing::get;
+use keystead_core::client::Ipv4Block;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -44,6 +45,8 @@ pub(crate) struct Site {
     pub(crate) engine: Option<Engine>,
     /// Where the certificate comes from; without, connections are plain.
     pub(crate) tls: Option<TlsSource>,
+    /// Proxies that are believed when they say where a request comes from.
+    pub(crate) proxies: Vec<Ipv4Block>,
     /// The versions of NHN Cloud Secure Key Manager's interface that are served.
     pub(crate) nhn: Vec<NhnVersion>,
 }
@@ -71,9 +74,9 @@ pub(crate) fn run(
     announce: impl FnOnce(SocketAddr),
 ) -> Result<(), ServeError> {
     let stopped = |error: std::io::Error| ServeError::Stopped(error.to_string());
-    let Site { console, vault, scheduler, engine, tls, nhn } = site;
+    let Site { console, vault, scheduler, engine, tls, proxies, nhn } = site;
     let tls = tls.map(|source| tls::config(&source)).transpose().map_err(ServeError::Tls)?;
-    let interface = vault.is_some().then(|| nhn::router(engine, nhn));
+    let interface = vault.is_some().then(|| nhn::router(engine, nhn, proxies));
     let app = router(console, health::Vault { directory: vault, sealed: scheduler.is_none() }, interface);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(stopped)?;
     let outcome = runtime.block_on(async {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import https from "node:https";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -13,7 +13,7 @@ import { keystead, scratch, secretFile, startServer } from "./support/program.mj
 const PASSWORD = "twelve rivers";
 const STORE = "Certified";
 
-async function start(t) {
+async function start(t, extra = []) {
   const directory = scratch(t);
   const passphrase = secretFile(directory, "passphrase", "seven quiet lakes of autumn rain");
   const data = join(directory, "data");
@@ -21,15 +21,12 @@ async function start(t) {
   const init = run("init", "--kdf", "minimum", "--json");
   assert.equal(init.status, 0, init.stderr);
   const vault = JSON.parse(init.stdout);
-  const console = join(directory, "console");
-  mkdirSync(console);
-  writeFileSync(join(console, "index.html"), "<!doctype html>");
-  const { address } = await startServer(t, ["--data", data, "--passphrase-file", passphrase, "--console", console, "--tls-self-signed"]);
+  const { address } = await startServer(t, ["--data", data, "--passphrase-file", passphrase, "--tls-self-signed", ...extra]);
   const ca = readFileSync(join(data, "tls-certificate.pem"));
   /** One call on a connection of its own, or on that of `agent`. */
-  const call = (method, path, { body, version = "v1.2", agent, ...options } = {}) =>
+  const call = (method, path, { body, version = "v1.2", agent, also = {}, ...options } = {}) =>
     new Promise((resolve, reject) => {
-      const headers = { "X-TC-AUTHENTICATION-ID": vault.accessKeyId, "X-TC-AUTHENTICATION-SECRET": vault.secretAccessKey };
+      const headers = { "X-TC-AUTHENTICATION-ID": vault.accessKeyId, "X-TC-AUTHENTICATION-SECRET": vault.secretAccessKey, ...also };
       const url = `${address}/keymanager/${version}/appkey/${vault.appKey}/${path}`;
       const request = https.request(url, { method, ca, headers, agent: agent ?? false, ...options }, (answer) => {
         let text = "";
@@ -134,14 +131,23 @@ test("older protocols are refused, and a slow client keeps nobody waiting", asyn
   assert.equal((await call("GET", "confirm")).message, "success");
 });
 
+test("what a proxy says is believed of those that are trusted alone", async (t) => {
+  const seen = async ({ call }, forwarded) => (await call("GET", "confirm", { also: { "X-Forwarded-For": forwarded } })).body.clientIp;
+  const alone = await start(t);
+  assert.equal(await seen(alone, "192.0.2.7"), "127.0.0.1");
+  const behind = await start(t, ["--trusted-proxy", "127.0.0.0/8", "--trusted-proxy", "10.0.0.1"]);
+  assert.equal(await seen(behind, "192.0.2.7"), "192.0.2.7");
+  assert.equal(await seen(behind, "203.0.113.9, 192.0.2.7, 10.0.0.1"), "192.0.2.7");
+  for (const nothing of ["", "unknown", "192.0.2.7, nonsense"]) assert.equal(await seen(behind, nothing), "127.0.0.1");
+});
+
 test("a certificate that is none is named before anything is served", (t) => {
   const directory = scratch(t);
   const passphrase = secretFile(directory, "passphrase", "seven quiet lakes of autumn rain");
   const data = join(directory, "data");
   const common = ["--data", data, "--passphrase-file", passphrase];
   assert.equal(keystead(["init", "--kdf", "minimum", ...common]).status, 0);
-  writeFileSync(join(directory, "index.html"), "<!doctype html>");
-  const refused = keystead(["serve", ...common, "--console", directory, "--tls-cert", passphrase, "--tls-key", passphrase]);
+  const refused = keystead(["serve", ...common, "--tls-cert", passphrase, "--tls-key", passphrase]);
   assert.notEqual(refused.status, 0);
   assert.match(refused.stderr, /tls\.unusable/);
 });

@@ -4,6 +4,7 @@ use core::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use keystead_core::client::Ipv4Block;
 
 mod audit;
 mod credential;
@@ -262,6 +263,10 @@ pub(crate) struct ServeArgs {
     /// Speak TLS 1.3 with a certificate for this machine that is made here, and kept in the data directory
     #[arg(long, conflicts_with_all = ["tls_cert", "console_only"])]
     pub(crate) tls_self_signed: bool,
+    /// Address or block of proxies whose X-Forwarded-For says where a request comes from; may be repeated. Without, nobody is
+    /// believed
+    #[arg(long, value_name = "CIDR")]
+    pub(crate) trusted_proxy: Vec<Ipv4Block>,
     /// Versions of NHN Cloud Secure Key Manager's interface to serve under /keymanager, with commas between them
     #[arg(long, value_name = "VERSIONS", value_delimiter = ',', default_value = "v1.0,v1.1,v1.2,v1.3")]
     pub(crate) nhn_api: Vec<NhnVersion>,

@@ -14,13 +14,17 @@ use crate::serve::{self, Console, Engine, ServeError, Site, TlsProblem, TlsSourc
 
 pub(super) fn run(globals: &Globals, arguments: &ServeArgs) -> Result<(), Failure> {
     check_standard_input(globals, &[])?;
-    let console = Console::load(arguments.console.as_deref()).map_err(failure)?;
+    let console = match Console::load(arguments.console.as_deref()) {
+        Err(ServeError::ConsoleMissing(None)) if !arguments.console_only => Console::none(),
+        loaded => loaded.map_err(failure)?,
+    };
     let mut site = Site {
         console,
         vault: None,
         scheduler: None,
         engine: None,
         tls: None,
+        proxies: arguments.trusted_proxy.clone(),
         nhn: arguments.nhn_api.clone(),
     };
     if let (Some(certificate), Some(key)) = (&arguments.tls_cert, &arguments.tls_key) {

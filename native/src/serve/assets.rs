@@ -64,6 +64,11 @@ impl Console {
         Ok(console)
     }
 
+    /// No console: the program was built without one, and serves its vault all the same.
+    pub(crate) const fn none() -> Self {
+        Self { assets: BTreeMap::new() }
+    }
+
     /// The file at a request path.
     pub(super) fn get(&self, path: &str) -> Option<&Asset> {
         self.assets.get(path)

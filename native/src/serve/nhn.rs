@@ -11,6 +11,7 @@ mod tokens;
 mod version;
 mod wire;
 
+use core::net::IpAddr;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes, to_bytes};
@@ -19,7 +20,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
-use keystead_core::client::{Client, CredentialKind};
+use keystead_core::client::{Client, CredentialKind, Ipv4Block};
 use keystead_core::{CredentialEvent, KeyKind};
 use serde_json::{Value, json};
 
@@ -39,12 +40,13 @@ const MAC_HEADER: &str = "x-toast-client-mac-addr";
 struct Shared {
     engine: Option<Engine>,
     versions: Vec<Version>,
+    proxies: Vec<Ipv4Block>,
     door: Door,
 }
 
 /// The routes of `versions`, for the vault of `engine`; without it, everything is answered with "Service Locked".
-pub(super) fn router(engine: Option<Engine>, versions: Vec<Version>) -> Router {
-    let shared = Arc::new(Shared { engine, versions, door: Door::default() });
+pub(super) fn router(engine: Option<Engine>, versions: Vec<Version>, proxies: Vec<Ipv4Block>) -> Router {
+    let shared = Arc::new(Shared { engine, versions, proxies, door: Door::default() });
     Router::new()
         .route("/keymanager", axum::routing::any(async || Failure::UrlNotFound))
         .route("/keymanager/{*path}", axum::routing::any(dispatch))
@@ -86,28 +88,46 @@ async fn answer(
     let engine = shared.engine.as_ref().ok_or(Failure::ServiceLocked)?;
     let actor = shared.door.admit(engine, version, appkey, &parts.headers)?;
     let body = to_bytes(body, BODY_BYTES).await.map_err(|_| Failure::DataTooLarge)?;
+    let from = origin(peer.address.ip(), &parts.headers, &shared.proxies);
     let mac = parts.headers.get(MAC_HEADER).and_then(|value| value.to_str().ok());
     let client = Client {
         mac: mac.and_then(|mac| mac.parse().ok()),
         certificate: peer.certificate,
-        ..Client::at(peer.address.ip())
+        ..Client::at(from)
     };
     let query = parts.uri.query().unwrap_or_default();
     let query = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     let request = Request { engine, caller: Caller { actor, client }, query, body: &body };
     if let Route::Confirm = route {
-        return Ok(confirm(peer, mac));
+        return Ok(confirm(from, peer.certificate.is_some(), mac));
     }
     route.run(&request)
 }
 
+/// Where a request comes from. A proxy that is trusted says so in the last entry of the last `X-Forwarded-For`, unless that
+/// is a trusted proxy as well; whatever stands in front of it, anybody can have written.
+fn origin(peer: IpAddr, headers: &HeaderMap, proxies: &[Ipv4Block]) -> IpAddr {
+    let trusted = |address: IpAddr| match address.to_canonical() {
+        IpAddr::V4(address) => proxies.iter().any(|block| block.contains(address)),
+        IpAddr::V6(_) => false,
+    };
+    let mut origin = peer;
+    let given = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+    let mut hops: Vec<&str> = given.flat_map(|value| value.split(',')).collect();
+    while trusted(origin) {
+        let Some(before) = hops.pop().and_then(|hop| hop.trim().parse().ok()) else { break };
+        origin = before;
+    }
+    origin
+}
+
 /// What the client looks like from here. Clients read either spelling of the last member.
-fn confirm(peer: Peer, mac: Option<&str>) -> Value {
+fn confirm(from: IpAddr, certificate: bool, mac: Option<&str>) -> Value {
     json!({
-        "clientIp": peer.address.ip().to_canonical().to_string(),
+        "clientIp": from.to_canonical().to_string(),
         "clientMacHeader": mac,
-        "clientSentCerfificate": peer.certificate.is_some(),
-        "clientSentCertificate": peer.certificate.is_some(),
+        "clientSentCerfificate": certificate,
+        "clientSentCertificate": certificate,
     })
 }
 
