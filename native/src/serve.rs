@@ -5,6 +5,7 @@ mod console;
 mod engine;
 mod headers;
 mod health;
+mod jwks;
 mod listen;
 mod nhn;
 mod scheduler;
@@ -76,7 +77,8 @@ pub(crate) fn run(
     let stopped = |error: std::io::Error| ServeError::Stopped(error.to_string());
     let Site { console, vault, scheduler, engine, tls, proxies, nhn } = site;
     let tls = tls.map(|source| tls::config(&source)).transpose().map_err(ServeError::Tls)?;
-    let interface = vault.is_some().then(|| nhn::router(engine, nhn, proxies));
+    let interface =
+        vault.is_some().then(|| jwks::router(engine.clone()).merge(nhn::router(engine, nhn, proxies)));
     let app = router(console, health::Vault { directory: vault, sealed: scheduler.is_none() }, interface);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(stopped)?;
     let outcome = runtime.block_on(async {
