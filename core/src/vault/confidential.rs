@@ -11,7 +11,6 @@ use crate::export::{self, ExportFormat};
 use crate::id::{KeyId, VersionNumber};
 use crate::key::Key;
 use crate::operation::Operation;
-use crate::profile::KeyKind;
 use crate::secret::SecretBytes;
 use crate::store::Store;
 use crate::view::KeyView;
@@ -99,7 +98,7 @@ impl<S: Store> Vault<S> {
         };
         let rules = &site.keystore.rules;
         let permitted = question.decide().and_then(|used| match operation {
-            Operation::ReadSecret if key.kind != KeyKind::Secret => Err(Error::KindForbids),
+            _ if !operation.fits(key.usage) => Err(Error::KindForbids),
             Operation::ExportKey if !key.exports(rules) => Err(Error::ExportForbidden),
             _ => Ok(used),
         });
@@ -132,7 +131,7 @@ impl<S: Store> Transaction<'_, S> {
         call: &mut Call<'_>,
     ) -> Result<KeyView, Error> {
         let (mut key, keystore) = self.open(id, Operation::UpdateSecret, None, call).await?;
-        if key.kind != KeyKind::Secret {
+        if !Operation::UpdateSecret.fits(key.usage) {
             return Err(Error::KindForbids);
         }
         let before = key.clone();

@@ -15,7 +15,7 @@ use crate::actor::PrincipalKind;
 use crate::audit::{Action, ObjectKind};
 use crate::call::Call;
 use crate::client::Gate;
-use crate::error::{Error, Feature, Subject};
+use crate::error::{Error, Subject};
 use crate::id::{KeyId, KeystoreId};
 use crate::keystore::{ApprovalPolicy, Keystore, PinLock, check_gate};
 use crate::operation::Operation;
@@ -277,9 +277,6 @@ impl<S: Store> Transaction<'_, S> {
     /// Refuses a policy that the profile does not have, or with somebody who is not registered, is a group or cannot sign.
     async fn check_approvals(&mut self, policy: &ApprovalPolicy, profile: &Profile) -> Result<(), Error> {
         policy.check(profile)?;
-        if !profile.approvals {
-            return Err(Error::NotOffered(Feature::Approvals));
-        }
         for id in &policy.approvers {
             let approver = self.load_principal(*id).await?;
             // Somebody new in a group would be an approver whom nobody has approved.

@@ -109,7 +109,7 @@ impl<S: Store> Vault<S> {
             Confirmation::Pin(pin) => {
                 let proof = self.verify_pin_of_key(key, pin, call).await?;
                 let change = Change::MoveKey { key, event, confirmation: None };
-                self.apply_with_pin(&change, &proof, call).await?.key()
+                self.apply_with_pin(&change, proof, call).await?.key()
             }
             Confirmation::Name(name) => {
                 let confirmation = Some(String::from(name));
@@ -126,11 +126,11 @@ impl<S: Store> Vault<S> {
     async fn apply_with_pin(
         &self,
         change: &Change,
-        proof: &Proof,
+        _: Proof,
         call: &mut Call<'_>,
     ) -> Result<super::change::Changed, Error> {
         self.mutate(notes::attempted(change), call, async |transaction, call| {
-            transaction.pin_verified = proof.holds();
+            transaction.pin_verified = true;
             transaction.apply(change, call).await
         })
         .await
