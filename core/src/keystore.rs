@@ -92,3 +92,6 @@ pub(crate) fn check_gate(gate: &Gate, rules: &Profile) -> Result<(), Error> {
     }
     gate.check(rules.access.gate_required)
 }
+
+#[cfg(test)]
+mod tests;

@@ -65,3 +65,6 @@ impl fmt::Display for Period {
         if hours >= 48 { write!(f, "{} days", hours / 24) } else { write!(f, "{hours} hours") }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,8 +2,9 @@ use std::string::String;
 use std::vec::Vec;
 
 use super::*;
+use crate::error::Feature;
 use crate::lifecycle::{KeyStateName, ResumeTo, VersionStateName};
-use crate::profile::{Profile, ProfileId};
+use crate::profile::{ExportRules, Profile, ProfileId};
 
 impl Key {
     /// A key of the standard profile with one version.
@@ -214,4 +215,46 @@ fn a_key_that_could_rotate_all_along_is_due_when_it_was_due() {
         Some((Timestamp(90 * DAY), Due::Rotation)),
         "out of use is no sleep here"
     );
+}
+
+#[test]
+fn the_profile_says_of_symmetric_and_of_private_keys_whether_they_leave_and_confidential_data_never_does() {
+    let key = |kind| Key { kind, ..Key::example(KeyId::from_bytes([1; 16])) };
+    for (symmetric, private) in [(false, false), (true, false), (false, true), (true, true)] {
+        let export = ExportRules { symmetric, private };
+        let rules = Profile { export, ..rules(ProfileId::STANDARD).clone() };
+        let leaves = |kind| key(kind).exports(&rules);
+        assert_eq!([leaves(KeyKind::Aes256), leaves(KeyKind::HmacSha256)], [symmetric; 2]);
+        assert_eq!([leaves(KeyKind::Rsa2048), leaves(KeyKind::Ed25519)], [private; 2]);
+        assert!(!leaves(KeyKind::Secret));
+        assert!(!Key { exportable: false, ..key(KeyKind::Aes256) }.exports(&rules));
+        assert!(!Key { origin: Origin::PublicOnly, ..key(KeyKind::Ed25519) }.exports(&rules));
+    }
+}
+
+#[test]
+fn a_publication_has_bounds() {
+    let check = |lead_hours, retention_hours| Publication { lead_hours, retention_hours }.check();
+    assert_eq!(check(8_760, Some(87_600)), Ok(()));
+    assert_eq!(check(0, None), Ok(()));
+    let refused = |field, max| Err(Error::CustomOutOfBounds { field, min: 0, max });
+    assert_eq!(check(8_761, None), refused("leadHours", 8_760));
+    assert_eq!(check(0, Some(87_601)), refused("retentionHours", 87_600));
+}
+
+#[test]
+fn a_rotation_by_use_has_bounds() {
+    let most = 1 << 48;
+    let check = |max_operations, max_bytes, id| {
+        RotationPolicy { period_days: None, max_operations, max_bytes }.check(rules(id))
+    };
+    for limit in [1, 2, most] {
+        assert_eq!(check(Some(limit), Some(limit), ProfileId::STANDARD), Ok(()));
+    }
+    for limit in [0, most + 1, u64::MAX] {
+        let refused = Err(Error::RotationByUse { max: most });
+        assert_eq!(check(Some(limit), None, ProfileId::STANDARD), refused);
+        assert_eq!(check(None, Some(limit), ProfileId::STANDARD), refused);
+    }
+    assert_eq!(check(Some(1), None, ProfileId::NHN), Err(Error::NotOffered(Feature::Rotation)));
 }

@@ -82,6 +82,10 @@ fn runs_of_three_are_fine_and_runs_of_four_are_not() {
         ("xyza", vec![]), // nothing follows z
         ("aBcD", vec![]), // letters of one case
         ("789:", vec![]), // neighbours in the character table only
+        ("@ABC", vec![]),
+        ("XYZ[", vec![OtherCharacter]),
+        ("`abc", vec![OtherCharacter]),
+        ("xyz{", vec![OtherCharacter]),
         ("#$%&", vec![]),
         ("aaa", vec![]),
         ("aaaa", vec![Repeated]),

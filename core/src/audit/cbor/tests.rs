@@ -83,6 +83,31 @@ fn numbers_outside_the_chain_are_refused() {
 }
 
 #[test]
+fn a_checkpoint_of_a_number_outside_the_chain_or_in_another_encoding_is_refused() {
+    let checkpoint = Checkpoint { vault: VAULT, sequence: 9, hash: [4; 32], time: NOW, scope: Scope::Log };
+    let bytes = checkpoint.to_cbor().unwrap();
+    assert_eq!(Checkpoint::from_cbor(&bytes), Ok(checkpoint));
+    let longer = [&bytes[..], &[0]].concat();
+    assert_eq!(Checkpoint::from_cbor(&longer), Err(malformed()));
+    let beyond = Checkpoint { sequence: u64::MAX, ..checkpoint }.to_cbor().unwrap();
+    assert_eq!(Checkpoint::from_cbor(&beyond), Err(malformed()));
+}
+
+#[test]
+fn an_entry_has_at_most_16_kib() {
+    let mut entry = segments()[0].entries().next().unwrap().clone();
+    let mut entry_of = |bytes: usize| {
+        entry.what.actor = "a".repeat(bytes);
+        entry.to_cbor().unwrap()
+    };
+    let others = entry_of(1_000).len() - 1_000;
+    let most = entry_of(16 * 1_024 - others);
+    assert_eq!(most.len(), 16 * 1_024);
+    assert!(Entry::from_cbor(&most).is_ok());
+    assert_eq!(Entry::from_cbor(&entry_of(16 * 1_024 - others + 1)), Err(malformed()));
+}
+
+#[test]
 fn what_is_no_event_is_refused() {
     let segments = segments();
     let bytes = segments[0].entries().next().unwrap().to_cbor().unwrap();

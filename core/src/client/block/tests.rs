@@ -19,6 +19,12 @@ fn one_block_has_one_text() {
 }
 
 #[test]
+fn a_block_is_printed_as_it_is_written() {
+    let block: Ipv4Block = "10.1.2.0/24".parse().unwrap();
+    assert_eq!(std::format!("{block:?}"), "10.1.2.0/24");
+}
+
+#[test]
 fn anything_else_is_refused() {
     for text in [
         "",

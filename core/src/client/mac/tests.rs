@@ -21,6 +21,11 @@ fn any_address_is_taken() {
 }
 
 #[test]
+fn an_address_is_printed_as_it_is_written() {
+    assert_eq!(std::format!("{:?}", MacAddress::from_octets([1, 2, 3, 4, 5, 0xff])), "01:02:03:04:05:ff");
+}
+
+#[test]
 fn anything_else_is_refused() {
     for text in [
         "",

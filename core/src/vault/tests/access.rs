@@ -182,6 +182,8 @@ fn a_gate_admits_registered_clients_and_a_scheduled_credential_does_not_authenti
     world.now = world.now.plus(Period::DAY.times(8));
     world.run(async |vault, call| vault.tick(call).await).unwrap();
     assert!(world.run(async |vault, call| vault.credentials(keystore, None, call).await).unwrap().is_empty());
+    let left = block_on(world.store.list(&crate::store::Query::all(RecordKind::Credential))).unwrap();
+    assert_eq!(left.records.len(), 0, "it is gone, and not only hidden");
     // The same address can be registered again.
     add(&mut world, CredentialValue::Ipv4("10.0.0.0/24".parse().unwrap()));
     assert_eq!(world.run_from(at([10, 0, 0, 7]), encrypt), Ok(()));
@@ -221,7 +223,8 @@ fn several_credentials_are_registered_together_or_not_at_all() {
     let many: Vec<_> =
         (0..=255_u32).flat_map(|a| (0..4).map(move |b| std::format!("10.9.{b}.{a}"))).collect();
     let many: Vec<_> = many.iter().map(std::string::String::as_str).collect();
-    assert_eq!(add(&many), (Err(Error::SettingInvalid { field: "credentials" }), 3));
+    assert_eq!(add(&many[..1_001]), (Err(Error::SettingInvalid { field: "credentials" }), 3));
+    assert_eq!(add(&many[..1_000]), (Ok(1_000), 1_003));
     block_on(world.vault.check()).unwrap();
 }
 

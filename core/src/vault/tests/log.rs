@@ -5,7 +5,7 @@ use crate::{Operation, VersionNumber};
 
 impl World {
     /// Everything in the chain, oldest first, as `event actor outcome`.
-    fn entries(&mut self) -> Vec<Entry> {
+    pub(super) fn entries(&mut self) -> Vec<Entry> {
         self.run(async |vault, call| vault.flush(call).await).unwrap();
         let query = AuditQuery { limit: 1_000, ..AuditQuery::default() };
         let page = self.run(async |vault, call| vault.audit(&query, call).await).unwrap();

@@ -189,6 +189,39 @@ fn a_rotation_that_is_due_happens_before_the_next_message() {
 }
 
 #[test]
+fn a_prepared_key_whose_rotation_is_due_waits_for_it() {
+    let mut world = World::new();
+    let key = world.key;
+    set_rotation(&mut world, RotationPolicy::every(30));
+    world.prepare(key);
+    let encrypt = |world: &mut World| {
+        let sealed = world.run(async |vault, call| vault.encrypt_sync(key, b"", b"", call));
+        sealed.map(|sealed| crate::EnvelopeHeader::parse(&sealed).unwrap().version.0)
+    };
+    world.now = Timestamp(START.plus(Period::DAY.times(30)).0 - 1);
+    assert_eq!(encrypt(&mut world), Ok(1));
+    world.now = world.now.plus(Period(1));
+    assert_eq!(encrypt(&mut world), Err(Error::KeyNotLoaded));
+    world.prepare(key);
+    assert_eq!(encrypt(&mut world), Ok(2));
+}
+
+#[test]
+fn what_was_counted_ahead_stays_there_when_a_policy_is_refused() {
+    let mut world = World::new();
+    let key = world.key;
+    world.encrypt(b"plain", b"").unwrap();
+    let ahead = used(&world.view());
+    let policy = RotationPolicy { max_operations: Some(0), ..RotationPolicy::OFF };
+    let refused = world.run(async |vault, call| vault.set_rotation(key, policy, call).await);
+    assert!(matches!(refused, Err(Error::RotationByUse { .. })));
+    for _ in 1..ahead[0] {
+        world.encrypt(b"plain", b"").unwrap();
+    }
+    assert_eq!(used(&world.view()), ahead, "nothing more had to be counted");
+}
+
+#[test]
 fn a_policy_counts_from_the_moment_that_it_is_set() {
     let mut world = World::new();
     for _ in 0..10 {

@@ -227,6 +227,10 @@ fn parts_of_two_exports_do_not_make_one() {
 #[test]
 fn a_line_that_is_too_long_is_refused_before_it_is_read() {
     let mut lines = export();
+    let most = " ".repeat(128 * 1_024 - lines[4].len()) + &lines[4];
+    assert_eq!(most.len(), 131_072);
+    assert_ne!(fields(most.as_bytes()), Err(Problem::TooLong));
+    assert_eq!(fields((" ".to_string() + &most).as_bytes()), Err(Problem::TooLong));
     lines[4] = " ".repeat(MAX_LINE_BYTES) + &lines[4];
     assert_eq!(broken(&lines), (5, Some(4), Problem::TooLong));
 }

@@ -1,6 +1,7 @@
 //! Asking for approval, and taking that back.
 
 use super::*;
+use crate::time::Period;
 
 #[test]
 fn a_request_has_what_waits_and_freezes_it() {
@@ -117,4 +118,64 @@ fn a_request_that_is_not_there_is_not_found() {
     assert_eq!(world.withdraw(OWNER, id).err(), missing);
     assert_eq!(world.run(OWNER, async |v, call| v.approval_request(id, call).await).err(), missing);
     assert_eq!(world.run(OWNER, async |v, call| v.approval_document(id, call).await).err(), missing);
+}
+
+#[test]
+fn a_list_of_requests_begins_with_the_newest() {
+    let mut world = World::new(ApprovalPolicy::ONE);
+    let (anna, keystore) = (world.anna, world.keystore);
+    // All at one moment would say nothing of the order.
+    let mut now = START;
+    for _ in 0..4 {
+        world.stage(anna, &world.rotate()).unwrap();
+        now = now.plus(Period::MINUTE);
+        let mut call = Call::new(now, &mut world.random).by(anna);
+        block_on(world.vault.request_approval(keystore, &[], "please", &mut call)).unwrap();
+    }
+    let query = ApprovalQuery { keystore: Some(keystore), ..ApprovalQuery::default() };
+    let listed = world.run(OWNER, async |vault, call| vault.approval_requests(&query, call).await).unwrap();
+    assert_eq!(listed.items.iter().map(|request| request.number).collect::<Vec<_>>(), [4, 3, 2, 1]);
+    let times: Vec<_> = listed.items.iter().map(|request| request.requested).collect();
+    assert!(times.is_sorted_by(|a, b| a > b));
+}
+
+#[test]
+fn keystores_wait_apart_and_go_apart() {
+    let mut world = World::new(ApprovalPolicy::ONE);
+    let (anna, first) = (world.anna, world.keystore);
+    for name in ["a", "b", "c"] {
+        let staged = world.stage(anna, &world.create(name)).unwrap();
+        assert_eq!(staged.name.as_deref(), Some(name));
+    }
+    let kept = world.request(anna).unwrap();
+    let new = NewKeystore {
+        approvals: Some(ApprovalPolicy::ONE),
+        ..NewKeystore::new("Second", ProfileId::STANDARD)
+    };
+    let second = world.run(OWNER, async |vault, call| vault.create_keystore(new, call).await).unwrap();
+    world.keystore = second.id.parse().unwrap();
+    let credential = Change::AddCredential {
+        keystore: world.keystore,
+        new: crate::vault::NewCredential {
+            value: crate::client::CredentialValue::Ipv4("10.0.0.1".parse().unwrap()),
+            description: String::new(),
+            secret: None,
+        },
+    };
+    let staged = world.stage(anna, &credential).unwrap();
+    assert_eq!((staged.number, staged.name.as_deref()), (1, Some("10.0.0.1")));
+    assert_eq!(world.staged().len(), 1);
+    assert_eq!(world.request(anna).unwrap().number, 1);
+    // The second goes, with everything that waits in it.
+    let policy = world.policy(None);
+    let open = world.requested(&policy);
+    world.approve(world.ben, open).unwrap();
+    world.apply(OWNER, &Change::DeleteKeystore { keystore: world.keystore }).unwrap();
+    let listed =
+        world.run(OWNER, async |vault, call| vault.approval_requests(&ApprovalQuery::default(), call).await);
+    let left: Vec<_> = listed.unwrap().items.into_iter().map(|request| request.id).collect();
+    assert_eq!(left, [kept.id]);
+    world.keystore = first;
+    assert_eq!(world.staged().iter().map(|staged| staged.number).collect::<Vec<_>>(), [1, 2, 3]);
+    world.check();
 }
