@@ -62,7 +62,8 @@ for (const look of LOOKS) {
       await newKey(page, "invoices", "ec");
       await page.getByTestId("create-key").click();
       await waits(1);
-      await page.locator("[data-testid=problem] a").filter({ visible: true }).waitFor();
+      await page.waitForURL(keystore);
+      await page.getByTestId("approval-note").waitFor();
       await inspect(page, `approvals-put-aside-${look.name}`);
       // A press.
       await go(page, `${origin}/keys/${key}`);
@@ -91,6 +92,7 @@ for (const look of LOOKS) {
       await page.getByTestId("keystore-save").click();
       await waits(6);
       assert.equal(await page.locator("h1").textContent(), "Payments", "nothing was changed");
+      await page.locator("[data-testid=problem] a").filter({ visible: true }).waitFor();
       await page.getByTestId("toast-action").first().click();
       await page.waitForURL(`${origin}/approvals`);
       await aside.nth(5).waitFor();

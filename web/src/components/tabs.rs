@@ -1,6 +1,8 @@
 //! Tabs that are addresses: Back, reload and a bookmark return to the tab. They are links, and say so.
 
+use leptos::html;
 use leptos::prelude::*;
+use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// A tab: its address and its word.
 pub(crate) type Tab = (String, &'static str);
@@ -28,8 +30,22 @@ pub(crate) fn Tabs(
             }
         })
         .collect::<Vec<_>>();
+    let nav = NodeRef::<html::Nav>::new();
+    Effect::new(move |_| {
+        current.track();
+        // On a small screen the row is wider than the page. After the link has become the current one.
+        queue_microtask(move || {
+            let Some(nav) = nav.try_get_untracked().flatten() else { return };
+            if let Ok(Some(link)) = nav.query_selector("[aria-current]") {
+                let options = ScrollIntoViewOptions::new();
+                options.set_block(ScrollLogicalPosition::Nearest);
+                options.set_inline(ScrollLogicalPosition::Nearest);
+                link.scroll_into_view_with_scroll_into_view_options(&options);
+            }
+        });
+    });
     view! {
-        <nav class="tabs" aria-label=label>
+        <nav class="tabs" aria-label=label node_ref=nav>
             {links}
         </nav>
     }

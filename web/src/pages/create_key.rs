@@ -83,6 +83,14 @@ fn form(t: &'static Text, state: State, place: Place) -> AnyView {
     let rules = Arc::clone(&place.rules);
     state.begin(&rules);
     let home = address::keystore(&place.id);
+    let back = home.clone();
+    Effect::new(move |_| {
+        // What waits for approval is done here: a second press would ask for a second key.
+        if work.problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.put_aside.is_some())) {
+            state.forget();
+            navigate.with_value(|go| go(&back, NavigateOptions::default()));
+        }
+    });
 
     let (own, keystore) = (Arc::clone(&rules), place.id.clone());
     let region = place.region.clone();
