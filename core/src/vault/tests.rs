@@ -33,6 +33,7 @@ mod journal;
 mod keystores;
 mod log;
 mod oaep;
+mod offered;
 mod offers;
 mod permission;
 mod principals;

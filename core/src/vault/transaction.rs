@@ -80,7 +80,11 @@ impl<S: Store> Vault<S> {
                 outcome => break outcome,
             }
         };
-        if let Err(error) = &outcome {
+        // Whoever makes the material elsewhere asks again with it: nobody was refused anything.
+        let comes_again = matches!(outcome, Err(Error::MaterialNeeded { .. })) && ordinals.is_empty();
+        if let Err(error) = &outcome
+            && !comes_again
+        {
             let subject = self.subject(call).await.unwrap_or_else(|_| Arc::new(actor::Subject::unknown()));
             let note = attempted.refused(error);
             // Without randomness there is no session to record it in; what went wrong is told all the same.
