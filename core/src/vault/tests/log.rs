@@ -1,5 +1,6 @@
 use super::*;
-use crate::audit::{Entry, Filter, Object, ObjectKind, Outcome, verify_export};
+use crate::actor::Role;
+use crate::audit::{Action, Entry, Filter, Object, ObjectKind, Outcome, verify_export};
 use crate::lifecycle::VersionEvent;
 use crate::{Operation, VersionNumber};
 
@@ -137,11 +138,53 @@ fn the_history_of_one_key_is_found_and_paged() {
 }
 
 #[test]
+fn entries_that_were_written_together_are_filtered_and_paged_one_by_one() {
+    let mut world = World::new();
+    for _ in 0..30 {
+        world.encrypt(b"plain", b"").unwrap();
+    }
+    world.run(async |vault, call| vault.flush(call).await).unwrap();
+    let filter = Filter { actions: Vec::from([Action::Encrypt]), ..Filter::default() };
+    let mut query = AuditQuery { filter, before: None, limit: 7 };
+    let mut found = Vec::new();
+    loop {
+        let page = world.run(async |vault, call| vault.audit(&query, call).await).unwrap();
+        found.extend(page.entries.into_iter().map(|entry| entry.sequence));
+        let Some(next) = page.next else { break };
+        query.before = Some(next);
+    }
+    assert_eq!(found.len(), 30);
+    assert!(found.is_sorted_by(|a, b| a > b));
+}
+
+#[test]
+fn the_chain_is_for_administrators() {
+    let mut world = World::new();
+    let query = AuditQuery::default();
+    let read = async |vault: &Vault<MemoryStore>, call: &mut Call<'_>| {
+        vault.audit(&query, call).await.map(|page| page.entries.is_empty())
+    };
+    for (name, role, expected) in [
+        ("viewer", Role::Viewer, Err(Error::AccessDenied)),
+        ("user", Role::User, Err(Error::AccessDenied)),
+        ("admin", Role::Admin, Ok(false)),
+    ] {
+        let principal = world.principal(name, role, &[]);
+        assert_eq!(world.run_as(principal, read), expected, "{name}");
+    }
+    assert_eq!(world.run(read), Ok(false));
+}
+
+#[test]
 fn checkpoints_pin_a_long_chain() {
     let mut world = World::new();
     for _ in 0..1_100 {
         world.encrypt(b"", b"").unwrap();
     }
+    world.run(async |vault, call| vault.flush(call).await).unwrap();
+    // The last entry before the checkpoint is written alone.
+    let key = world.key;
+    world.run(async |vault, call| vault.rotate(key, call).await).unwrap();
     world.run(async |vault, call| vault.tick(call).await).unwrap();
     let checkpoints = block_on(world.store.list(&crate::store::Query::all(RecordKind::Checkpoint))).unwrap();
     assert_eq!(checkpoints.records.len(), 1);

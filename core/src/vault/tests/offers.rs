@@ -1,11 +1,12 @@
 //! What is offered can be done, and what is not offered cannot.
 
 use super::*;
+use crate::client::CredentialValue;
 use crate::error::{Subject, Wanted};
 use crate::import::Imported;
 use crate::lifecycle::{KeyUse, VersionEvent};
 use crate::profile::Customization;
-use crate::view::VersionAction;
+use crate::view::{CredentialAction, VersionAction};
 use crate::{Access, RotationPolicy, SecretBytes, VersionNumber};
 
 #[test]
@@ -51,6 +52,25 @@ fn every_version_that_could_be_the_default_and_is_not_can_become_it() {
 }
 
 #[test]
+fn only_a_certificate_that_was_issued_here_has_a_file() {
+    let mut world = World::new();
+    let keystore = world.keystore;
+    let values = [
+        CredentialValue::Ipv4("10.0.0.0/24".parse().unwrap()),
+        CredentialValue::Certificate {
+            name: "elsewhere".into(),
+            fingerprint: None,
+            expires: START.plus(Period::DAY),
+        },
+    ];
+    for value in values {
+        let new = NewCredential { value, description: "".into(), secret: None };
+        let view = world.run(async |vault, call| vault.add_credential(keystore, new, call).await).unwrap();
+        assert_eq!(view.actions, [CredentialAction::RequestDeletion, CredentialAction::Edit]);
+    }
+}
+
+#[test]
 fn confidential_data_never_leaves_by_the_door_for_keys() {
     let mut world = World::new();
     let custom = Customization { allow_export: Some(true), ..Customization::default() };
@@ -64,6 +84,18 @@ fn confidential_data_never_leaves_by_the_door_for_keys() {
     let id: KeyId = secret.id.parse().unwrap();
     let refused = world.run(async |vault, call| vault.export_key(id, None, call).await);
     assert_eq!(refused.err(), Some(Error::ExportForbidden));
+}
+
+#[test]
+fn a_key_of_another_kind_holds_no_confidential_data() {
+    let mut world = World::new();
+    let key = world.key;
+    let read = world.run(async |vault, call| vault.read_secret(key, None, call).await);
+    assert_eq!(read.err(), Some(Error::KindForbids));
+    let value = SecretBytes::new(b"password".to_vec());
+    let updated = world.run(async |vault, call| vault.update_secret(key, value, call).await);
+    assert_eq!(updated.err(), Some(Error::KindForbids));
+    assert_eq!(world.view().versions.len(), 1);
 }
 
 #[test]

@@ -50,6 +50,15 @@ fn a_stream_names_its_key_and_comes_back() {
 }
 
 #[test]
+fn what_a_stream_left_of_its_bytes_is_given_back() {
+    let mut world = World::new();
+    stream_of(&mut world, &[7; 20_000]);
+    assert!(world.view().versions[0].bytes > 20_000);
+    world.run(async |vault, call| vault.close(call).await).unwrap();
+    assert_eq!(world.view().versions[0].bytes, 20_000 + 32, "and the stream's own key");
+}
+
+#[test]
 fn beginning_and_opening_are_authorized_and_recorded() {
     let mut world = World::new();
     let (key, stream) = (world.key, stream_of(&mut world, b"plain"));

@@ -225,6 +225,19 @@ fn parts_of_two_exports_do_not_make_one() {
 }
 
 #[test]
+fn a_line_that_was_moved_or_taken_out_is_called_that() {
+    let mut moved = export();
+    moved.swap(3, 4);
+    assert_eq!(broken(&moved), (4, Some(3), Problem::LineNumber { found: 5 }));
+    let mut fewer = export();
+    fewer.remove(4);
+    assert_eq!(broken(&fewer), (5, Some(4), Problem::LineNumber { found: 6 }));
+    let mut unnumbered = export();
+    unnumbered[4] = unnumbered[4].replacen("\"line\":5", "\"row\":5", 1);
+    assert_eq!(broken(&unnumbered), (5, Some(4), Problem::Malformed));
+}
+
+#[test]
 fn a_line_that_is_too_long_is_refused_before_it_is_read() {
     let mut lines = export();
     let most = " ".repeat(128 * 1_024 - lines[4].len()) + &lines[4];
