@@ -22,7 +22,10 @@ pub(crate) type Source = Result<Open, ApiError>;
 
 /// A promise of what `future` gives; it rejects with an error that has a code.
 pub(crate) fn promise(future: impl Future<Output = Result<JsValue, ApiError>> + 'static) -> Promise {
-    let future = Within::current(future);
+    settle(Within::current(future))
+}
+
+fn settle(future: Within<Result<JsValue, ApiError>>) -> Promise {
     future_to_promise(async move { future.await.map_err(JsValue::from) })
 }
 

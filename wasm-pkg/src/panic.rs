@@ -45,21 +45,22 @@ pub fn set_panic_listener(listener: Function) {
 }
 
 /// A future that is worked on for the vault that it was made for.
-pub(crate) struct Within<F> {
+pub(crate) struct Within<T> {
     number: u32,
-    future: Pin<Box<F>>,
+    /// Boxed, so that what drives it is compiled once for all calls.
+    future: Pin<Box<dyn Future<Output = T>>>,
 }
 
-impl<F> Within<F> {
-    pub(crate) fn current(future: F) -> Self {
+impl<T> Within<T> {
+    pub(crate) fn current(future: impl Future<Output = T> + 'static) -> Self {
         Self { number: CURRENT.get(), future: Box::pin(future) }
     }
 }
 
-impl<F: Future> Future for Within<F> {
-    type Output = F::Output;
+impl<T> Future for Within<T> {
+    type Output = T;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
         CURRENT.set(self.number);
         self.future.as_mut().poll(context)
     }
