@@ -85,10 +85,7 @@ impl<S: Store> Vault<S> {
         if let Err(error) = &outcome
             && !comes_again
         {
-            let subject = self.subject(call).await.unwrap_or_else(|_| Arc::new(actor::Subject::unknown()));
-            let note = attempted.refused(error);
-            // Without randomness there is no session to record it in; what went wrong is told all the same.
-            let _ = self.journal.lock().refuse(note, &subject, call, &ordinals);
+            self.record_refused(attempted.refused(error), call, &ordinals).await;
         }
         outcome
     }
@@ -99,10 +96,19 @@ impl<S: Store> Vault<S> {
         decide: &impl AsyncFn(&mut Transaction<'_, S>, &mut Call<'_>) -> Result<T, Error>,
         ordinals: &mut Vec<u64>,
     ) -> Result<T, Error> {
+        let mut transaction = self.begin(call).await?;
+        let result = decide(&mut transaction, call).await?;
+        transaction.commit(call, ordinals).await?;
+        Ok(result)
+    }
+
+    // What does not depend on the mutation is compiled once: WebAssembly is downloaded.
+
+    async fn begin(&self, call: &Call<'_>) -> Result<Transaction<'_, S>, Error> {
         let header = self.load_header().await?;
         let now = monotonic(call.now, Timestamp(header.body.clock))?;
         let subject = self.subject(call).await?;
-        let mut transaction = Transaction {
+        Ok(Transaction {
             vault: self,
             now,
             subject,
@@ -119,10 +125,13 @@ impl<S: Store> Vault<S> {
             notes: Vec::new(),
             new_service_keys: BTreeMap::new(),
             new_root: None,
-        };
-        let result = decide(&mut transaction, call).await?;
-        transaction.commit(call, ordinals).await?;
-        Ok(result)
+        })
+    }
+
+    async fn record_refused(&self, note: Note, call: &mut Call<'_>, ordinals: &[u64]) {
+        let subject = self.subject(call).await.unwrap_or_else(|_| Arc::new(actor::Subject::unknown()));
+        // Without randomness there is no session to record it in; what went wrong is told all the same.
+        let _ = self.journal.lock().refuse(note, &subject, call, ordinals);
     }
 
     /// The header, verified, and not older than one seen before.
