@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use super::Vault;
 use super::journal::Note;
+use super::keys;
 use super::transaction::Transaction;
 use crate::actor::Actor;
 use crate::audit::{Action, ObjectKind, Subject};
@@ -53,7 +54,8 @@ impl<S: Store> Vault<S> {
             let page = self.list_verified(&keys).await?;
             let mut advanced = false;
             for record in &page.records {
-                advanced |= self.tick_key(KeyId(record.key.id), &mut report, call).await?;
+                let id = KeyId(record.key.id);
+                advanced |= self.tick_key(id, &mut report, call).await? || self.file_anew(id, call).await?;
             }
             if page.records.is_empty() || !advanced {
                 break;
@@ -91,6 +93,22 @@ impl<S: Store> Vault<S> {
             report.rotated.push(id.to_string());
         }
         Ok(before != after)
+    }
+
+    /// Files a key under the deadline that it has under the rules of today, if it is filed under another: those of its
+    /// keystore may have changed. Without that, whoever sleeps until the next deadline would never sleep again.
+    async fn file_anew(&self, id: KeyId, call: &mut Call<'_>) -> Result<bool, Error> {
+        self.mutate(Note::SILENT, call, async |transaction, _| {
+            let Some(filed) = transaction.load(&keys::record_key(id)).await? else { return Ok(false) };
+            let (key, keystore) = transaction.load_key(id).await?;
+            let record = keys::record_of(&key, &keystore)?;
+            let differs = record.due != filed.due;
+            if differs {
+                transaction.put(record);
+            }
+            Ok(differs)
+        })
+        .await
     }
 
     /// Writes down what time has done to a key: before, and after.

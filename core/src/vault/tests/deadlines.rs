@@ -77,4 +77,9 @@ fn a_deadline_at_which_nothing_can_be_done_keeps_nobody_busy() {
     world.now = world.now.plus(Period::DAY.times(31));
     assert_eq!(world.tick().rotated.len(), 0);
     assert_eq!(world.view().versions.len(), 2);
+    // Nor anybody who sleeps until the next deadline.
+    let report = world.tick();
+    assert!(report.next_deadline.is_none_or(|due| due > world.now.0), "{:?}", report.next_deadline);
+    let next = block_on(world.vault.next_deadline()).unwrap();
+    assert!(next.is_none_or(|due| due > world.now), "{next:?}");
 }
