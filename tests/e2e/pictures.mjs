@@ -20,11 +20,14 @@ const run = { after: (cleanup) => cleanups.unshift(cleanup) };
 try {
   const origin = await serveConsole(run);
   const size = { viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" };
-  const { context } = await openBrowser(run, { ...size, deviceScaleFactor: 1.5 });
+  const { context } = await openBrowser(run, { ...size, deviceScaleFactor: 1 });
   const page = await context.newPage();
 
   const quiet = async () => {
-    for (const close of await page.getByTestId("toast").getByRole("button").all()) await close.click({ timeout: 1000 }).catch(() => {});
+    // Its last button closes it; the one before may take back what was done.
+    for (const toast of await page.getByTestId("toast").all()) {
+      await toast.getByRole("button").last().click({ timeout: 1000 }).catch(() => {});
+    }
     await page.getByTestId("toast").first().waitFor({ state: "detached" });
     await page.mouse.move(0, 0);
     // What was pressed last keeps the ring of the keyboard's focus.
@@ -55,7 +58,7 @@ try {
     await page.goto(keystore);
     await unlockIfAsked(page);
     await newKey(page, name, kind);
-    if (kind === "secret") await page.getByTestId("secret-value").fill("correct horse battery staple");
+    if (kind === "secret") await page.getByTestId("key-data").fill("correct horse battery staple");
     if (name === "payout files") await picture("console/create-key");
     keys[name] = await make(page);
     for (let turns = name === "card numbers" ? 3 : 0; turns > 0; turns -= 1) {
@@ -115,6 +118,7 @@ try {
   await open("/jwt");
   await page.getByTestId("new-signer").click();
   await page.getByTestId("signer-label").fill("login ES256");
+  await page.getByTestId("signer-kind").selectOption("ECDSA P-256");
   await picture("console/jwt-create");
   await page.getByTestId("save-signer").click();
   await page.getByTestId("public-pem").waitFor();
@@ -133,12 +137,12 @@ try {
   await register(page, { name: "kim.jisoo", role: "admin" });
   await register(page, { name: "nightly batch", kind: "service" });
   await picture("console/principals");
-  for (const [path, name] of [
-    ["/service-keys", "service-keys"], ["/approvals", "approvals"], ["/audit", "audit"], ["/backup", "backup"],
-    ["/settings", "settings"], ["/", "home"],
+  for (const [path, name, text] of [
+    ["/service-keys", "service-keys", "Secrets-manager"], ["/approvals", "approvals", "Requests"], ["/audit", "audit", "created"],
+    ["/backup", "backup", "Restore a backup"], ["/settings", "settings", "Recovery code"], ["/", "home", "Recent activity"],
   ]) {
     await open(path);
-    await page.locator("h1").first().waitFor();
+    await page.locator("main").getByText(text).first().waitFor();
     await picture(`console/${name}`);
   }
 } finally {
