@@ -433,6 +433,15 @@ describe("somebody else", () => {
     await refused("Authentication Failure", "v1.2", "GET", path, as(keys[1]));
   });
 
+  test("does not reach keys that are not this interface's", async () => {
+    const { id } = run("keystore", "create", "Own");
+    const key = run("key", "create", "--keystore", id, "own").id;
+    await refused("Invalid Key Id", "v1.2", "POST", `symmetric-keys/${key}/encrypt`, { body: { plaintext: "data" } });
+    await refused("Invalid Key Id", "v1.2", "PUT", `keys/${key}/delete`);
+    assert.deepEqual((await done("v1.2", "GET", "keystores")).keyStoreIdList, [made.store]);
+    await refused("Invalid Key Store Name", "v1.2", "POST", "keys/symmetric-keys/create", { body: { keyStoreName: "Own", name: "x" } });
+  });
+
   test("with the app key that was there before", async () => {
     const { id } = run("principal", "list").find(({ name }) => name === "application");
     const { appKey } = run("principal", "renew-app-key", id);

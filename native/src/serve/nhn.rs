@@ -26,7 +26,7 @@ use serde_json::{Value, json};
 
 use self::caller::Door;
 pub(crate) use self::outcome::Failure;
-use self::request::Request;
+use self::request::{Known, Request};
 pub(crate) use self::version::Version;
 use super::engine::{Caller, Engine};
 use super::listen::Peer;
@@ -42,11 +42,13 @@ struct Shared {
     versions: Vec<Version>,
     proxies: Vec<Ipv4Block>,
     door: Door,
+    known: Known,
 }
 
 /// The routes of `versions`, for the vault of `engine`; without it, everything is answered with "Service Locked".
 pub(super) fn router(engine: Option<Engine>, versions: Vec<Version>, proxies: Vec<Ipv4Block>) -> Router {
-    let shared = Arc::new(Shared { engine, versions, proxies, door: Door::default() });
+    let shared =
+        Arc::new(Shared { engine, versions, proxies, door: Door::default(), known: Known::default() });
     Router::new()
         .route("/keymanager", axum::routing::any(async || Failure::UrlNotFound))
         .route("/keymanager/{*path}", axum::routing::any(dispatch))
@@ -97,7 +99,8 @@ async fn answer(
     };
     let query = parts.uri.query().unwrap_or_default();
     let query = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-    let request = Request { engine, caller: Caller { actor, client }, query, body: &body };
+    let request =
+        Request { engine, caller: Caller { actor, client }, query, body: &body, known: &shared.known };
     if let Route::Confirm = route {
         return Ok(confirm(from, peer.certificate.is_some(), mac));
     }

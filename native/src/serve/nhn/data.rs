@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::outcome::Failure;
-use super::request::{Request, parse};
+use super::request::Request;
 use super::wire::{date, listed};
 
 /// The most bytes of what `sign-standard` signs.
@@ -17,7 +17,7 @@ const STANDARD_BYTES: usize = 64 << 10;
 
 /// Confidential data.
 pub(super) fn secret(request: &Request<'_>, id: &str) -> Result<Value, Failure> {
-    let key = key_id(id)?;
+    let key = request.key(id)?;
     let read = request.run(async |vault, call| vault.read_secret(key, None, call).await).map_err(queried)?;
     Ok(json!({ "secret": utf8(read.expose())? }))
 }
@@ -29,7 +29,7 @@ pub(super) fn update_secret(request: &Request<'_>, id: &str) -> Result<Value, Fa
     struct Body {
         secret_value: String,
     }
-    let key = key_id(id)?;
+    let key = request.key(id)?;
     let Body { secret_value } = request.json()?;
     let value = SecretBytes::new(secret_value.clone().into_bytes());
     let changed = request.run(async |vault, call| vault.update_secret(key, value, call).await)?;
@@ -48,7 +48,7 @@ pub(super) fn update_secret(request: &Request<'_>, id: &str) -> Result<Value, Fa
 
 /// Encrypts a text.
 pub(super) fn encrypt(request: &Request<'_>, id: &str) -> Result<Value, Failure> {
-    let key = key_id(id)?;
+    let key = request.key(id)?;
     let Plaintext { plaintext } = request.json()?;
     let sealed =
         request.run(async |vault, call| vault.encrypt(key, plaintext.as_bytes(), b"", call).await)?;
@@ -61,7 +61,7 @@ pub(super) fn decrypt(request: &Request<'_>, id: &str) -> Result<Value, Failure>
     struct Body {
         ciphertext: String,
     }
-    let key = key_id(id)?;
+    let key = request.key(id)?;
     let Body { ciphertext } = request.json()?;
     let sealed = base64(&ciphertext)?;
     let opened = request.run(async |vault, call| vault.decrypt(Some(key), &sealed, b"", call).await)?;
@@ -71,7 +71,7 @@ pub(super) fn decrypt(request: &Request<'_>, id: &str) -> Result<Value, Failure>
 
 /// A key for the client's own use, and the same encrypted.
 pub(super) fn local_key(request: &Request<'_>, id: &str) -> Result<Value, Failure> {
-    let key = key_id(id)?;
+    let key = request.key(id)?;
     loop {
         let made =
             request.run(async |vault, call| vault.data_key(key, DataKeySize::Bits256, b"", call).await)?;
@@ -88,7 +88,7 @@ pub(super) fn local_key(request: &Request<'_>, id: &str) -> Result<Value, Failur
 
 /// The material of a symmetric key. The first version of the interface knows no versions of keys.
 pub(super) fn symmetric_key(request: &Request<'_>, id: &str, with_version: bool) -> Result<Value, Failure> {
-    let key = key_id(id)?;
+    let key = request.key(id)?;
     let version = if with_version { request.number("keyVersion")?.map(VersionNumber) } else { None };
     let (version, material) = material(request, key, version, KeyKind::Aes256, ExportFormat::HexTokens)?;
     let tokens = utf8(material.expose())?;
@@ -101,7 +101,7 @@ pub(super) fn symmetric_key(request: &Request<'_>, id: &str, with_version: bool)
 
 /// Signs a text; the version stands in front of the signature.
 pub(super) fn sign(request: &Request<'_>, id: &str) -> Result<Value, Failure> {
-    let key = key_id(id)?;
+    let key = request.key(id)?;
     let Plaintext { plaintext } = request.json()?;
     let message = Signable::Message(plaintext.as_bytes());
     let signed = request.run(async |vault, call| vault.sign(key, message, FRAMED, call).await)?;
@@ -115,7 +115,7 @@ pub(super) fn verify(request: &Request<'_>, id: &str) -> Result<Value, Failure> 
         plaintext: String,
         signature: String,
     }
-    let key = key_id(id)?;
+    let key = request.key(id)?;
     let Body { plaintext, signature } = request.json()?;
     let (signature, message) = (base64(&signature)?, Signable::Message(plaintext.as_bytes()));
     let result =
@@ -125,7 +125,7 @@ pub(super) fn verify(request: &Request<'_>, id: &str) -> Result<Value, Failure> 
 
 /// Signs bytes by a named algorithm, with nothing in front.
 pub(super) fn sign_standard(request: &Request<'_>, id: &str) -> Result<Value, Failure> {
-    let key = key_id(id)?;
+    let key = request.key(id)?;
     let body: Standard = request.json()?;
     let (message, options) = body.message()?;
     let signed =
@@ -147,7 +147,7 @@ pub(super) fn sign_standard(request: &Request<'_>, id: &str) -> Result<Value, Fa
 
 /// Verifies what [`sign_standard`] made.
 pub(super) fn verify_standard(request: &Request<'_>, id: &str) -> Result<Value, Failure> {
-    let key = key_id(id)?;
+    let key = request.key(id)?;
     let body: Standard = request.json()?;
     let (message, options) = body.message()?;
     let version = body.key_version.ok_or(Failure::InvalidRequest)?;
@@ -160,7 +160,7 @@ pub(super) fn verify_standard(request: &Request<'_>, id: &str) -> Result<Value, 
 
 /// The private half of a key.
 pub(super) fn private_key(request: &Request<'_>, id: &str) -> Result<Value, Failure> {
-    let key = key_id(id)?;
+    let key = request.key(id)?;
     let version = request.number("keyVersion")?.map(VersionNumber);
     let (version, der) = material(request, key, version, KeyKind::Rsa2048, ExportFormat::Pkcs8Der)?;
     Ok(halves("PrivateKey", der.expose(), version))
@@ -168,7 +168,7 @@ pub(super) fn private_key(request: &Request<'_>, id: &str) -> Result<Value, Fail
 
 /// The public half of a key; no client is asked who it is for that.
 pub(super) fn public_key(request: &Request<'_>, id: &str) -> Result<Value, Failure> {
-    let key = key_id(id)?;
+    let key = request.key(id)?;
     let version = request.number("keyVersion")?.map(VersionNumber);
     in_service(request, key)?;
     let (version, public) =
@@ -254,10 +254,6 @@ fn halves(key_type: &str, der: &[u8], version: VersionNumber) -> Value {
 /// The version that stands in front of what this interface makes.
 fn version_of(framed: &[u8]) -> u32 {
     framed.first_chunk().copied().map_or(0, u32::from_be_bytes)
-}
-
-pub(super) fn key_id(id: &str) -> Result<KeyId, Failure> {
-    parse(id, Failure::InvalidKeyId)
 }
 
 fn base64(text: &str) -> Result<Vec<u8>, Failure> {

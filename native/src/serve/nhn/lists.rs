@@ -5,7 +5,6 @@ use keystead_core::lifecycle::KeyStateName;
 use keystead_core::{KeyQuery, KeyRow, KeyStateView, KeyView};
 use serde_json::{Value, json};
 
-use super::data::key_id;
 use super::manage::{by_number, keystore_id, keystores};
 use super::outcome::Failure;
 use super::request::{Request, parse};
@@ -97,7 +96,7 @@ pub(super) fn keys(request: &Request<'_>, id: &str) -> Result<Value, Failure> {
 /// One key, if it is in service.
 pub(super) fn key(request: &Request<'_>, keystore: &str, id: &str) -> Result<Value, Failure> {
     let keystore = by_number(request, keystore)?;
-    let key = key_id(id)?;
+    let key = request.key(id)?;
     let view: KeyView = request.run(async |vault, call| vault.key(key, call).await)?;
     let in_service = matches!(view.state, KeyStateView::Enabled) && view.keystore == keystore.id;
     let shown =

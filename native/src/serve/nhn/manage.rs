@@ -9,7 +9,6 @@ use keystead_core::{
 };
 use serde_json::{Value, json};
 
-use super::data::key_id;
 use super::outcome::Failure;
 use super::request::{Request, parse};
 use super::wire::{AuthMode, CredentialBody, Flag, KeyStoreBody, NewKeyBody, date, number};
@@ -36,7 +35,7 @@ pub(super) fn create_key(request: &Request<'_>, kind: KeyKind) -> Result<Value, 
 
 /// Asks for a key's deletion.
 pub(super) fn request_key_deletion(request: &Request<'_>, id: &str) -> Result<Value, Failure> {
-    let key = key_id(id)?;
+    let key = request.key(id)?;
     let asked = request.run(async |vault, call| vault.request_deletion(key, call).await)?;
     let KeyStateView::PendingDeletion { due, .. } = asked.state else { return Err(Failure::Internal) };
     Ok(json!({ "keyId": asked.id, "deletionDateTime": date(due, request.offset()?) }))
@@ -44,7 +43,7 @@ pub(super) fn request_key_deletion(request: &Request<'_>, id: &str) -> Result<Va
 
 /// Deletes a key that waits for it, at once.
 pub(super) fn delete_key(request: &Request<'_>, id: &str) -> Result<Value, Failure> {
-    let key = key_id(id)?;
+    let key = request.key(id)?;
     let gone = request.run(async |vault, call| vault.delete_now(key, Confirmation::None, call).await)?;
     Ok(json!({ "keyId": gone.id, "deletionDateTime": date(gone.changed, request.offset()?) }))
 }

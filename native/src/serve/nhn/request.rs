@@ -1,9 +1,11 @@
 //! A request whose caller is known.
 
 use core::str::FromStr;
+use std::collections::HashSet;
+use std::sync::Mutex;
 
 use axum::body::Bytes;
-use keystead_core::{Call, Error, Vault};
+use keystead_core::{Call, Error, KeyId, ProfileId, Vault};
 use serde::de::DeserializeOwned;
 
 use super::outcome::Failure;
@@ -17,7 +19,15 @@ pub(super) struct Request<'a> {
     /// The parameters behind the path.
     pub(super) query: Vec<(String, String)>,
     pub(super) body: &'a Bytes,
+    pub(super) known: &'a Known,
 }
+
+/// Keys that are known to be of this interface. A key never leaves its keystore, and a keystore never its profile.
+#[derive(Default)]
+pub(super) struct Known(Mutex<HashSet<KeyId>>);
+
+/// The most keys that are remembered.
+const MOST: usize = 100_000;
 
 impl Request<'_> {
     /// Does `work` in the vault, for the caller.
@@ -26,6 +36,28 @@ impl Request<'_> {
         work: impl AsyncFnOnce(&Vault<SqliteStore>, &mut Call<'_>) -> Result<T, Error>,
     ) -> Result<T, Failure> {
         self.engine.run(self.caller, work).map_err(Failure::from)
+    }
+
+    /// The key of this id, if it is in a keystore of this interface: the ciphertexts of others have another form.
+    pub(super) fn key(&self, id: &str) -> Result<KeyId, Failure> {
+        let key: KeyId = parse(id, Failure::InvalidKeyId)?;
+        if self.known.0.lock().is_ok_and(|known| known.contains(&key)) {
+            return Ok(key);
+        }
+        let profile = self.run(async |vault, call| {
+            let keystore = vault.key(key, call).await?.keystore.parse()?;
+            Ok(vault.keystore(keystore).await?.profile)
+        });
+        if profile? != ProfileId::NHN {
+            return Err(Failure::InvalidKeyId);
+        }
+        if let Ok(mut known) = self.known.0.lock() {
+            if known.len() >= MOST {
+                known.clear();
+            }
+            known.insert(key);
+        }
+        Ok(key)
     }
 
     /// The body. Members that are not known do no harm: clients of other versions send them.
