@@ -84,7 +84,9 @@ test("a new recovery code is shown once and proved to be kept; the one before op
   const { page, code, complaints } = await start(t);
   await page.getByTestId("renew-recovery").click();
   await page.getByTestId("confirm-renew").click();
-  const groups = await page.getByTestId("recovery-code").locator("span").allTextContents();
+  const spans = page.getByTestId("recovery-code").locator("span");
+  await spans.first().waitFor();
+  const groups = await spans.allTextContents();
   await picture(page, "settings-recovery");
   const asked = Number(/\d+/.exec(await page.locator("label[for=recovery-check]").textContent())[0]);
   await page.getByTestId("recovery-check").fill(groups[asked - 1]);
