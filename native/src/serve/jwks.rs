@@ -2,6 +2,9 @@
 //!
 //! The path in front of `/.well-known` can be the issuer of the tokens.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
@@ -11,7 +14,7 @@ use axum::routing::get;
 use data_encoding::HEXLOWER;
 use keystead_core::client::Client;
 use keystead_core::random::SecureRandom as _;
-use keystead_core::{Actor, Error, KeystoreId};
+use keystead_core::{Actor, Error, KeystoreId, Timestamp};
 use sha2::{Digest, Sha256};
 
 use super::engine::{Caller, Engine};
@@ -21,23 +24,61 @@ use crate::edge::OsRandom;
 /// published a day ahead by default, and kept for a day behind.
 const MAX_AGE_SECONDS: u64 = 300;
 
+/// How long a set is served again without a look at the keys, in milliseconds, while nobody changes anything: what time alone
+/// takes out of it waits so long.
+const KEPT_MILLISECONDS: u64 = 60_000;
+
+/// The sets that were asked for. Anybody may ask, and each look reads every key of a keystore.
+struct Published {
+    engine: Option<Engine>,
+    sets: Mutex<HashMap<KeystoreId, Kept>>,
+}
+
+struct Kept {
+    revision: u64,
+    at: Timestamp,
+    body: String,
+}
+
+impl Published {
+    fn set(&self, engine: &Engine, keystore: KeystoreId) -> Result<String, Error> {
+        let (revision, now) = (engine.revision()?, Engine::now()?);
+        let mut sets = self.sets.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(kept) = sets.get(&keystore)
+            && kept.revision == revision
+            && now.0.saturating_sub(kept.at.0) < KEPT_MILLISECONDS
+        {
+            return Ok(kept.body.clone());
+        }
+        // Public keys are for everybody: the engine itself hands them out. Those who ask meanwhile wait for the same look.
+        let caller = Caller { actor: Actor::System, client: Client::default() };
+        let found = engine.run(caller, async |vault, call| vault.jwks(keystore, call).await?.to_json());
+        match &found {
+            Ok(body) => {
+                sets.insert(keystore, Kept { revision, at: now, body: body.clone() });
+            }
+            Err(_) => {
+                sets.remove(&keystore);
+            }
+        }
+        found
+    }
+}
+
 pub(super) fn router(engine: Option<Engine>) -> Router {
-    Router::new().route("/keystores/{keystore}/.well-known/jwks.json", get(serve)).with_state(engine)
+    let published = Arc::new(Published { engine, sets: Mutex::default() });
+    Router::new().route("/keystores/{keystore}/.well-known/jwks.json", get(serve)).with_state(published)
 }
 
 async fn serve(
-    State(engine): State<Option<Engine>>,
+    State(published): State<Arc<Published>>,
     Path(keystore): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    let Some(engine) = engine else {
+    let Some(engine) = &published.engine else {
         return (StatusCode::SERVICE_UNAVAILABLE, "The vault is locked.\n").into_response();
     };
-    // Public keys are for everybody: the engine itself hands them out.
-    let caller = Caller { actor: Actor::System, client: Client::default() };
-    let found = keystore.parse::<KeystoreId>().and_then(|keystore| {
-        engine.run(caller, async |vault, call| vault.jwks(keystore, call).await?.to_json())
-    });
+    let found = keystore.parse().and_then(|keystore| published.set(engine, keystore));
     let body = match found {
         Ok(set) => set,
         Err(Error::NotFound(_) | Error::InvalidId) => {

@@ -4,6 +4,7 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use super::super::{Vault, notes};
+use crate::actor::Actor;
 use crate::call::Call;
 use crate::error::Error;
 use crate::id::{KeyId, KeystoreId};
@@ -18,7 +19,8 @@ impl<S: Store> Vault<S> {
     /// The public keys of a keystore's signing keys by which tokens are verified: of each key the version that signs,
     /// those that will when their time comes, and those that did, as long as the key says
     /// ([`Publication`](crate::Publication)). Only keys and versions that verify now, and only keys that whoever calls may
-    /// see. Reading it records one entry for each key.
+    /// see. Reading it records one entry for each key, unless [`Actor::System`] publishes it: anybody may ask for that, as often
+    /// as they like, and would fill the audit log.
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::RecordAltered`], [`Error::RecordsRolledBack`], [`Error::Store`].
@@ -66,8 +68,10 @@ impl<S: Store> Vault<S> {
                 jwk: public.to_jwk()?,
             });
         }
-        let note = notes::key(Operation::ReadPublicKey, key, None);
-        self.record(note, &ready.subject, id, Ok(&used), call).await?;
+        if call.actor != Actor::System {
+            let note = notes::key(Operation::ReadPublicKey, key, None);
+            self.record(note, &ready.subject, id, Ok(&used), call).await?;
+        }
         Ok(published)
     }
 }

@@ -153,3 +153,18 @@ fn a_set_has_public_members_and_only_keys_that_verify_and_may_be_seen() {
     let missing = world.run(async |vault, call| vault.jwks(unknown, call).await);
     assert_eq!(missing, Err(Error::NotFound(Subject::Keystore)));
 }
+
+/// Anybody may ask a server for the set: what the engine publishes itself is not recorded, what somebody reads is.
+#[test]
+fn a_set_that_is_published_fills_no_log() {
+    let mut world = World::new();
+    world.signing_key(NewKey::new("signer", KeyKind::EcP256));
+    let keystore = world.keystore;
+    let before = world.entries().len();
+    let mut call = Call::new(world.now, &mut world.random).by(crate::Actor::System);
+    let published = block_on(world.vault.jwks(keystore, &mut call)).unwrap();
+    assert_eq!(published.keys.len(), 1);
+    assert_eq!(world.entries().len(), before);
+    world.run(async |vault, call| vault.jwks(keystore, call).await).unwrap();
+    assert_eq!(world.entries().len(), before + 1);
+}
