@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::manage::{by_number, keystore_id, keystores};
 use super::outcome::Failure;
-use super::request::{Request, parse};
+use super::request::{Request, as_registered, parse};
 use super::wire::{Credential, Key, KeyStore, key_type, number};
 
 /// Sizes of a page of keys.
@@ -116,14 +116,8 @@ pub(super) fn credentials(request: &Request<'_>, id: &str, kind: CredentialKind)
     let Some(wanted) = request.parameter("value") else {
         return Ok(json!({ member: all.iter().map(|one| one.value.as_str()).collect::<Vec<_>>() }));
     };
-    // As the engine writes it; what cannot be one is none.
-    let wanted = match kind {
-        CredentialKind::Ipv4 => parse::<keystead_core::client::Ipv4Block>(wanted, Failure::InvalidRequest)
-            .map(|value| value.to_string()),
-        CredentialKind::Mac => parse::<keystead_core::client::MacAddress>(wanted, Failure::InvalidRequest)
-            .map(|value| value.to_string()),
-        CredentialKind::Certificate => Ok(wanted.to_owned()),
-    };
+    // What cannot be one is none.
+    let wanted = as_registered(kind, wanted);
     let offset = request.offset()?;
     let mut list = Vec::new();
     for one in all.iter().filter(|one| wanted.as_ref().is_ok_and(|wanted| *wanted == one.value)) {

@@ -10,7 +10,7 @@ use keystead_core::{
 use serde_json::{Value, json};
 
 use super::outcome::Failure;
-use super::request::{Request, parse};
+use super::request::{Request, as_registered, parse};
 use super::wire::{AuthMode, CredentialBody, Flag, KeyStoreBody, NewKeyBody, date, number};
 use crate::store::SqliteStore;
 
@@ -84,16 +84,7 @@ pub(super) fn delete_credential(
         _ => ("value", body.value),
     };
     let given = given.ok_or(Failure::InvalidRequest)?;
-    // As the engine writes it.
-    let value = match kind {
-        CredentialKind::Ipv4 => {
-            parse::<keystead_core::client::Ipv4Block>(&given, Failure::InvalidRequest)?.to_string()
-        }
-        CredentialKind::Mac => {
-            parse::<keystead_core::client::MacAddress>(&given, Failure::InvalidRequest)?.to_string()
-        }
-        CredentialKind::Certificate => given,
-    };
+    let value = as_registered(kind, &given)?;
     let id = Vault::<SqliteStore>::credential_id(keystore, kind, &value);
     let (left, at) = request.run(async |vault, call| {
         let left = vault.move_credential(id, event, call).await?;

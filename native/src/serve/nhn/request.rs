@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::sync::Mutex;
 
 use axum::body::Bytes;
+use keystead_core::client::{CredentialKind, Ipv4Block, MacAddress};
 use keystead_core::{Call, Error, KeyId, ProfileId, Vault};
 use serde::de::DeserializeOwned;
 
@@ -94,4 +95,13 @@ impl Request<'_> {
 /// What a text says, or a failure of this kind.
 pub(super) fn parse<T: FromStr>(text: &str, otherwise: Failure) -> Result<T, Failure> {
     text.parse().map_err(|_| otherwise)
+}
+
+/// The value of a credential as the engine writes it: addresses have several spellings.
+pub(super) fn as_registered(kind: CredentialKind, given: &str) -> Result<String, Failure> {
+    Ok(match kind {
+        CredentialKind::Ipv4 => parse::<Ipv4Block>(given, Failure::InvalidRequest)?.to_string(),
+        CredentialKind::Mac => parse::<MacAddress>(given, Failure::InvalidRequest)?.to_string(),
+        CredentialKind::Certificate => given.to_owned(),
+    })
 }
