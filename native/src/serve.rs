@@ -9,6 +9,7 @@ mod jwks;
 mod listen;
 mod nhn;
 mod scheduler;
+mod seal;
 mod tls;
 
 use core::net::SocketAddr;
@@ -24,9 +25,8 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 pub(crate) use assets::Console;
-pub(crate) use engine::Engine;
 pub(crate) use nhn::Version as NhnVersion;
-pub(crate) use scheduler::Scheduler;
+pub(crate) use seal::Seal;
 pub(crate) use tls::{TlsProblem, TlsSource};
 
 use listen::{Entrance, Peer};
@@ -40,10 +40,8 @@ pub(crate) struct Site {
     pub(crate) console: Console,
     /// The data directory of the vault behind it, if there is one.
     pub(crate) vault: Option<PathBuf>,
-    /// What runs while the vault is unlocked.
-    pub(crate) scheduler: Option<Scheduler>,
-    /// The vault, while it is unlocked.
-    pub(crate) engine: Option<Engine>,
+    /// The vault, sealed or unlocked.
+    pub(crate) seal: Seal,
     /// Where the certificate comes from; without, connections are plain.
     pub(crate) tls: Option<TlsSource>,
     /// Proxies that are believed when they say where a request comes from.
@@ -75,11 +73,11 @@ pub(crate) fn run(
     announce: impl FnOnce(SocketAddr),
 ) -> Result<(), ServeError> {
     let stopped = |error: std::io::Error| ServeError::Stopped(error.to_string());
-    let Site { console, vault, scheduler, engine, tls, proxies, nhn } = site;
+    let Site { console, vault, seal, tls, proxies, nhn } = site;
     let tls = tls.map(|source| tls::config(&source)).transpose().map_err(ServeError::Tls)?;
     let interface =
-        vault.is_some().then(|| jwks::router(engine.clone()).merge(nhn::router(engine, nhn, proxies)));
-    let app = router(console, health::Vault { directory: vault, sealed: scheduler.is_none() }, interface);
+        vault.is_some().then(|| jwks::router(seal.clone()).merge(nhn::router(seal.clone(), nhn, proxies)));
+    let app = router(console, health::Vault { directory: vault, seal: seal.clone() }, interface);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(stopped)?;
     let outcome = runtime.block_on(async {
         let stop = stop_signal().map_err(stopped)?;
@@ -90,9 +88,7 @@ pub(crate) fn run(
         announce(local);
         serve(entrance, app, stop).await.map_err(stopped)
     });
-    if let Some(scheduler) = scheduler {
-        scheduler.stop();
-    }
+    seal.seal();
     outcome
 }
 

@@ -3,3 +3,6 @@
 mod sqlite;
 
 pub use sqlite::SqliteStore;
+
+/// The store that the program keeps its vault in.
+pub type VaultStore = SqliteStore;

@@ -15,7 +15,7 @@ use super::failure::Failure;
 use super::output::{self, Output, fields, table};
 use super::session::with_vault;
 use super::{files, show};
-use crate::store::SqliteStore;
+use crate::store::VaultStore;
 
 /// No export is larger.
 const MAX_EXPORT_BYTES: u64 = 4 << 30;
@@ -126,7 +126,7 @@ fn row(entry: &Entry) -> Vec<String> {
 fn export(globals: &Globals, file: &Path, force: bool) -> Result<(), Failure> {
     files::check_output(Some(file), force)?;
     let text =
-        with_vault(globals, |vault: &Vault<SqliteStore>, call| Ok(block_on(vault.export_audit(call))?))?;
+        with_vault(globals, |vault: &Vault<VaultStore>, call| Ok(block_on(vault.export_audit(call))?))?;
     files::write(Some(file), force, text.as_bytes())?;
     let path = file.display().to_string();
     Output { json: globals.json }.show(&json!({ "out": path, "bytes": text.len() }), || {

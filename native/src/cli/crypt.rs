@@ -19,7 +19,7 @@ use super::files::{self, Input};
 use super::output::Output;
 use super::session::{check_standard_input, with_vault};
 use super::stream;
-use crate::store::SqliteStore;
+use crate::store::VaultStore;
 
 /// The most bytes of a message's ciphertext.
 const MAX_CIPHERTEXT_BYTES: u64 = MAX_PLAINTEXT_BYTES + MAX_OVERHEAD_BYTES as u64;
@@ -112,7 +112,7 @@ pub(super) fn in_base64<'a>(data: &DataArgs, ciphertext: &'a [u8]) -> Cow<'a, [u
 
 /// The key and the version that a ciphertext was made with.
 pub(super) fn address(
-    vault: &Vault<SqliteStore>,
+    vault: &Vault<VaultStore>,
     key: Option<KeyId>,
     ciphertext: &[u8],
     call: &Call<'_>,

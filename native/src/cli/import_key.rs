@@ -13,11 +13,11 @@ use super::key::kind_of;
 use super::output::{Output, fields};
 use super::session::with_vault;
 use super::show;
-use crate::store::SqliteStore;
+use crate::store::VaultStore;
 
 /// Makes a key, or the next version of one, of what was brought in.
 pub(super) fn put(
-    vault: &Vault<SqliteStore>,
+    vault: &Vault<VaultStore>,
     place: &PlaceArgs,
     imported: Imported,
     kind: KeyKind,
@@ -34,7 +34,7 @@ pub(super) fn put(
 }
 
 pub(super) fn components(
-    vault: &Vault<SqliteStore>,
+    vault: &Vault<VaultStore>,
     arguments: &ComponentsArgs,
     call: &mut Call<'_>,
 ) -> Result<KeyView, Failure> {
@@ -99,7 +99,7 @@ pub(super) fn begin(globals: &Globals, arguments: &BeginImportArgs) -> Result<()
 }
 
 pub(super) fn finish(
-    vault: &Vault<SqliteStore>,
+    vault: &Vault<VaultStore>,
     arguments: &FinishImportArgs,
     call: &mut Call<'_>,
 ) -> Result<KeyView, Failure> {

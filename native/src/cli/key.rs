@@ -18,7 +18,7 @@ use super::material;
 use super::output::Output;
 use super::session::{check_standard_input, pin, with_vault};
 use super::show;
-use crate::store::SqliteStore;
+use crate::store::VaultStore;
 
 pub(super) fn run(globals: &Globals, command: &KeyCommand) -> Result<(), Failure> {
     let output = Output { json: globals.json };
@@ -45,7 +45,7 @@ pub(super) fn run(globals: &Globals, command: &KeyCommand) -> Result<(), Failure
     output.show(&key, || show::key(&key))
 }
 
-fn change(vault: &Vault<SqliteStore>, command: &KeyCommand, call: &mut Call<'_>) -> Result<KeyView, Failure> {
+fn change(vault: &Vault<VaultStore>, command: &KeyCommand, call: &mut Call<'_>) -> Result<KeyView, Failure> {
     Ok(match command {
         KeyCommand::Create { keystore, name, description, kind, rotate_days, convergent, pre_active } => {
             let new = NewKey {
@@ -98,7 +98,7 @@ fn change(vault: &Vault<SqliteStore>, command: &KeyCommand, call: &mut Call<'_>)
 
 /// Deletes a key with what its profile asks for.
 fn delete_now(
-    vault: &Vault<SqliteStore>,
+    vault: &Vault<VaultStore>,
     id: KeyId,
     name: Option<&str>,
     pin_file: Option<&Path>,
@@ -116,7 +116,7 @@ fn delete_now(
 
 /// All pages, up to the limit.
 fn list(
-    vault: &Vault<SqliteStore>,
+    vault: &Vault<VaultStore>,
     arguments: &KeyListArgs,
     call: &Call<'_>,
 ) -> Result<Vec<KeyView>, Failure> {

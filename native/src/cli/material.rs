@@ -14,11 +14,11 @@ use super::files;
 use super::key::kind_of;
 use super::output::{Output, print};
 use super::session::with_vault;
-use crate::store::SqliteStore;
+use crate::store::VaultStore;
 
 /// Brings a key in, or the next version of one.
 pub(super) fn import(
-    vault: &Vault<SqliteStore>,
+    vault: &Vault<VaultStore>,
     arguments: &KeyImportArgs,
     call: &mut Call<'_>,
 ) -> Result<KeyView, Failure> {

@@ -12,7 +12,7 @@ use super::failure::Failure;
 use super::output::Output;
 use super::session::{self, VAULT, check_standard_input, with_vault};
 use super::show;
-use crate::store::SqliteStore;
+use crate::store::VaultStore;
 
 /// How many keys are wrapped anew in each commit: others wait no longer than that.
 const STEP: u32 = 256;
@@ -47,7 +47,7 @@ pub(super) fn run(globals: &Globals, command: &RootCommand) -> Result<(), Failur
     }
 }
 
-fn rewrap(vault: &Vault<SqliteStore>, call: &mut Call<'_>) -> Result<u64, Failure> {
+fn rewrap(vault: &Vault<VaultStore>, call: &mut Call<'_>) -> Result<u64, Failure> {
     let mut done = 0;
     loop {
         let progress = block_on(vault.continue_rewrap(STEP, call))?;
@@ -61,7 +61,7 @@ fn rewrap(vault: &Vault<SqliteStore>, call: &mut Call<'_>) -> Result<u64, Failur
 /// The slots that are kept, with what opens them: those named, and the one that unlocks the vault now.
 fn kept(
     globals: &Globals,
-    vault: &Vault<SqliteStore>,
+    vault: &Vault<VaultStore>,
     slots: &[SlotView],
     named: &[Keep],
     drop: &[SlotId],
@@ -103,7 +103,7 @@ fn kept(
 }
 
 fn secret_of(
-    vault: &Vault<SqliteStore>,
+    vault: &Vault<VaultStore>,
     slot: SlotId,
     passphrase: &Passphrase,
 ) -> Result<SlotSecret, Failure> {

@@ -1,7 +1,6 @@
 //! `keystead serve`.
 
 use core::net::SocketAddr;
-use std::sync::Arc;
 
 use serde_json::json;
 
@@ -10,7 +9,7 @@ use super::failure::Failure;
 use super::output::Output;
 use super::session::{self, check_standard_input};
 use crate::edge::SystemClock;
-use crate::serve::{self, Console, Engine, ServeError, Site, TlsProblem, TlsSource};
+use crate::serve::{self, Console, Seal, ServeError, Site, TlsProblem, TlsSource};
 
 pub(super) fn run(globals: &Globals, arguments: &ServeArgs) -> Result<(), Failure> {
     check_standard_input(globals, &[])?;
@@ -21,8 +20,7 @@ pub(super) fn run(globals: &Globals, arguments: &ServeArgs) -> Result<(), Failur
     let mut site = Site {
         console,
         vault: None,
-        scheduler: None,
-        engine: None,
+        seal: Seal::default(),
         tls: None,
         proxies: arguments.trusted_proxy.clone(),
         nhn: arguments.nhn_api.clone(),
@@ -39,10 +37,9 @@ pub(super) fn run(globals: &Globals, arguments: &ServeArgs) -> Result<(), Failur
             || globals.key_file.is_some();
         site.vault = Some(session::data_directory(globals)?);
         if unlocks {
-            let vault = Arc::new(session::unlock(session::open_locked(globals)?, globals)?);
-            site.engine = Some(Engine::new(Arc::clone(&vault)));
-            let scheduler = serve::Scheduler::start(vault, || SystemClock.now());
-            site.scheduler = Some(scheduler.map_err(|error| Failure::ServerFailed(error.to_string()))?);
+            let vault = session::unlock(session::open_locked(globals)?, globals)?;
+            let unsealed = site.seal.unseal(vault, || SystemClock.now());
+            unsealed.map_err(|error| Failure::ServerFailed(error.to_string()))?;
         }
     }
     let output = Output { json: globals.json };

@@ -19,7 +19,7 @@ use super::files::{read, read_secret};
 use super::output::Output;
 use crate::edge::{OsRandom, SystemClock};
 use crate::provider::AWS_LC;
-use crate::store::SqliteStore;
+use crate::store::{SqliteStore, VaultStore};
 
 /// Unlocks the vault that the arguments name, does `work` with it, and closes it, whatever came of the work.
 ///
@@ -27,7 +27,7 @@ use crate::store::SqliteStore;
 /// before, so that nothing is handed out that is not recorded.
 pub(super) fn with_vault<T>(
     globals: &Globals,
-    work: impl FnOnce(&Vault<SqliteStore>, &mut Call<'_>) -> Result<T, Failure>,
+    work: impl FnOnce(&Vault<VaultStore>, &mut Call<'_>) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let vault = unlock(open_locked(globals)?, globals)?;
     let mut random = OsRandom;
@@ -44,7 +44,7 @@ pub(super) fn with_vault<T>(
 }
 
 /// Closes a vault; what was done with it stays done if that fails.
-pub(super) fn close(globals: &Globals, vault: &Vault<SqliteStore>, call: &mut Call<'_>) {
+pub(super) fn close(globals: &Globals, vault: &Vault<VaultStore>, call: &mut Call<'_>) {
     if let Err(error) = block_on(vault.close(call)) {
         Output { json: globals.json }.warning("The vault was not closed in order", &error.into());
     }
@@ -52,7 +52,7 @@ pub(super) fn close(globals: &Globals, vault: &Vault<SqliteStore>, call: &mut Ca
 }
 
 /// Remembers how far the vault has come; that it is not remembered makes nothing undone.
-fn remember(globals: &Globals, vault: &Vault<SqliteStore>) {
+fn remember(globals: &Globals, vault: &Vault<VaultStore>) {
     let remembered = data_directory(globals).and_then(|directory| {
         anchor::remember(vault.id(), &directory, vault.revision(), globals.accept_older)
     });
@@ -67,16 +67,16 @@ pub(super) fn now() -> Result<Timestamp, Failure> {
 }
 
 /// The vault that the arguments name, locked.
-pub(super) fn open_locked(globals: &Globals) -> Result<LockedVault<SqliteStore>, Failure> {
+pub(super) fn open_locked(globals: &Globals) -> Result<LockedVault<VaultStore>, Failure> {
     let store = SqliteStore::open(&data_directory(globals)?)?.ok_or(Error::VaultAbsent)?;
     Ok(block_on(LockedVault::open(store))?)
 }
 
 /// Unlocks with what the arguments say: the recovery code, the passphrase of a file, or one that is typed.
 pub(super) fn unlock(
-    locked: LockedVault<SqliteStore>,
+    locked: LockedVault<VaultStore>,
     globals: &Globals,
-) -> Result<Vault<SqliteStore>, Failure> {
+) -> Result<Vault<VaultStore>, Failure> {
     let id: VaultId = locked.info().id.parse()?;
     let locked = if globals.accept_older {
         locked

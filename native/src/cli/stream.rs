@@ -9,7 +9,7 @@ use super::args::{DataArgs, Globals};
 use super::failure::Failure;
 use super::files::{Input, Sink};
 use super::output::Output;
-use crate::store::SqliteStore;
+use crate::store::VaultStore;
 
 /// What is longer is a stream, if nothing else was asked for.
 pub(super) const THRESHOLD: usize = 64 << 20;
@@ -26,7 +26,7 @@ pub(super) fn check(globals: &Globals, data: &DataArgs) -> Result<(), Failure> {
 
 /// Encrypts `first` and the rest of `input`. What is refused is refused before anything is written.
 pub(super) fn encrypt(
-    vault: &Vault<SqliteStore>,
+    vault: &Vault<VaultStore>,
     key: KeyId,
     aad: &[u8],
     (first, input): (&[u8], &mut Input),
@@ -61,7 +61,7 @@ pub(super) fn encrypt(
 /// Decrypts a stream whose beginning is `head`, even of a compromised version if that was asked for. A file appears when the stream was whole; on standard output is what was
 /// authentic.
 pub(super) fn decrypt(
-    vault: &Vault<SqliteStore>,
+    vault: &Vault<VaultStore>,
     (key, compromised): (Option<KeyId>, bool),
     aad: &[u8],
     (head, input): (&[u8], &mut Input),
@@ -95,7 +95,7 @@ pub(super) fn decrypt(
 
 /// Gives a stream another header; the frames are copied.
 pub(super) fn rewrap(
-    vault: &Vault<SqliteStore>,
+    vault: &Vault<VaultStore>,
     to: KeyId,
     aad: &[u8],
     (head, input): (&[u8], &mut Input),

@@ -13,7 +13,7 @@ use super::output::{Output, fields};
 use super::session::{self, VAULT, close, with_vault};
 use super::show;
 use crate::edge::OsRandom;
-use crate::store::SqliteStore;
+use crate::store::{SqliteStore, VaultStore};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -72,7 +72,7 @@ pub(super) fn init(globals: &Globals, arguments: &InitArgs) -> Result<(), Failur
 /// application is given material of keys where they let it out, which takes the same role; by its app key alone it reaches
 /// no route that changes anything.
 async fn register_programs(
-    vault: &Vault<SqliteStore>,
+    vault: &Vault<VaultStore>,
     call: &mut Call<'_>,
 ) -> Result<(AccessSecret, NewAccessKey), Error> {
     let program = |name: &str, role| NewPrincipal {

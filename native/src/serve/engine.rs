@@ -3,13 +3,14 @@
 use core::sync::atomic::{AtomicBool, Ordering};
 use core::time::Duration;
 use std::sync::Arc;
+use std::sync::mpsc::Sender;
 
 use keystead_core::client::Client;
 use keystead_core::{Actor, Call, Error, Timestamp, Vault};
 use pollster::block_on;
 
 use crate::edge::{OsRandom, SystemClock};
-use crate::store::SqliteStore;
+use crate::store::VaultStore;
 
 /// How long records of data operations wait for others to be written with.
 const BATCH: Duration = Duration::from_millis(500);
@@ -21,16 +22,22 @@ pub(super) struct Caller {
     pub(super) client: Client,
 }
 
-/// An unlocked vault that several threads use.
+/// An unlocked vault that several threads use. Whoever serves requests asks [`Seal`](super::seal::Seal) for it with each of
+/// them: a copy that is kept would keep the vault from being sealed.
 #[derive(Clone)]
-pub(crate) struct Engine {
-    vault: Arc<Vault<SqliteStore>>,
-    flushing: Arc<AtomicBool>,
+pub(crate) struct Engine(Arc<Open>);
+
+struct Open {
+    vault: Arc<Vault<VaultStore>>,
+    flushing: AtomicBool,
+    /// Dropped with the last copy: that tells who waits for it.
+    _alive: Sender<()>,
 }
 
 impl Engine {
-    pub(crate) fn new(vault: Arc<Vault<SqliteStore>>) -> Self {
-        Self { vault, flushing: Arc::new(AtomicBool::new(false)) }
+    /// `alive` is dropped with the last copy of the engine.
+    pub(super) fn new(vault: Arc<Vault<VaultStore>>, alive: Sender<()>) -> Self {
+        Self(Arc::new(Open { vault, flushing: AtomicBool::new(false), _alive: alive }))
     }
 
     /// The time of a request.
@@ -42,13 +49,13 @@ impl Engine {
     pub(super) fn run<T>(
         &self,
         caller: Caller,
-        work: impl AsyncFnOnce(&Vault<SqliteStore>, &mut Call<'_>) -> Result<T, Error>,
+        work: impl AsyncFnOnce(&Vault<VaultStore>, &mut Call<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let now = Self::now()?;
         let outcome = tokio::task::block_in_place(|| {
             let mut random = OsRandom;
             let mut call = Call::new(now, &mut random).by(caller.actor).from_client(caller.client);
-            block_on(work(&self.vault, &mut call))
+            block_on(work(&self.0.vault, &mut call))
         });
         self.flush_soon();
         outcome
@@ -57,9 +64,9 @@ impl Engine {
     /// Looks something up that belongs to nobody: who shows an access key.
     pub(super) fn look<T>(
         &self,
-        work: impl AsyncFnOnce(&Vault<SqliteStore>) -> Result<T, Error>,
+        work: impl AsyncFnOnce(&Vault<VaultStore>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        tokio::task::block_in_place(|| block_on(work(&self.vault)))
+        tokio::task::block_in_place(|| block_on(work(&self.0.vault)))
     }
 
     /// The store's revision now, whoever made it.
@@ -72,16 +79,16 @@ impl Engine {
 
     /// Has what was recorded written within the second, with what others record until then.
     fn flush_soon(&self) {
-        if self.flushing.swap(true, Ordering::AcqRel) {
+        if self.0.flushing.swap(true, Ordering::AcqRel) {
             return;
         }
         let this = self.clone();
         tokio::spawn(async move {
             tokio::time::sleep(BATCH).await;
-            this.flushing.store(false, Ordering::Release);
+            this.0.flushing.store(false, Ordering::Release);
             let Some(now) = SystemClock.now() else { return };
             let flushed = tokio::task::spawn_blocking(move || {
-                block_on(this.vault.flush(&mut Call::new(now, &mut OsRandom).by(Actor::System)))
+                block_on(this.0.vault.flush(&mut Call::new(now, &mut OsRandom).by(Actor::System)))
             });
             if let Ok(Err(error)) = flushed.await {
                 eprintln!("warning[{}]: The audit log could not be written: {error}", error.code());

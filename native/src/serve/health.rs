@@ -11,12 +11,13 @@ use axum::response::{IntoResponse, Response};
 use keystead_core::{Error, LockedVault};
 use serde::Serialize;
 
+use super::seal::Seal;
 use crate::store::SqliteStore;
 
 /// The vault behind the server, as far as its health is concerned.
 pub(super) struct Vault {
     pub(super) directory: Option<PathBuf>,
-    pub(super) sealed: bool,
+    pub(super) seal: Seal,
 }
 
 #[derive(Serialize)]
@@ -39,7 +40,7 @@ pub(super) async fn alive() -> Response {
 
 /// The store answers too.
 pub(super) async fn ready(State(vault): State<Arc<Vault>>) -> Response {
-    let sealed = vault.sealed;
+    let sealed = vault.seal.is_sealed();
     let (status, ready) = match vault.directory.clone() {
         None => (StatusCode::OK, Ready { status: "ready", sealed: None, code: None }),
         Some(directory) => match tokio::task::spawn_blocking(move || look(&directory)).await {

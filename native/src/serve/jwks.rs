@@ -18,6 +18,7 @@ use keystead_core::{Actor, Error, KeystoreId, Timestamp};
 use sha2::{Digest, Sha256};
 
 use super::engine::{Caller, Engine};
+use super::seal::Seal;
 use crate::edge::OsRandom;
 
 /// How long others may keep a set, in seconds; up to a quarter more, so that they do not all come back at once. Keys are
@@ -30,7 +31,7 @@ const KEPT_MILLISECONDS: u64 = 60_000;
 
 /// The sets that were asked for. Anybody may ask, and each look reads every key of a keystore.
 struct Published {
-    engine: Option<Engine>,
+    seal: Seal,
     sets: Mutex<HashMap<KeystoreId, Kept>>,
 }
 
@@ -65,8 +66,8 @@ impl Published {
     }
 }
 
-pub(super) fn router(engine: Option<Engine>) -> Router {
-    let published = Arc::new(Published { engine, sets: Mutex::default() });
+pub(super) fn router(seal: Seal) -> Router {
+    let published = Arc::new(Published { seal, sets: Mutex::default() });
     Router::new().route("/keystores/{keystore}/.well-known/jwks.json", get(serve)).with_state(published)
 }
 
@@ -75,10 +76,10 @@ async fn serve(
     Path(keystore): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    let Some(engine) = &published.engine else {
+    let Some(engine) = published.seal.engine() else {
         return (StatusCode::SERVICE_UNAVAILABLE, "The vault is locked.\n").into_response();
     };
-    let found = keystore.parse().and_then(|keystore| published.set(engine, keystore));
+    let found = keystore.parse().and_then(|keystore| published.set(&engine, keystore));
     let body = match found {
         Ok(set) => set,
         Err(Error::NotFound(_) | Error::InvalidId) => {

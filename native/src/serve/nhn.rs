@@ -30,6 +30,7 @@ use self::request::{Known, Request};
 pub(crate) use self::version::Version;
 use super::engine::{Caller, Engine};
 use super::listen::Peer;
+use super::seal::Seal;
 
 /// The most bytes of a body: four times what the largest value takes.
 const BODY_BYTES: usize = 256 << 10;
@@ -38,17 +39,16 @@ const MAC_HEADER: &str = "x-toast-client-mac-addr";
 
 /// What the routes share.
 struct Shared {
-    engine: Option<Engine>,
+    seal: Seal,
     versions: Vec<Version>,
     proxies: Vec<Ipv4Block>,
     door: Door,
     known: Known,
 }
 
-/// The routes of `versions`, for the vault of `engine`; without it, everything is answered with "Service Locked".
-pub(super) fn router(engine: Option<Engine>, versions: Vec<Version>, proxies: Vec<Ipv4Block>) -> Router {
-    let shared =
-        Arc::new(Shared { engine, versions, proxies, door: Door::default(), known: Known::default() });
+/// The routes of `versions`, for the vault behind `seal`; while it is sealed, everything is answered with "Service Locked".
+pub(super) fn router(seal: Seal, versions: Vec<Version>, proxies: Vec<Ipv4Block>) -> Router {
+    let shared = Arc::new(Shared { seal, versions, proxies, door: Door::default(), known: Known::default() });
     Router::new()
         .route("/keymanager", axum::routing::any(async || Failure::UrlNotFound))
         .route("/keymanager/{*path}", axum::routing::any(dispatch))
@@ -87,7 +87,7 @@ async fn answer(
     body: Body,
     peer: Peer,
 ) -> Result<Value, Failure> {
-    let engine = shared.engine.as_ref().ok_or(Failure::ServiceLocked)?;
+    let engine = &shared.seal.engine().ok_or(Failure::ServiceLocked)?;
     let actor = shared.door.admit(engine, version, appkey, &parts.headers)?;
     let body = to_bytes(body, BODY_BYTES).await.map_err(|_| Failure::DataTooLarge)?;
     let from = origin(peer.address.ip(), &parts.headers, &shared.proxies);
@@ -274,7 +274,7 @@ async fn create_token(State(shared): State<Arc<Shared>>, headers: HeaderMap, bod
     let Some((id, secret)) = caller::basic(&headers) else {
         return refused(StatusCode::UNAUTHORIZED, "invalid_client");
     };
-    let Some(engine) = &shared.engine else {
+    let Some(engine) = &shared.seal.engine() else {
         return refused(StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable");
     };
     let made = shared
@@ -302,7 +302,7 @@ async fn revoke_token(State(shared): State<Arc<Shared>>, headers: HeaderMap, bod
     let Some((id, secret)) = caller::basic(&headers) else {
         return refused(StatusCode::UNAUTHORIZED, "invalid_client");
     };
-    let Some(engine) = &shared.engine else {
+    let Some(engine) = &shared.seal.engine() else {
         return refused(StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable");
     };
     if shared.door.access_key(engine, &id, &secret).is_err() {

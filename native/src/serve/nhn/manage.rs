@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::outcome::Failure;
 use super::request::{Request, as_registered, parse};
 use super::wire::{AuthMode, CredentialBody, Flag, KeyStoreBody, NewKeyBody, date, number};
-use crate::store::SqliteStore;
+use crate::store::VaultStore;
 
 /// Makes a key of `kind` in the keystore that the body names.
 pub(super) fn create_key(request: &Request<'_>, kind: KeyKind) -> Result<Value, Failure> {
@@ -85,7 +85,7 @@ pub(super) fn delete_credential(
     };
     let given = given.ok_or(Failure::InvalidRequest)?;
     let value = as_registered(kind, &given)?;
-    let id = Vault::<SqliteStore>::credential_id(keystore, kind, &value);
+    let id = Vault::<VaultStore>::credential_id(keystore, kind, &value);
     let (left, at) = request.run(async |vault, call| {
         let left = vault.move_credential(id, event, call).await?;
         Ok((left, call.now()))

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::outcome::Failure;
 use crate::serve::engine::{Caller, Engine};
-use crate::store::SqliteStore;
+use crate::store::VaultStore;
 
 /// What a route has to do with.
 pub(super) struct Request<'a> {
@@ -34,7 +34,7 @@ impl Request<'_> {
     /// Does `work` in the vault, for the caller.
     pub(super) fn run<T>(
         &self,
-        work: impl AsyncFnOnce(&Vault<SqliteStore>, &mut Call<'_>) -> Result<T, Error>,
+        work: impl AsyncFnOnce(&Vault<VaultStore>, &mut Call<'_>) -> Result<T, Error>,
     ) -> Result<T, Failure> {
         self.engine.run(self.caller, work).map_err(Failure::from)
     }

@@ -1,0 +1,86 @@
+//! Whether the vault is sealed or unlocked, for everything that serves it.
+
+use core::time::Duration;
+use std::io;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, mpsc};
+
+use keystead_core::{Timestamp, Vault};
+
+use super::engine::Engine;
+use super::scheduler::Scheduler;
+use crate::store::VaultStore;
+
+/// How long requests that have begun may go on before the vault is closed under them.
+const LAST_REQUESTS: Duration = Duration::from_secs(5);
+
+/// The vault behind the server. Clones are the same one: whoever answers requests asks for its [`Engine`] with each of them,
+/// and holds it no longer than the request takes.
+#[derive(Clone, Default)]
+pub(crate) struct Seal(Arc<State>);
+
+#[derive(Default)]
+struct State {
+    engine: RwLock<Option<Engine>>,
+    /// What has to be ended when the vault is sealed. It is held while that is done, so that nobody unlocks it meanwhile.
+    running: Mutex<Option<Running>>,
+}
+
+struct Running {
+    scheduler: Scheduler,
+    /// Ends when the last copy of the engine is gone.
+    last_engine: Receiver<()>,
+}
+
+impl Seal {
+    /// Serves `vault` from now on, and does what is due in it. Whether it was sealed before; if not, the vault that is
+    /// served already stays.
+    pub(crate) fn unseal(
+        &self,
+        vault: Vault<VaultStore>,
+        clock: impl Fn() -> Option<Timestamp> + Send + 'static,
+    ) -> io::Result<bool> {
+        let mut running = self.running();
+        if running.is_some() {
+            return Ok(false);
+        }
+        let vault = Arc::new(vault);
+        let (alive, last_engine) = mpsc::channel();
+        let engine = Engine::new(Arc::clone(&vault), alive);
+        let scheduler = Scheduler::start(vault, clock)?;
+        *running = Some(Running { scheduler, last_engine });
+        *self.0.engine.write().unwrap_or_else(PoisonError::into_inner) = Some(engine);
+        Ok(true)
+    }
+
+    /// The unlocked vault; `None` while it is sealed.
+    pub(super) fn engine(&self) -> Option<Engine> {
+        self.0.engine.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether nobody has unlocked the vault.
+    pub(super) fn is_sealed(&self) -> bool {
+        self.engine().is_none()
+    }
+
+    /// Lets nobody begin anything more, waits for what has begun, closes the vault and wipes it. It blocks; whether there
+    /// was anything to seal is its answer.
+    pub(crate) fn seal(&self) -> bool {
+        let mut running = self.running();
+        drop(self.0.engine.write().unwrap_or_else(PoisonError::into_inner).take());
+        let Some(Running { scheduler, last_engine }) = running.take() else { return false };
+        if last_engine.recv_timeout(LAST_REQUESTS) == Err(RecvTimeoutError::Timeout) {
+            eprintln!("warning[serve.sealing]: Requests that had begun are still going on.");
+        }
+        scheduler.stop();
+        true
+    }
+
+    fn running(&self) -> MutexGuard<'_, Option<Running>> {
+        // What panicked has left either all of it or nothing.
+        self.0.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests;
