@@ -29,6 +29,7 @@ pub(crate) use nhn::Version as NhnVersion;
 pub(crate) use seal::Seal;
 pub(crate) use tls::{TlsProblem, TlsSource};
 
+use crate::store::Place;
 use listen::{Entrance, Peer};
 
 /// How long open requests have to end after the server was told to stop.
@@ -38,8 +39,8 @@ const LAST_REQUESTS: Duration = Duration::from_secs(10);
 pub(crate) struct Site {
     /// The console's files.
     pub(crate) console: Console,
-    /// The data directory of the vault behind it, if there is one.
-    pub(crate) vault: Option<PathBuf>,
+    /// Where the vault behind it is kept, if there is one.
+    pub(crate) vault: Option<Place>,
     /// The vault, sealed or unlocked.
     pub(crate) seal: Seal,
     /// Where the certificate comes from; without, connections are plain.
@@ -77,7 +78,7 @@ pub(crate) fn run(
     let tls = tls.map(|source| tls::config(&source)).transpose().map_err(ServeError::Tls)?;
     let interface =
         vault.is_some().then(|| jwks::router(seal.clone()).merge(nhn::router(seal.clone(), nhn, proxies)));
-    let app = router(console, health::Vault { directory: vault, seal: seal.clone() }, interface);
+    let app = router(console, health::Vault { place: vault, seal: seal.clone() }, interface);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(stopped)?;
     let outcome = runtime.block_on(async {
         let stop = stop_signal().map_err(stopped)?;

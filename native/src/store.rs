@@ -1,8 +1,9 @@
 //! Where the program keeps a vault.
 
+mod place;
+mod postgres;
 mod sqlite;
 
+pub use place::{Database, Place, VaultStore};
+pub use postgres::{AddressProblem, PostgresAddress, PostgresStore};
 pub use sqlite::SqliteStore;
-
-/// The store that the program keeps its vault in.
-pub type VaultStore = SqliteStore;

@@ -2,6 +2,7 @@
 //!
 //! * [`conformance`]: what every store promises, and the life of a key over any store, as plain functions; macros make
 //!   tests of them, natively and in WebAssembly.
+//! * `postgres`: a server of PostgreSQL for tests, where there can be one.
 //! * [`providers`]: what every provider of cryptography promises, by published vectors and against each other.
 //! * [`testkit`]: time and randomness for tests, and stores that fail on demand.
 //! * [`vectors`]: a bundle and ciphertexts that every target must open, now and in every later version.
@@ -16,6 +17,8 @@
 )]
 
 pub mod conformance;
+#[cfg(unix)]
+pub mod postgres;
 pub mod providers;
 pub mod testkit;
 pub mod vectors;

@@ -18,6 +18,7 @@ mod fuzz;
 mod lint;
 mod npm;
 mod paths;
+mod postgres;
 mod process;
 mod project;
 mod report;

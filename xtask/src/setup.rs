@@ -10,6 +10,7 @@ use clap::Args;
 use crate::browser::Browser;
 use crate::npm;
 use crate::paths::{path_with, program_in};
+use crate::postgres;
 use crate::project::Project;
 use crate::toolchain::Toolchain;
 use crate::tools::Tool;
@@ -17,7 +18,7 @@ use crate::tools::Tool;
 /// What `cargo xtask setup` accepts.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Also install what the tests need: Chromium, ChromeDriver, Playwright's driver
+    /// Also install what the tests need: PostgreSQL, Chromium, ChromeDriver, Playwright's driver
     #[arg(long)]
     tests: bool,
 }
@@ -86,6 +87,7 @@ pub(crate) struct TestKit {
 impl TestKit {
     /// Finds or installs what the tests need besides the builds.
     pub(crate) fn ensure(project: &Project, build: Kit) -> Result<Self> {
+        postgres::ensure(project)?;
         let browser = Browser::ensure(project)?;
         Browser::ensure_fonts(project);
         for dir in ["tests/e2e", "tests/bench", "wasm-pkg"] {

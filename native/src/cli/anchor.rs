@@ -12,32 +12,32 @@ use keystead_core::store::Revision;
 use sha2::{Digest, Sha256};
 
 use super::failure::Failure;
+use crate::store::Place;
 
-/// The file for the vault `id` in `directory`: two copies of a vault go separate ways.
-fn file(id: VaultId, directory: &Path) -> Option<PathBuf> {
+/// The file for the vault `id` in `place`: two copies of a vault go separate ways.
+fn file(id: VaultId, place: &Place) -> Option<PathBuf> {
     let strategy = etcetera::choose_base_strategy().ok()?;
     let state = strategy.state_dir().unwrap_or_else(|| strategy.data_dir());
-    let place = directory.canonicalize().ok()?;
-    let digest = Sha256::digest(place.as_os_str().as_encoded_bytes());
+    let digest = match place {
+        Place::Directory(directory) => {
+            Sha256::digest(directory.canonicalize().ok()?.as_os_str().as_encoded_bytes())
+        }
+        Place::Database(_) => Sha256::digest(place.to_string()),
+    };
     let place = HEXLOWER.encode(digest.get(..8)?);
     Some(state.join("keystead").join(format!("{id}-{place}.revision")))
 }
 
 /// The highest revision that is remembered; [`Revision::NONE`] if none is.
-pub(super) fn remembered(id: VaultId, directory: &Path) -> Revision {
-    let text = file(id, directory).and_then(|file| fs::read_to_string(file).ok());
+pub(super) fn remembered(id: VaultId, place: &Place) -> Revision {
+    let text = file(id, place).and_then(|file| fs::read_to_string(file).ok());
     text.and_then(|text| text.trim().parse().ok()).map_or(Revision::NONE, Revision)
 }
 
 /// Remembers `revision`: one that is lower than what is remembered only where `lower` permits it.
-pub(super) fn remember(
-    id: VaultId,
-    directory: &Path,
-    revision: Revision,
-    lower: bool,
-) -> Result<(), Failure> {
-    let Some(file) = file(id, directory) else { return Ok(()) };
-    let before = remembered(id, directory);
+pub(super) fn remember(id: VaultId, place: &Place, revision: Revision, lower: bool) -> Result<(), Failure> {
+    let Some(file) = file(id, place) else { return Ok(()) };
+    let before = remembered(id, place);
     if revision == before || (revision < before && !lower) {
         return Ok(());
     }

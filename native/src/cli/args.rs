@@ -2,6 +2,7 @@
 
 use core::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use keystead_core::client::Ipv4Block;
@@ -36,6 +37,7 @@ pub(crate) use sign::{AlgorithmArg, EncodingArg, MacCommand, SignArgs, SigningAr
 pub(crate) use slot::{Keep, RootCommand, SlotAddArgs, SlotCommand};
 
 use crate::serve::NhnVersion;
+use crate::store::Place;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -66,6 +68,19 @@ pub(crate) struct Globals {
     /// Directory of the vault [default: keystead in the user's data directory]
     #[arg(long, global = true, value_name = "DIR", env = "KEYSTEAD_DATA", hide_env_values = true)]
     pub(crate) data: Option<PathBuf>,
+    /// Database of PostgreSQL in place of the directory: postgresql://ROLE@HOST:PORT/DATABASE, without a password, which is
+    /// taken from PGPASSWORD or a password file [env: KEYSTEAD_DATABASE_URL=]
+    #[arg(long, global = true, value_name = "URL", conflicts_with = "database_url_file")]
+    pub(crate) database_url: Option<String>,
+    /// File whose first line is that address, and may have a password in it
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "KEYSTEAD_DATABASE_URL_FILE",
+        hide_env_values = true
+    )]
+    pub(crate) database_url_file: Option<PathBuf>,
     /// File whose first line is the passphrase; "-" reads standard input. Without it the terminal asks
     #[arg(long, global = true, value_name = "FILE", conflicts_with_all = ["recovery_code_file", "key_file"])]
     pub(crate) passphrase_file: Option<PathBuf>,
@@ -81,6 +96,9 @@ pub(crate) struct Globals {
     /// Answer in JSON, for programs
     #[arg(long, global = true)]
     pub(crate) json: bool,
+    /// Where the vault is, once it was looked for: a file that says so is read once.
+    #[arg(skip)]
+    pub(crate) place: OnceLock<Place>,
 }
 
 #[derive(Subcommand)]

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use keystead_core::audit::Broken;
 use keystead_core::{Error, Fault, StoreError};
 
+use crate::store::AddressProblem;
+
 /// Why a command failed. Every variant has a stable code; none carries a secret.
 #[derive(Debug)]
 pub(crate) enum Failure {
@@ -16,6 +18,8 @@ pub(crate) enum Failure {
     ClockUnreadable,
     /// There is no console to serve.
     ConsoleMissing(Option<PathBuf>),
+    /// The address of the database is none.
+    DatabaseAddress(AddressProblem),
     /// The system does not say where a user's data belongs.
     DataDirectoryUnknown,
     /// The engine's reason.
@@ -42,6 +46,8 @@ pub(crate) enum Failure {
     OutputFailed { path: PathBuf, reason: String },
     /// Binary data would go to a terminal.
     OutputIsTerminal,
+    /// A password stands where everybody on the machine can read it.
+    PasswordInArgument,
     /// Something is to be typed and there is no terminal.
     PassphraseMissing { flag: &'static str },
     /// The passphrase was typed differently the second time.
@@ -63,7 +69,9 @@ impl Failure {
             Self::Arguments(_) => "usage.invalid",
             Self::ClockUnreadable => "clock.unreadable",
             Self::ConsoleMissing(_) => "console.missing",
+            Self::DatabaseAddress(_) => "database.address",
             Self::DataDirectoryUnknown => "data.unknown",
+            Self::PasswordInArgument => "password.argument",
             Self::Engine(error) => error.code(),
             Self::ExportBroken(broken) => broken.problem.code(),
             Self::InputNotBase64 => "input.not_base64",
@@ -92,6 +100,8 @@ impl Failure {
             Self::Arguments(_)
             | Self::ConsoleMissing(_)
             | Self::DataDirectoryUnknown
+            | Self::DatabaseAddress(_)
+            | Self::PasswordInArgument
             | Self::InputNotText(_)
             | Self::InputTooLarge { .. }
             | Self::OutputIsTerminal
@@ -125,6 +135,13 @@ impl fmt::Display for Failure {
                 f,
                 "There is no index.html in {}. Build the console first, or name its directory with --console.",
                 path.display()
+            ),
+            Self::DatabaseAddress(problem) => write!(
+                f,
+                "The address of the database cannot be used: {problem}. Write it as postgresql://ROLE@HOST:PORT/DATABASE."
+            ),
+            Self::PasswordInArgument => f.write_str(
+                "Everybody on this machine can read the password in an argument. Put the address into a file and name it with --database-url-file, or the password into a password file.",
             ),
             Self::DataDirectoryUnknown => {
                 f.write_str("The system does not say where your data belongs. Name a directory with --data.")

@@ -35,7 +35,7 @@ pub(super) fn run(globals: &Globals, arguments: &ServeArgs) -> Result<(), Failur
         let unlocks = globals.passphrase_file.is_some()
             || globals.recovery_code_file.is_some()
             || globals.key_file.is_some();
-        site.vault = Some(session::data_directory(globals)?);
+        site.vault = Some(session::place(globals)?);
         if unlocks {
             let vault = session::unlock(session::open_locked(globals)?, globals)?;
             let unsealed = site.seal.unseal(vault, || SystemClock.now());

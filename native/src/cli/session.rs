@@ -19,7 +19,7 @@ use super::files::{read, read_secret};
 use super::output::Output;
 use crate::edge::{OsRandom, SystemClock};
 use crate::provider::AWS_LC;
-use crate::store::{SqliteStore, VaultStore};
+use crate::store::{Place, PostgresAddress, VaultStore};
 
 /// Unlocks the vault that the arguments name, does `work` with it, and closes it, whatever came of the work.
 ///
@@ -53,9 +53,8 @@ pub(super) fn close(globals: &Globals, vault: &Vault<VaultStore>, call: &mut Cal
 
 /// Remembers how far the vault has come; that it is not remembered makes nothing undone.
 fn remember(globals: &Globals, vault: &Vault<VaultStore>) {
-    let remembered = data_directory(globals).and_then(|directory| {
-        anchor::remember(vault.id(), &directory, vault.revision(), globals.accept_older)
-    });
+    let remembered = place(globals)
+        .and_then(|place| anchor::remember(vault.id(), &place, vault.revision(), globals.accept_older));
     if let Err(failure) = remembered {
         Output { json: globals.json }.warning("The vault's revision is not remembered", &failure);
     }
@@ -68,7 +67,7 @@ pub(super) fn now() -> Result<Timestamp, Failure> {
 
 /// The vault that the arguments name, locked.
 pub(super) fn open_locked(globals: &Globals) -> Result<LockedVault<VaultStore>, Failure> {
-    let store = SqliteStore::open(&data_directory(globals)?)?.ok_or(Error::VaultAbsent)?;
+    let store = place(globals)?.open()?.ok_or(Error::VaultAbsent)?;
     Ok(block_on(LockedVault::open(store))?)
 }
 
@@ -81,7 +80,7 @@ pub(super) fn unlock(
     let locked = if globals.accept_older {
         locked
     } else {
-        locked.not_before(anchor::remembered(id, &data_directory(globals)?))
+        locked.not_before(anchor::remembered(id, &place(globals)?))
     };
     let outcome = if let Some(path) = &globals.key_file {
         block_on(locked.unlock_with_key_file(&key_file(path)?))
@@ -204,6 +203,36 @@ fn ask(prompt: &str, purpose: Purpose) -> Result<Zeroizing<String>, Failure> {
     rpassword::prompt_password(prompt).map(Zeroizing::new).map_err(|_| missing)
 }
 
+/// Where the vault is kept: in the database that the arguments or the environment name, or else in the data directory.
+pub(super) fn place(globals: &Globals) -> Result<Place, Failure> {
+    if let Some(place) = globals.place.get() {
+        return Ok(place.clone());
+    }
+    let place = find_place(globals)?;
+    Ok(globals.place.get_or_init(|| place).clone())
+}
+
+fn find_place(globals: &Globals) -> Result<Place, Failure> {
+    let parse = |text: &str| PostgresAddress::parse(text).map_err(Failure::DatabaseAddress);
+    let address = if let Some(text) = &globals.database_url {
+        let address = parse(text)?;
+        if address.has_password() {
+            return Err(Failure::PasswordInArgument);
+        }
+        address
+    } else if let Some(path) = &globals.database_url_file {
+        parse(&read_secret(path)?)?
+    } else if let Some(text) = std::env::var(DATABASE).ok().filter(|text| !text.is_empty()) {
+        parse(&text)?
+    } else {
+        return data_directory(globals).map(Place::Directory);
+    };
+    Ok(Place::database(address.with_password_of_user()))
+}
+
+/// The environment variable with the address of the database.
+const DATABASE: &str = "KEYSTEAD_DATABASE_URL";
+
 /// The directory that the arguments name, or the user's own.
 pub(super) fn data_directory(globals: &Globals) -> Result<PathBuf, Failure> {
     if let Some(directory) = &globals.data {
@@ -216,7 +245,12 @@ pub(super) fn data_directory(globals: &Globals) -> Result<PathBuf, Failure> {
 /// Refuses a command that would read two things from standard input. `others` are files; `None` is standard input.
 pub(super) fn check_standard_input(globals: &Globals, others: &[Option<&Path>]) -> Result<(), Failure> {
     let dash = Path::new("-");
-    let secrets = [&globals.passphrase_file, &globals.recovery_code_file, &globals.key_file];
+    let secrets = [
+        &globals.passphrase_file,
+        &globals.recovery_code_file,
+        &globals.key_file,
+        &globals.database_url_file,
+    ];
     let secret = secrets.into_iter().flatten().filter(|path| path.as_path() == dash).count();
     let data = others.iter().filter(|path| path.is_none_or(|path| path == dash)).count();
     if secret + data > 1 { Err(Failure::StandardInputTwice) } else { Ok(()) }

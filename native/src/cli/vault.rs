@@ -13,7 +13,7 @@ use super::output::{Output, fields};
 use super::session::{self, VAULT, close, with_vault};
 use super::show;
 use crate::edge::OsRandom;
-use crate::store::{SqliteStore, VaultStore};
+use crate::store::{Place, VaultStore};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -30,12 +30,12 @@ pub(super) fn init(globals: &Globals, arguments: &InitArgs) -> Result<(), Failur
         let problem = "A new vault has a passphrase and nothing else yet; give it with --passphrase-file";
         return Err(Failure::Arguments(problem.into()));
     }
-    let directory = session::data_directory(globals)?;
-    refuse_existing(&directory)?;
+    let place = session::place(globals)?;
+    refuse_existing(&place)?;
     let passphrase = session::new_passphrase(globals.passphrase_file.as_deref(), VAULT)?;
     let mut random = OsRandom;
     let passphrase = PassphraseKey::make(&passphrase, params(arguments.kdf.kdf), &mut random)?;
-    let store = SqliteStore::create(&directory)?;
+    let store = place.create()?;
     let new = NewVault { name: arguments.name.clone(), passphrase };
     let mut call = Call::new(session::now()?, &mut random);
     let (vault, code) = block_on(Vault::create(store, new, &mut call))?;
@@ -54,7 +54,7 @@ pub(super) fn init(globals: &Globals, arguments: &InitArgs) -> Result<(), Failur
         let head = fields(&[
             ("Vault", arguments.name.clone()),
             ("Id", created.vault_id.clone()),
-            ("File", SqliteStore::file_in(&directory).display().to_string()),
+            (if place.directory().is_some() { "File" } else { "Database" }, place.to_string()),
             ("Recovery code", created.recovery_code.to_owned()),
             ("App key", created.app_key.to_owned()),
             ("Access key id", created.access_key_id.clone()),
@@ -89,8 +89,8 @@ async fn register_programs(
 }
 
 /// Before anything is asked or stretched: a vault that is there already stays.
-fn refuse_existing(directory: &std::path::Path) -> Result<(), Failure> {
-    let Some(store) = SqliteStore::open(directory)? else { return Ok(()) };
+fn refuse_existing(place: &Place) -> Result<(), Failure> {
+    let Some(store) = place.open()? else { return Ok(()) };
     match block_on(keystead_core::LockedVault::open(store)) {
         Err(Error::VaultAbsent) => Ok(()),
         Ok(_) => Err(Error::VaultExists.into()),

@@ -1,6 +1,5 @@
 //! Whether the process lives, and whether it can do its work.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::Json;
@@ -12,11 +11,11 @@ use keystead_core::{Error, LockedVault};
 use serde::Serialize;
 
 use super::seal::Seal;
-use crate::store::SqliteStore;
+use crate::store::Place;
 
 /// The vault behind the server, as far as its health is concerned.
 pub(super) struct Vault {
-    pub(super) directory: Option<PathBuf>,
+    pub(super) place: Option<Place>,
     pub(super) seal: Seal,
 }
 
@@ -41,9 +40,9 @@ pub(super) async fn alive() -> Response {
 /// The store answers too.
 pub(super) async fn ready(State(vault): State<Arc<Vault>>) -> Response {
     let sealed = vault.seal.is_sealed();
-    let (status, ready) = match vault.directory.clone() {
+    let (status, ready) = match vault.place.clone() {
         None => (StatusCode::OK, Ready { status: "ready", sealed: None, code: None }),
-        Some(directory) => match tokio::task::spawn_blocking(move || look(&directory)).await {
+        Some(place) => match tokio::task::spawn_blocking(move || look(&place)).await {
             Ok(Ok(())) => (StatusCode::OK, Ready { status: "ready", sealed: Some(sealed), code: None }),
             Ok(Err(Error::VaultAbsent)) => {
                 (StatusCode::OK, Ready { status: "uninitialized", sealed: Some(true), code: None })
@@ -55,9 +54,9 @@ pub(super) async fn ready(State(vault): State<Arc<Vault>>) -> Response {
     (status, [(CACHE_CONTROL, "no-store")], Json(ready)).into_response()
 }
 
-fn look(directory: &Path) -> Result<(), Error> {
-    let store = SqliteStore::open(directory)?;
-    pollster::block_on(LockedVault::open(store.ok_or(Error::VaultAbsent)?)).map(|_| ())
+fn look(place: &Place) -> Result<(), Error> {
+    let store = place.open()?.ok_or(Error::VaultAbsent)?;
+    pollster::block_on(LockedVault::open(store)).map(|_| ())
 }
 
 const fn unavailable(error: &Error, sealed: bool) -> (StatusCode, Ready) {

@@ -6,6 +6,7 @@ use keystead_core::{Error, Fault};
 
 use super::Failure;
 use crate::cli::exit::Exit;
+use crate::store::AddressProblem;
 
 /// One of each, except the engine's, which are tested there. The match makes the compiler ask for new ones.
 fn each() -> Vec<Failure> {
@@ -16,6 +17,7 @@ fn each() -> Vec<Failure> {
         Failure::ClockUnreadable,
         Failure::ConsoleMissing(None),
         Failure::DataDirectoryUnknown,
+        Failure::DatabaseAddress(AddressProblem::Scheme),
         Failure::ExportBroken(Broken { line: 7, sequence: Some(5), problem: Problem::Hash }),
         Failure::InputNotBase64,
         Failure::MacInvalid,
@@ -27,6 +29,7 @@ fn each() -> Vec<Failure> {
         Failure::OutputExists(path()),
         Failure::OutputFailed { path: path(), reason: reason() },
         Failure::OutputIsTerminal,
+        Failure::PasswordInArgument,
         Failure::PassphraseMissing { flag: "--flag" },
         Failure::PassphrasesDiffer,
         Failure::ServerFailed(reason()),
@@ -39,6 +42,8 @@ fn each() -> Vec<Failure> {
             | Failure::ClockUnreadable
             | Failure::ConsoleMissing(_)
             | Failure::DataDirectoryUnknown
+            | Failure::DatabaseAddress(_)
+            | Failure::PasswordInArgument
             | Failure::Engine(_)
             | Failure::ExportBroken(_)
             | Failure::InputNotBase64

@@ -8,12 +8,12 @@ use pollster::block_on;
 use tempfile::TempDir;
 
 use super::Seal;
-use crate::store::{SqliteStore, VaultStore};
+use crate::store::{Place, VaultStore};
 
 const NOW: Timestamp = Timestamp(1_795_305_600_000);
 
 fn made(directory: &TempDir) -> (Vault<VaultStore>, RecoveryCode) {
-    let start = block_on(Start::new(SqliteStore::create(directory.path()).unwrap(), 70));
+    let start = block_on(Start::new(Place::Directory(directory.path().into()).create().unwrap(), 70));
     (start.vault, start.code)
 }
 
@@ -32,7 +32,8 @@ fn a_vault_is_served_from_when_it_is_unlocked_until_it_is_sealed() {
     assert!(seal.seal());
     assert!(seal.engine().is_none());
     assert!(!seal.seal());
-    let locked = block_on(LockedVault::open(SqliteStore::create(directory.path()).unwrap())).unwrap();
+    let locked =
+        block_on(LockedVault::open(Place::Directory(directory.path().into()).create().unwrap())).unwrap();
     let again = block_on(locked.unlock_with_recovery_code(&code)).unwrap();
     assert!(seal.unseal(again, || Some(NOW)).unwrap());
     assert!(!seal.is_sealed());
