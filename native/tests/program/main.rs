@@ -9,8 +9,11 @@ mod audit;
 mod certificates;
 mod files;
 mod help;
+mod http;
 mod imports;
 mod interop;
+#[cfg(unix)]
+mod nodes;
 mod processes;
 mod profiles;
 mod refusals;
