@@ -17,6 +17,8 @@ pub enum Operation {
     RemoveSlot,
     /// Replace the root key.
     RotateRoot,
+    /// Lock the vault for everybody who uses it through a program.
+    Lock,
     /// Wrap keys anew after that.
     Rewrap,
     /// Register a principal.

@@ -18,6 +18,7 @@ mod output;
 mod principal;
 mod profile;
 mod random;
+mod remote;
 mod rewrap;
 mod root;
 mod secret;
@@ -29,6 +30,7 @@ mod sign;
 mod slot;
 mod stream;
 mod transfer;
+mod unseal;
 mod vault;
 
 use std::ffi::OsString;
@@ -93,6 +95,8 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Export(arguments) => transfer::export(globals, arguments),
         Command::Import(arguments) => transfer::import(globals, arguments),
         Command::Serve(arguments) => server::run(globals, arguments),
+        Command::Unseal(arguments) => unseal::unseal(globals, arguments),
+        Command::Seal(arguments) => unseal::seal(globals, arguments),
         Command::Audit(command) => audit::run(globals, command),
         Command::Principal(command) => principal::run(globals, command),
         Command::Settings(command) => settings::run(globals, command),

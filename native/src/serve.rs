@@ -11,6 +11,7 @@ mod nhn;
 mod scheduler;
 mod seal;
 mod tls;
+mod unseal;
 
 use core::net::SocketAddr;
 use core::time::Duration;
@@ -28,6 +29,7 @@ pub(crate) use assets::Console;
 pub(crate) use nhn::Version as NhnVersion;
 pub(crate) use seal::Seal;
 pub(crate) use tls::{TlsProblem, TlsSource};
+pub(crate) use unseal::Unsealing;
 
 use crate::store::Place;
 use listen::{Entrance, Peer};
@@ -43,6 +45,8 @@ pub(crate) struct Site {
     pub(crate) vault: Option<Place>,
     /// The vault, sealed or unlocked.
     pub(crate) seal: Seal,
+    /// How it is unlocked while the server runs, if there is a vault.
+    pub(crate) unsealing: Option<Unsealing>,
     /// Where the certificate comes from; without, connections are plain.
     pub(crate) tls: Option<TlsSource>,
     /// Proxies that are believed when they say where a request comes from.
@@ -74,10 +78,12 @@ pub(crate) fn run(
     announce: impl FnOnce(SocketAddr),
 ) -> Result<(), ServeError> {
     let stopped = |error: std::io::Error| ServeError::Stopped(error.to_string());
-    let Site { console, vault, seal, tls, proxies, nhn } = site;
+    let Site { console, vault, seal, unsealing, tls, proxies, nhn } = site;
     let tls = tls.map(|source| tls::config(&source)).transpose().map_err(ServeError::Tls)?;
-    let interface =
-        vault.is_some().then(|| jwks::router(seal.clone()).merge(nhn::router(seal.clone(), nhn, proxies)));
+    let interface = unsealing.map(|unsealing| {
+        let own = unseal::router(seal.clone(), unsealing);
+        own.merge(jwks::router(seal.clone())).merge(nhn::router(seal.clone(), nhn, proxies))
+    });
     let app = router(console, health::Vault { place: vault, seal: seal.clone() }, interface);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(stopped)?;
     let outcome = runtime.block_on(async {

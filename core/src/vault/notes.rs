@@ -163,6 +163,7 @@ pub(super) const fn action(operation: Operation) -> Action {
         Operation::ScheduledDelete => Action::ScheduledDelete,
         Operation::Rotate | Operation::RotateRoot => Action::Rotate,
         Operation::Rewrap => Action::Rewrap,
+        Operation::Lock => Action::Lock,
         Operation::AutoRotate => Action::AutoRotate,
         Operation::EnableKey => Action::Enable,
         Operation::DisableKey => Action::Disable,

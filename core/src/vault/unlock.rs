@@ -3,10 +3,14 @@
 use core::fmt;
 
 use super::integrity::{Root, Secrets, generation_of};
+use super::journal::Note;
 use super::{Vault, info_of};
+use crate::audit::{Action, ObjectKind, Subject};
+use crate::call::Call;
 use crate::codec::{self, HeaderBody, SlotBody};
 use crate::error::Error;
 use crate::id::VaultId;
+use crate::operation::Operation;
 use crate::secret::{Passphrase, Secret32};
 use crate::slot::{KdfParams, KeyFile, PassphraseKey, RecoveryCode, SlotSecret};
 use crate::store::{Query, Record, RecordKey, RecordKind, Revision, Store};
@@ -189,6 +193,21 @@ impl<S: Store> LockedVault<S> {
 }
 
 impl<S: Store> Vault<S> {
+    /// Asks whether the caller may lock the vault for everybody who uses it through this program, and records it: the program
+    /// then closes the vault and lets go of it.
+    ///
+    /// # Errors
+    /// [`Error::AccessDenied`], and those of every change.
+    pub async fn note_lock(&self, call: &mut Call<'_>) -> Result<(), Error> {
+        let note = Note::new(Subject::Vault, Action::Lock).about(ObjectKind::Vault, self.id.0);
+        self.mutate(note.clone(), call, async |transaction, _| {
+            transaction.authorize_vault(Operation::Lock)?;
+            transaction.note(note.clone());
+            Ok(())
+        })
+        .await
+    }
+
     /// Wipes every secret and gives the locked vault back.
     ///
     /// # Errors

@@ -15,6 +15,7 @@ mod jwt;
 mod key;
 mod keystore;
 mod principal;
+mod server;
 mod settings;
 mod sign;
 mod slot;
@@ -32,6 +33,7 @@ pub(crate) use key::{
 };
 pub(crate) use keystore::{GateMethod, KeystoreCommand, ProfileCommand};
 pub(crate) use principal::{PrincipalCommand, PrincipalKindArg, RoleArg};
+pub(crate) use server::{SealArgs, ServerArgs};
 pub(crate) use settings::{SettingsCommand, Switch};
 pub(crate) use sign::{AlgorithmArg, EncodingArg, MacCommand, SignArgs, SigningArgs, VerifyArgs};
 pub(crate) use slot::{Keep, RootCommand, SlotAddArgs, SlotCommand};
@@ -160,8 +162,12 @@ pub(crate) enum Command {
     Export(ExportArgs),
     /// Bring in what is in a bundle; what is here already stays as it is, unless you say otherwise
     Import(ImportArgs),
-    /// Serve the console
+    /// Serve the vault and the console; without anything that unlocks it, the vault is sealed until `unseal`
     Serve(ServeArgs),
+    /// Unlock the vault of a running server
+    Unseal(ServerArgs),
+    /// Seal the vault of a running server: nobody uses it until it is unlocked again
+    Seal(SealArgs),
     /// Do what is due: deletions and rotations
     Tick,
     /// The audit log: what happened, and who did it

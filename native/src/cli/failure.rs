@@ -52,6 +52,10 @@ pub(crate) enum Failure {
     PassphraseMissing { flag: &'static str },
     /// The passphrase was typed differently the second time.
     PassphrasesDiffer,
+    /// A server answered that it does not do it.
+    ServerRefused { status: u16, said: String },
+    /// A server does not answer.
+    ServerUnreachable { url: String, reason: String },
     /// The server stopped by itself.
     ServerFailed(String),
     /// Two things are to be read from standard input.
@@ -87,6 +91,8 @@ impl Failure {
             Self::PassphraseMissing { .. } => "passphrase.missing",
             Self::PassphrasesDiffer => "passphrase.mismatch",
             Self::ServerFailed(_) => "serve.failed",
+            Self::ServerRefused { .. } => "server.refused",
+            Self::ServerUnreachable { .. } => "server.unreachable",
             Self::StandardInputTwice => "input.twice",
             Self::TlsUnusable { .. } => "tls.unusable",
             Self::Unreachable(_) => "bug.unreachable",
@@ -109,7 +115,8 @@ impl Failure {
             | Self::PassphrasesDiffer
             | Self::StandardInputTwice
             | Self::TlsUnusable { .. } => Fault::Caller,
-            Self::OutputExists(_) => Fault::Policy,
+            Self::ServerRefused { status: 500.., .. } | Self::ServerUnreachable { .. } => Fault::Environment,
+            Self::OutputExists(_) | Self::ServerRefused { .. } => Fault::Policy,
             Self::ExportBroken(_) | Self::InputNotBase64 | Self::MacInvalid | Self::SignatureInvalid => {
                 Fault::Data
             }
@@ -180,6 +187,11 @@ impl fmt::Display for Failure {
                 write!(f, "There is no terminal to type it at. Give it in a file with {flag}.")
             }
             Self::PassphrasesDiffer => f.write_str("The second time something else was typed. Try again."),
+            Self::ServerRefused { said, .. } => write!(f, "The server refused it. {said}"),
+            Self::ServerUnreachable { url, reason } => write!(
+                f,
+                "The server at {url} does not answer: {reason}. Check that it runs, its address and its certificate."
+            ),
             Self::ServerFailed(reason) => write!(f, "The server stopped: {reason}. Start it again."),
             Self::StandardInputTwice => {
                 f.write_str("Standard input can be read once. Give the passphrase or the data in a file.")

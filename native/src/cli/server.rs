@@ -21,6 +21,7 @@ pub(super) fn run(globals: &Globals, arguments: &ServeArgs) -> Result<(), Failur
         console,
         vault: None,
         seal: Seal::default(),
+        unsealing: None,
         tls: None,
         proxies: arguments.trusted_proxy.clone(),
         nhn: arguments.nhn_api.clone(),
@@ -36,6 +37,7 @@ pub(super) fn run(globals: &Globals, arguments: &ServeArgs) -> Result<(), Failur
             || globals.recovery_code_file.is_some()
             || globals.key_file.is_some();
         site.vault = Some(session::place(globals)?);
+        site.unsealing = Some(session::unsealing(globals)?);
         if unlocks {
             let vault = session::unlock(session::open_locked(globals)?, globals)?;
             let unsealed = site.seal.unseal(vault, || SystemClock.now());

@@ -19,6 +19,7 @@ use super::files::{read, read_secret};
 use super::output::Output;
 use crate::edge::{OsRandom, SystemClock};
 use crate::provider::AWS_LC;
+use crate::serve::Unsealing;
 use crate::store::{Place, PostgresAddress, VaultStore};
 
 /// Unlocks the vault that the arguments name, does `work` with it, and closes it, whatever came of the work.
@@ -77,11 +78,7 @@ pub(super) fn unlock(
     globals: &Globals,
 ) -> Result<Vault<VaultStore>, Failure> {
     let id: VaultId = locked.info().id.parse()?;
-    let locked = if globals.accept_older {
-        locked
-    } else {
-        locked.not_before(anchor::remembered(id, &place(globals)?))
-    };
+    let locked = not_before(locked, id, &place(globals)?, globals.accept_older);
     let outcome = if let Some(path) = &globals.key_file {
         block_on(locked.unlock_with_key_file(&key_file(path)?))
     } else if let Some(path) = &globals.recovery_code_file {
@@ -94,6 +91,34 @@ pub(super) fn unlock(
     let vault = outcome.map_err(|failed| Failure::from(failed.error))?;
     remember(globals, &vault);
     Ok(vault.with_provider(AWS_LC))
+}
+
+/// A vault that refuses to be older than this machine remembers.
+fn not_before(
+    locked: LockedVault<VaultStore>,
+    id: VaultId,
+    place: &Place,
+    accept_older: bool,
+) -> LockedVault<VaultStore> {
+    if accept_older { locked } else { locked.not_before(anchor::remembered(id, place)) }
+}
+
+/// How a server finds the vault that the arguments name whenever somebody wants to unlock it.
+pub(super) fn unsealing(globals: &Globals) -> Result<Unsealing, Failure> {
+    let (place, accept_older, json) = (place(globals)?, globals.accept_older, globals.json);
+    let again = place.clone();
+    Ok(Unsealing {
+        open: Box::new(move || {
+            let locked = block_on(LockedVault::open(place.open()?.ok_or(Error::VaultAbsent)?))?;
+            let id = locked.info().id.parse()?;
+            Ok(not_before(locked, id, &place, accept_older))
+        }),
+        opened: Box::new(move |vault| {
+            if let Err(failure) = anchor::remember(vault.id(), &again, vault.revision(), accept_older) {
+                Output { json }.warning("The vault's revision is not remembered", &failure);
+            }
+        }),
+    })
 }
 
 /// The key file at `path`.
@@ -143,11 +168,15 @@ pub(super) const BUNDLE: Purpose =
 
 /// A passphrase that exists already, from a file or typed.
 pub(super) fn passphrase(file: Option<&Path>, purpose: Purpose) -> Result<Passphrase, Failure> {
-    let text = match file {
-        Some(path) => read_secret(path)?,
-        None => ask(purpose.prompt, purpose)?,
-    };
-    Ok(Passphrase::new(&text)?)
+    Ok(Passphrase::new(&passphrase_text(file, purpose)?)?)
+}
+
+/// The same as a text, for somebody else to judge.
+pub(super) fn passphrase_text(file: Option<&Path>, purpose: Purpose) -> Result<Zeroizing<String>, Failure> {
+    match file {
+        Some(path) => read_secret(path),
+        None => ask(purpose.prompt, purpose),
+    }
 }
 
 /// A new passphrase, from a file or typed twice.

@@ -25,6 +25,7 @@ use keystead_core::{CredentialEvent, KeyKind};
 use serde_json::{Value, json};
 
 use self::caller::Door;
+pub(super) use self::caller::basic;
 pub(crate) use self::outcome::Failure;
 use self::request::{Known, Request};
 pub(crate) use self::version::Version;

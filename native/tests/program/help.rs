@@ -5,7 +5,7 @@ use crate::support::{Place, finish};
 #[test]
 fn help_is_what_it_was() {
     let place = Place::new();
-    let commands: [&[&str]; 46] = [
+    let commands: [&[&str]; 48] = [
         &[],
         &["init"],
         &["status"],
@@ -46,6 +46,8 @@ fn help_is_what_it_was() {
         &["export"],
         &["import"],
         &["serve"],
+        &["unseal"],
+        &["seal"],
         &["audit"],
         &["audit", "list"],
         &["audit", "verify"],

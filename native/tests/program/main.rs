@@ -17,6 +17,7 @@ mod nodes;
 mod processes;
 mod profiles;
 mod refusals;
+mod sealed;
 mod secrets;
 mod serve;
 mod slots;

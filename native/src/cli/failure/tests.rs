@@ -33,6 +33,8 @@ fn each() -> Vec<Failure> {
         Failure::PassphraseMissing { flag: "--flag" },
         Failure::PassphrasesDiffer,
         Failure::ServerFailed(reason()),
+        Failure::ServerRefused { status: 403, said: "A reason.".into() },
+        Failure::ServerUnreachable { url: "https://example.org".into(), reason: reason() },
         Failure::StandardInputTwice,
         Failure::TlsUnusable { path: path(), reason: reason() },
     ];
@@ -59,6 +61,8 @@ fn each() -> Vec<Failure> {
             | Failure::PassphraseMissing { .. }
             | Failure::PassphrasesDiffer
             | Failure::ServerFailed(_)
+            | Failure::ServerRefused { .. }
+            | Failure::ServerUnreachable { .. }
             | Failure::StandardInputTwice
             | Failure::TlsUnusable { .. }
             | Failure::Unreachable(_) => {}

@@ -99,7 +99,7 @@ impl Door {
 }
 
 /// The id and the secret of `Authorization: Basic` (RFC 7617).
-pub(super) fn basic(headers: &HeaderMap) -> Option<(String, String)> {
+pub(in crate::serve) fn basic(headers: &HeaderMap) -> Option<(String, String)> {
     let given = headers.get(AUTHORIZATION)?.to_str().ok()?;
     let (scheme, encoded) = given.split_once(' ')?;
     if !scheme.eq_ignore_ascii_case("basic") {
