@@ -1,11 +1,13 @@
 //! The server: the console's files, whether it is alive and ready, and the interfaces to an unlocked vault.
 
 mod assets;
+mod connections;
 mod console;
 mod engine;
 mod headers;
 mod health;
 mod jwks;
+mod limits;
 mod listen;
 mod nhn;
 mod scheduler;
@@ -14,28 +16,26 @@ mod tls;
 mod unseal;
 
 use core::net::SocketAddr;
-use core::time::Duration;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::map_response;
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::routing::get;
 use keystead_core::client::Ipv4Block;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 pub(crate) use assets::Console;
+pub(crate) use limits::Limits;
 pub(crate) use nhn::Version as NhnVersion;
 pub(crate) use seal::Seal;
 pub(crate) use tls::{TlsProblem, TlsSource};
 pub(crate) use unseal::Unsealing;
 
 use crate::store::Place;
-use listen::{Entrance, Peer};
-
-/// How long open requests have to end after the server was told to stop.
-const LAST_REQUESTS: Duration = Duration::from_secs(10);
+use limits::{Admission, Requests};
+use listen::Entrance;
 
 /// What is served.
 pub(crate) struct Site {
@@ -53,6 +53,8 @@ pub(crate) struct Site {
     pub(crate) proxies: Vec<Ipv4Block>,
     /// The versions of NHN Cloud Secure Key Manager's interface that are served.
     pub(crate) nhn: Vec<NhnVersion>,
+    /// What one client may take of it.
+    pub(crate) limits: Limits,
 }
 
 /// Why the server did not start, or stopped.
@@ -78,22 +80,25 @@ pub(crate) fn run(
     announce: impl FnOnce(SocketAddr),
 ) -> Result<(), ServeError> {
     let stopped = |error: std::io::Error| ServeError::Stopped(error.to_string());
-    let Site { console, vault, seal, unsealing, tls, proxies, nhn } = site;
+    let Site { console, vault, seal, unsealing, tls, proxies, nhn, limits } = site;
     let tls = tls.map(|source| tls::config(&source)).transpose().map_err(ServeError::Tls)?;
     let interface = unsealing.map(|unsealing| {
         let own = unseal::router(seal.clone(), unsealing);
-        own.merge(jwks::router(seal.clone())).merge(nhn::router(seal.clone(), nhn, proxies))
+        own.merge(jwks::router(seal.clone())).merge(nhn::router(seal.clone(), nhn, proxies.clone()))
     });
     let app = router(console, health::Vault { place: vault, seal: seal.clone() }, interface);
+    let requests = Arc::new(Requests::new(&limits, proxies.clone()));
+    let app = app.layer(from_fn_with_state(requests, limits::bound)).layer(map_response(headers::harden));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(stopped)?;
     let outcome = runtime.block_on(async {
         let stop = stop_signal().map_err(stopped)?;
         let not_free = |error: std::io::Error| ServeError::Listen { address, reason: error.to_string() };
         let listener = TcpListener::bind(address).await.map_err(not_free)?;
         let local = listener.local_addr().map_err(stopped)?;
-        let entrance = Entrance::open(listener, tls).map_err(stopped)?;
+        let entrance = Entrance::open(listener, tls, Admission::new(&limits, proxies));
         announce(local);
-        serve(entrance, app, stop).await.map_err(stopped)
+        connections::serve(entrance, app, &limits, stop).await;
+        Ok(())
     });
     seal.seal();
     outcome
@@ -106,25 +111,6 @@ fn router(console: Console, vault: health::Vault, interface: Option<Router>) -> 
         .with_state(Arc::new(vault))
         .merge(interface.unwrap_or_default())
         .fallback_service(Router::new().fallback(console::serve).with_state(Arc::new(console)))
-        .layer(map_response(headers::harden))
-}
-
-async fn serve(entrance: Entrance, app: Router, stop: watch::Receiver<bool>) -> std::io::Result<()> {
-    let mut told = stop.clone();
-    let app = app.into_make_service_with_connect_info::<Peer>();
-    let graceful = axum::serve(entrance, app).with_graceful_shutdown(async move {
-        let mut stop = stop;
-        // An error means that nobody can say it any more, which says it too.
-        let _ = stop.wait_for(|stop| *stop).await;
-    });
-    let deadline = async {
-        let _ = told.wait_for(|stop| *stop).await;
-        tokio::time::sleep(LAST_REQUESTS).await;
-    };
-    tokio::select! {
-        outcome = graceful => outcome,
-        () = deadline => Ok(()),
-    }
 }
 
 /// Becomes true when the process is told to stop.

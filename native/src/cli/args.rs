@@ -33,7 +33,7 @@ pub(crate) use key::{
 };
 pub(crate) use keystore::{GateMethod, KeystoreCommand, ProfileCommand};
 pub(crate) use principal::{PrincipalCommand, PrincipalKindArg, RoleArg};
-pub(crate) use server::{SealArgs, ServerArgs};
+pub(crate) use server::{LimitArgs, SealArgs, ServerArgs};
 pub(crate) use settings::{SettingsCommand, Switch};
 pub(crate) use sign::{AlgorithmArg, EncodingArg, MacCommand, SignArgs, SigningArgs, VerifyArgs};
 pub(crate) use slot::{Keep, RootCommand, SlotAddArgs, SlotCommand};
@@ -294,4 +294,6 @@ pub(crate) struct ServeArgs {
     /// Versions of NHN Cloud Secure Key Manager's interface to serve under /keymanager, with commas between them
     #[arg(long, value_name = "VERSIONS", value_delimiter = ',', default_value = "v1.0,v1.1,v1.2,v1.3")]
     pub(crate) nhn_api: Vec<NhnVersion>,
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
 }

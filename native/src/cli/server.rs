@@ -25,6 +25,7 @@ pub(super) fn run(globals: &Globals, arguments: &ServeArgs) -> Result<(), Failur
         tls: None,
         proxies: arguments.trusted_proxy.clone(),
         nhn: arguments.nhn_api.clone(),
+        limits: arguments.limits.limits(),
     };
     if let (Some(certificate), Some(key)) = (&arguments.tls_cert, &arguments.tls_key) {
         site.tls = Some(TlsSource::Files { certificate: certificate.clone(), key: key.clone() });

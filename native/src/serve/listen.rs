@@ -7,8 +7,6 @@ use core::time::Duration;
 use std::io;
 use std::sync::Arc;
 
-use axum::extract::connect_info::Connected;
-use axum::serve::{IncomingStream, Listener};
 use keystead_core::client::CertificateFingerprint;
 use rustls::ServerConfig;
 use sha2::{Digest, Sha256};
@@ -17,6 +15,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, mpsc};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
+
+use super::limits::{Admission, Place};
 
 /// How long a client has to agree on keys.
 const HANDSHAKE: Duration = Duration::from_secs(10);
@@ -35,22 +35,25 @@ pub(super) struct Peer {
 
 /// Where connections come from.
 pub(super) struct Entrance {
-    local: SocketAddr,
-    ready: mpsc::Receiver<(Stream, Peer)>,
+    ready: mpsc::Receiver<(Stream, Peer, Place)>,
 }
 
 impl Entrance {
     /// Takes connections from `listener`, with TLS if `tls` says how.
-    pub(super) fn open(listener: TcpListener, tls: Option<Arc<ServerConfig>>) -> io::Result<Self> {
-        let local = listener.local_addr()?;
+    pub(super) fn open(listener: TcpListener, tls: Option<Arc<ServerConfig>>, admission: Admission) -> Self {
         let (sender, ready) = mpsc::channel(1);
-        tokio::spawn(accept(listener, tls.map(TlsAcceptor::from), sender));
-        Ok(Self { local, ready })
+        tokio::spawn(accept(listener, tls.map(TlsAcceptor::from), admission, sender));
+        Self { ready }
     }
 }
 
 /// Hands connections over until nobody takes them any more. A slow handshake keeps nobody else waiting.
-async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, ready: mpsc::Sender<(Stream, Peer)>) {
+async fn accept(
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    admission: Admission,
+    ready: mpsc::Sender<(Stream, Peer, Place)>,
+) {
     let handshakes = Arc::new(Semaphore::new(HANDSHAKES));
     loop {
         let Ok(permit) = Arc::clone(&handshakes).acquire_owned().await else { return };
@@ -69,6 +72,8 @@ async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, ready: mpsc::Se
                 continue;
             }
         };
+        // Whoever has too many is told by the connection's end: it has not been spoken on yet.
+        let Some(place) = admission.enter(address.ip()) else { continue };
         // What is answered is written as a whole: waiting for more gains nothing.
         let _ = stream.set_nodelay(true);
         let (tls, ready) = (tls.clone(), ready.clone());
@@ -87,7 +92,7 @@ async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, ready: mpsc::Se
             drop(permit);
             if let Some((stream, certificate)) = opened {
                 // The server is about to stop if nobody takes it.
-                let _ = ready.send((stream, Peer { address, certificate })).await;
+                let _ = ready.send((stream, Peer { address, certificate }, place)).await;
             }
         });
     }
@@ -98,25 +103,10 @@ fn fingerprint(stream: &TlsStream<TcpStream>) -> Option<CertificateFingerprint> 
     Some(CertificateFingerprint(Sha256::digest(own).into()))
 }
 
-impl Listener for Entrance {
-    type Io = Stream;
-    type Addr = Peer;
-
-    async fn accept(&mut self) -> (Stream, Peer) {
-        match self.ready.recv().await {
-            Some(accepted) => accepted,
-            None => core::future::pending().await,
-        }
-    }
-
-    fn local_addr(&self) -> io::Result<Peer> {
-        Ok(Peer { address: self.local, certificate: None })
-    }
-}
-
-impl Connected<IncomingStream<'_, Entrance>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, Entrance>) -> Self {
-        *stream.remote_addr()
+impl Entrance {
+    /// The next connection; `None` if there will be no other.
+    pub(super) async fn accept(&mut self) -> Option<(Stream, Peer, Place)> {
+        self.ready.recv().await
     }
 }
 

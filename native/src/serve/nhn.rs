@@ -110,7 +110,7 @@ async fn answer(
 
 /// Where a request comes from. A proxy that is trusted says so in the last entry of the last `X-Forwarded-For`, unless that
 /// is a trusted proxy as well; whatever stands in front of it, anybody can have written.
-fn origin(peer: IpAddr, headers: &HeaderMap, proxies: &[Ipv4Block]) -> IpAddr {
+pub(super) fn origin(peer: IpAddr, headers: &HeaderMap, proxies: &[Ipv4Block]) -> IpAddr {
     let trusted = |address: IpAddr| match address.to_canonical() {
         IpAddr::V4(address) => proxies.iter().any(|block| block.contains(address)),
         IpAddr::V6(_) => false,

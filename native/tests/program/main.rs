@@ -13,6 +13,8 @@ mod http;
 mod imports;
 mod interop;
 #[cfg(unix)]
+mod limits;
+#[cfg(unix)]
 mod nodes;
 mod processes;
 mod profiles;

@@ -1,8 +1,12 @@
-//! Arguments of commands that talk to a running server.
+//! Arguments of servers, and of commands that talk to a running one.
 
+use core::num::NonZeroU32;
+use core::time::Duration;
 use std::path::PathBuf;
 
 use clap::Args;
+
+use crate::serve::Limits;
 
 #[derive(Args)]
 pub(crate) struct ServerArgs {
@@ -31,4 +35,41 @@ pub(crate) struct SealArgs {
     /// File whose first line is the secret of the access key
     #[arg(long, value_name = "FILE")]
     pub(crate) secret_access_key_file: PathBuf,
+}
+
+/// What one client may take of the server.
+#[derive(Args)]
+#[command(next_help_heading = "Limits")]
+pub(crate) struct LimitArgs {
+    /// Most bytes of a request's body
+    #[arg(long, value_name = "BYTES", default_value_t = 1 << 20)]
+    max_body: u64,
+    /// Seconds that a client has for the head of a request, and for the next request on an open connection
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    head_timeout: u64,
+    /// Seconds that a client has for the body of a request
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    body_timeout: u64,
+    /// Most connections at once; further ones wait
+    #[arg(long, value_name = "NUMBER", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..))]
+    max_connections: u32,
+    /// Most connections of one client at once; further ones are closed. Trusted proxies are not counted
+    #[arg(long, value_name = "NUMBER", default_value_t = 128, value_parser = clap::value_parser!(u32).range(1..))]
+    max_connections_per_client: u32,
+    /// Most requests of one client in a second; 0 for any number
+    #[arg(long, value_name = "NUMBER", default_value_t = 10_000)]
+    max_requests_per_second: u32,
+}
+
+impl LimitArgs {
+    pub(crate) fn limits(&self) -> Limits {
+        Limits {
+            body_bytes: self.max_body,
+            head: Duration::from_secs(self.head_timeout),
+            body: Duration::from_secs(self.body_timeout),
+            connections: self.max_connections as usize,
+            connections_per_client: self.max_connections_per_client as usize,
+            requests_per_second: NonZeroU32::new(self.max_requests_per_second),
+        }
+    }
 }

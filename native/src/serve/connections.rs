@@ -1,0 +1,62 @@
+//! Connections, from when they are accepted until their last answer is written.
+
+use core::time::Duration;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{ConnectInfo, Request};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::sync::{Semaphore, watch};
+use tower_service::Service as _;
+
+use super::limits::Limits;
+use super::listen::Entrance;
+
+/// How long open requests have to end after the server was told to stop.
+const LAST_REQUESTS: Duration = Duration::from_secs(10);
+/// The most bytes of the head of a request.
+const HEAD_BYTES: usize = 32 << 10;
+
+/// Answers on every connection until `stop` says so; then finishes what was begun.
+pub(super) async fn serve(
+    mut entrance: Entrance,
+    app: Router,
+    limits: &Limits,
+    mut stop: watch::Receiver<bool>,
+) {
+    let places = Arc::new(Semaphore::new(limits.connections));
+    let graceful = GracefulShutdown::new();
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(limits.head).max_header_size(HEAD_BYTES);
+    loop {
+        let accepted = async {
+            // Whoever finds no place waits where the system keeps those who are not accepted yet.
+            let place = Arc::clone(&places).acquire_owned().await.ok()?;
+            let (stream, peer, counted) = entrance.accept().await?;
+            Some((stream, peer, (place, counted)))
+        };
+        let accepted = tokio::select! {
+            accepted = accepted => accepted,
+            // An error means that nobody can say it any more, which says it too.
+            _ = stop.wait_for(|stop| *stop) => break,
+        };
+        let Some((stream, peer, counted)) = accepted else { break };
+        let app = app.clone();
+        let service = service_fn(move |mut request: Request<hyper::body::Incoming>| {
+            request.extensions_mut().insert(ConnectInfo(peer));
+            app.clone().call(request)
+        });
+        let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
+        tokio::spawn(async move {
+            // A client that breaks off, or says nothing in time, is nobody's failure.
+            let _ = connection.await;
+            drop(counted);
+        });
+    }
+    // Nobody is accepted any more.
+    drop(entrance);
+    let _ = tokio::time::timeout(LAST_REQUESTS, graceful.shutdown()).await;
+}

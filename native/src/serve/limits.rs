@@ -1,0 +1,262 @@
+//! What one client may take of the server: connections, requests, bytes and time.
+
+use core::net::{IpAddr, Ipv6Addr};
+use core::num::NonZeroU32;
+use core::pin::Pin;
+use core::sync::atomic::{AtomicBool, Ordering};
+use core::task::{Context, Poll};
+use core::time::Duration;
+use std::collections::HashMap;
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::body::{Body, Bytes, HttpBody};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::header::{CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use governor::clock::{Clock, DefaultClock};
+use governor::state::keyed::HashMapStateStore;
+use governor::{Quota, RateLimiter};
+use http_body::{Frame, SizeHint};
+use keystead_core::client::Ipv4Block;
+use serde_json::json;
+use tokio::time::{Sleep, sleep};
+
+use super::listen::Peer;
+use super::nhn::origin;
+
+/// How many clients are remembered before those that have not asked for long are forgotten.
+const CLIENTS: usize = 10_000;
+
+/// The bounds of a server.
+#[derive(Clone, Debug)]
+pub(crate) struct Limits {
+    /// The most bytes of a request's body.
+    pub(crate) body_bytes: u64,
+    /// How long a client may take for the head of a request, on a connection that it keeps open as well.
+    pub(crate) head: Duration,
+    /// How long a client may take for the body of a request.
+    pub(crate) body: Duration,
+    /// The most connections at once; further ones wait.
+    pub(crate) connections: usize,
+    /// The most connections of one client at once; further ones are closed.
+    pub(crate) connections_per_client: usize,
+    /// The most requests of one client in a second; `None` for any number.
+    pub(crate) requests_per_second: Option<NonZeroU32>,
+}
+
+/// Who is counted as one client: an address, or the network of a site where addresses are for the taking.
+fn client_of(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
+        }
+        address @ IpAddr::V4(_) => address,
+    }
+}
+
+/// Counts the connections of each client.
+#[derive(Clone)]
+pub(super) struct Admission {
+    most: usize,
+    proxies: Vec<Ipv4Block>,
+    counts: Arc<Mutex<HashMap<IpAddr, usize>>>,
+}
+
+/// A connection that is counted, until it is dropped.
+pub(super) struct Place {
+    client: Option<IpAddr>,
+    counts: Arc<Mutex<HashMap<IpAddr, usize>>>,
+}
+
+impl Admission {
+    /// Proxies that are trusted are not counted: they are many clients.
+    pub(super) fn new(limits: &Limits, proxies: Vec<Ipv4Block>) -> Self {
+        Self { most: limits.connections_per_client, proxies, counts: Arc::default() }
+    }
+
+    /// A place for one more connection from `address`; `None` if it has as many as it may.
+    pub(super) fn enter(&self, address: IpAddr) -> Option<Place> {
+        let client = client_of(address);
+        let is_proxy = match client {
+            IpAddr::V4(address) => self.proxies.iter().any(|block| block.contains(address)),
+            IpAddr::V6(_) => false,
+        };
+        let counts = Arc::clone(&self.counts);
+        if is_proxy {
+            return Some(Place { client: None, counts });
+        }
+        let mut all = lock(&self.counts);
+        let count = all.entry(client).or_insert(0);
+        if *count >= self.most {
+            return None;
+        }
+        *count += 1;
+        drop(all);
+        Some(Place { client: Some(client), counts })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let Some(client) = self.client else { return };
+        let mut all = lock(&self.counts);
+        if let Some(count) = all.get_mut(&client) {
+            *count -= 1;
+            if *count == 0 {
+                all.remove(&client);
+            }
+        }
+    }
+}
+
+fn lock(counts: &Mutex<HashMap<IpAddr, usize>>) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
+    // Nothing panics while it is held; if something did, the counts would be whole all the same.
+    counts.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What every request passes before its route.
+pub(super) struct Requests {
+    body_bytes: u64,
+    body: Duration,
+    proxies: Vec<Ipv4Block>,
+    rate: Option<RateLimiter<IpAddr, HashMapStateStore<IpAddr>, DefaultClock>>,
+}
+
+impl Requests {
+    pub(super) fn new(limits: &Limits, proxies: Vec<Ipv4Block>) -> Self {
+        let rate = limits.requests_per_second.map(|most| RateLimiter::hashmap(Quota::per_second(most)));
+        Self { body_bytes: limits.body_bytes, body: limits.body, proxies, rate }
+    }
+
+    /// How long this client has to wait before its next request.
+    fn wait(&self, peer: IpAddr, headers: &HeaderMap) -> Option<Duration> {
+        let rate = self.rate.as_ref()?;
+        if rate.len() > CLIENTS {
+            rate.retain_recent();
+        }
+        let client = client_of(origin(peer, headers, &self.proxies));
+        let refused = rate.check_key(&client).err()?;
+        Some(refused.wait_time_from(DefaultClock::default().now()))
+    }
+}
+
+/// Refuses requests that are too many or too large, and bodies that come too slowly.
+pub(super) async fn bound(
+    State(requests): State<Arc<Requests>>,
+    ConnectInfo(peer): ConnectInfo<Peer>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if let Some(wait) = requests.wait(peer.address.ip(), request.headers()) {
+        let detail = "This client asks more often than it may. Wait as long as Retry-After says.";
+        let mut answer = refused(StatusCode::TOO_MANY_REQUESTS, "request.rate", detail);
+        let seconds = wait.as_secs() + 1;
+        answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+        return answer;
+    }
+    let said =
+        request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if said.is_some_and(|length| length > requests.body_bytes) {
+        return too_large();
+    }
+    let state = Arc::new(BodyState::default());
+    let (left, time) = (requests.body_bytes, requests.body);
+    let watched = Arc::clone(&state);
+    let request = request.map(|body| Body::new(Bounded { body, left, time, deadline: None, state: watched }));
+    let answer = next.run(request).await;
+    if state.is_slow.load(Ordering::Acquire) {
+        let detail = "The body of the request did not arrive in time.";
+        return closing(refused(StatusCode::REQUEST_TIMEOUT, "request.slow", detail));
+    }
+    if state.is_large.load(Ordering::Acquire) { too_large() } else { answer }
+}
+
+fn too_large() -> Response {
+    closing(refused(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "request.too_large",
+        "The body of the request is too large.",
+    ))
+}
+
+/// Whatever is left of the request is not waited for.
+fn closing(mut answer: Response) -> Response {
+    answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    answer
+}
+
+fn refused(status: StatusCode, code: &str, detail: &str) -> Response {
+    let title = status.canonical_reason().unwrap_or_default();
+    let kind = format!("urn:keystead:{code}");
+    let body =
+        json!({ "type": kind, "title": title, "status": status.as_u16(), "detail": detail, "code": code });
+    let headers = [(CONTENT_TYPE, "application/problem+json"), (CACHE_CONTROL, "no-store")];
+    (status, headers, body.to_string()).into_response()
+}
+
+/// What became of a body.
+#[derive(Default)]
+struct BodyState {
+    is_slow: AtomicBool,
+    is_large: AtomicBool,
+}
+
+/// A body that ends with an error when it is too large, or not there in time.
+struct Bounded {
+    body: Body,
+    left: u64,
+    time: Duration,
+    /// From the first look at it on.
+    deadline: Option<Pin<Box<Sleep>>>,
+    state: Arc<BodyState>,
+}
+
+impl HttpBody for Bounded {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let this = self.get_mut();
+        let failed =
+            |reason: &str| Poll::Ready(Some(Err(axum::Error::new(io::Error::other(reason.to_owned())))));
+        match Pin::new(&mut this.body).poll_frame(context) {
+            Poll::Ready(Some(Ok(frame))) => {
+                let length = frame.data_ref().map_or(0, |data| data.len() as u64);
+                let Some(left) = this.left.checked_sub(length) else {
+                    this.state.is_large.store(true, Ordering::Release);
+                    return failed("the body is too large");
+                };
+                this.left = left;
+                Poll::Ready(Some(Ok(frame)))
+            }
+            Poll::Ready(end) => Poll::Ready(end),
+            Poll::Pending => {
+                let time = this.time;
+                let deadline = this.deadline.get_or_insert_with(|| Box::pin(sleep(time)));
+                if deadline.as_mut().poll(context).is_pending() {
+                    return Poll::Pending;
+                }
+                this.state.is_slow.store(true, Ordering::Release);
+                failed("the body did not arrive in time")
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests;
