@@ -1,21 +1,91 @@
-//! Encryption and decryption of JavaScript's bytes: short messages in WebAssembly, long ones by WebCrypto, which never
-//! copies them into WebAssembly's memory. Both make and read the same ciphertexts.
+//! Encryption and decryption of JavaScript's bytes: short messages in WebAssembly, long ones by WebCrypto or by Node.js,
+//! without copying them into WebAssembly's memory. Both make and read the same ciphertexts.
 
 use js_sys::{SharedArrayBuffer, Uint8Array};
 use keystead_core::frame::Frame;
 use keystead_core::{
-    Associated, Call, EnvelopeHeader, Error, KeyId, MAX_OVERHEAD_BYTES, Store, TAG_BYTES, Vault,
+    AesGcm, Associated, Call, EnvelopeHeader, Error, KeyId, MAX_OVERHEAD_BYTES, MAX_PLAINTEXT_BYTES, Store,
+    TAG_BYTES, Vault,
 };
 use wasm_bindgen::JsCast;
 use zeroize::Zeroizing;
 
+use crate::asymmetric::decrypt_oaep;
 use crate::edge::{OsRandom, now};
-use crate::rsa::decrypt_oaep;
-use crate::webcrypto::subtle;
+use crate::node::{Node, node};
+use crate::webcrypto::{Subtle, subtle};
 
-/// From this many bytes on, WebCrypto is faster than WebAssembly in spite of its fixed cost per call. Measured in Node.js
-/// and Chromium: the two cross at about 2 KiB.
-pub const BULK_THRESHOLD: u32 = 2 * 1024;
+/// From this many bytes on, WebCrypto is faster than WebAssembly in spite of what a call costs: measured in Chromium, with
+/// keys that are imported once.
+const WEB_CRYPTO_FROM: u32 = 512;
+
+/// The same of Node's own cryptography, measured in Node.js.
+pub(crate) const NODE_FROM: u32 = 128;
+
+/// From this many bytes on WebCrypto computes in Node.js, too: on another thread, so that others need not wait.
+const THREAD_FROM: u32 = 256 * 1024;
+
+/// The longest message and the longest ciphertext that could be one of an RSA key: 512 bytes behind a header.
+const RSA_MOST: u32 = 640;
+
+/// From this many bytes on, the platform computes rather than WebAssembly, where it can.
+pub fn bulk_threshold() -> u32 {
+    if node().is_some() { NODE_FROM } else { WEB_CRYPTO_FROM }
+}
+
+/// Who computes long messages.
+enum Bulk {
+    Node(Node),
+    WebCrypto(Subtle),
+}
+
+impl Bulk {
+    /// Who does for so many bytes; `None` for WebAssembly.
+    fn of(length: u32) -> Option<Self> {
+        match node() {
+            Some(node) if (NODE_FROM..THREAD_FROM).contains(&length) => Some(Self::Node(node)),
+            Some(_) if length < THREAD_FROM => None,
+            None if length < WEB_CRYPTO_FROM => None,
+            _ => subtle().map(Self::WebCrypto),
+        }
+    }
+
+    /// Header, ciphertext and tag.
+    async fn seal(
+        &self,
+        header: &[u8],
+        message: &AesGcm<'_>,
+        plaintext: &Uint8Array,
+    ) -> Result<Uint8Array, Error> {
+        match self {
+            Self::Node(node) => node.seal_behind(header, message, &unshared(plaintext)),
+            Self::WebCrypto(subtle) => {
+                let sealed = subtle.seal(message, &unshared(plaintext)).await?;
+                joined(&[&Uint8Array::from(header), &sealed])
+            }
+        }
+    }
+
+    async fn open(&self, message: &AesGcm<'_>, sealed: &Uint8Array) -> Result<Uint8Array, Error> {
+        match self {
+            Self::Node(node) => node.open_bytes(message, &unshared(sealed)),
+            Self::WebCrypto(subtle) => subtle.open(message, &unshared(sealed)).await,
+        }
+    }
+}
+
+/// Bytes behind each other.
+pub(crate) fn joined(parts: &[&Uint8Array]) -> Result<Uint8Array, Error> {
+    let length = parts.iter().try_fold(0_u32, |sum, part| sum.checked_add(part.length()));
+    let length = length.ok_or(Error::PlaintextTooLarge { limit: MAX_PLAINTEXT_BYTES })?;
+    let whole = Uint8Array::new_with_length(length);
+    let mut at = 0;
+    for part in parts {
+        whole.set(part, at);
+        at = at.saturating_add(part.length());
+    }
+    Ok(whole)
+}
 
 /// Encrypts `plaintext` with the newest version of `key`, as [`Vault::encrypt`] does. The caller must not write to
 /// `plaintext` before this has returned.
@@ -32,8 +102,8 @@ pub async fn seal<S: Store>(
     let mut random = OsRandom;
     let mut call = Call::new(now(), &mut random);
     let length = plaintext.length();
-    let subtle = match subtle() {
-        Some(subtle) if length >= BULK_THRESHOLD => subtle,
+    let bulk = match Bulk::of(length) {
+        Some(bulk) if length > RSA_MOST || !vault.is_rsa(key, &mut call).await? => bulk,
         _ => {
             let plaintext = Zeroizing::new(copied(plaintext));
             let envelope = vault.encrypt(key, &plaintext, associated, &mut call).await?;
@@ -44,16 +114,37 @@ pub async fn seal<S: Store>(
     if plaintext.length() != length {
         return Err(Error::Unreachable("the plaintext was transferred away while it was encrypted"));
     }
-    let Some((header, message)) = job.elsewhere() else {
-        let plaintext = Zeroizing::new(copied(plaintext));
-        return Ok(Uint8Array::from(job.seal(vault.provider(), &plaintext)?.as_slice()));
-    };
-    let sealed = subtle.seal(&message, &unshared(plaintext)).await?;
-    let header_length = u32::try_from(header.len()).map_err(|_| Error::Unreachable("length of a header"))?;
-    let envelope = Uint8Array::new_with_length(header_length.saturating_add(sealed.length()));
-    envelope.set(&Uint8Array::from(header.as_slice()), 0);
-    envelope.set(&sealed, header_length);
-    Ok(envelope)
+    match job.elsewhere() {
+        Some((header, message)) => bulk.seal(&header, &message, plaintext).await,
+        None => {
+            let plaintext = Zeroizing::new(copied(plaintext));
+            Ok(Uint8Array::from(job.seal(vault.provider(), &plaintext)?.as_slice()))
+        }
+    }
+}
+
+/// As [`seal`] at once, for a key that is prepared.
+///
+/// # Errors
+/// As [`Vault::encrypt_sync`].
+pub fn seal_sync<S: Store>(
+    vault: &Vault<S>,
+    key: KeyId,
+    plaintext: &Uint8Array,
+    associated: Associated<'_>,
+) -> Result<Uint8Array, Error> {
+    let length = plaintext.length();
+    let job =
+        vault.seal_job_sync(key, u64::from(length), associated, &mut Call::new(now(), &mut OsRandom))?;
+    match (node(), job.elsewhere()) {
+        (Some(node), Some((header, message))) if length >= NODE_FROM => {
+            node.seal_behind(&header, &message, &unshared(plaintext))
+        }
+        _ => {
+            let plaintext = Zeroizing::new(copied(plaintext));
+            Ok(Uint8Array::from(job.seal(vault.provider(), &plaintext)?.as_slice()))
+        }
+    }
 }
 
 /// Decrypts `ciphertext`, as [`Vault::decrypt`] does. The caller must not write to it before this has returned.
@@ -70,8 +161,8 @@ pub async fn open<S: Store>(
     let mut random = OsRandom;
     let mut call = Call::new(now(), &mut random);
     let length = ciphertext.length();
-    let subtle = match subtle() {
-        Some(subtle) if length >= BULK_THRESHOLD => subtle,
+    let bulk = match Bulk::of(length) {
+        Some(bulk) if length > RSA_MOST || !is_rsa(vault, key, ciphertext, &mut call).await? => bulk,
         _ => {
             let ciphertext = copied(ciphertext);
             return match vault.decrypt(key, &ciphertext, associated, &mut call).await {
@@ -101,7 +192,24 @@ pub async fn open<S: Store>(
     };
     let offset = u32::try_from(offset).map_err(|_| Error::Unreachable("length of a header"))?;
     let body = ciphertext.subarray(offset, length);
-    subtle.open(&message, &unshared(&body)).await
+    bulk.open(&message, &body).await
+}
+
+/// Whether the key, or else the one that the ciphertext names, is an RSA key. Without either it is not.
+async fn is_rsa<S: Store>(
+    vault: &Vault<S>,
+    key: Option<KeyId>,
+    ciphertext: &Uint8Array,
+    call: &mut Call<'_>,
+) -> Result<bool, Error> {
+    let key = match key {
+        Some(key) => key,
+        None => match EnvelopeHeader::parse(&copied(ciphertext)) {
+            Ok(header) => header.key,
+            Err(_) => return Ok(false),
+        },
+    };
+    vault.is_rsa(key, call).await
 }
 
 /// Decrypts with an RSA key, by WebCrypto.
@@ -117,8 +225,8 @@ async fn open_oaep<S: Store>(
         None => EnvelopeHeader::parse(ciphertext)?.key,
     };
     let job = vault.oaep_job(key, ciphertext, associated, call).await?;
-    for (kind, private) in job.private_materials() {
-        match decrypt_oaep(kind, private, job.label(), job.ciphertext()).await {
+    for (kind, private, shelf) in job.private_materials() {
+        match decrypt_oaep(kind, private, shelf, job.label(), job.ciphertext()).await {
             Err(Error::DecryptionFailed) => {}
             plaintext => return Ok(Uint8Array::from(plaintext?.expose())),
         }
@@ -153,7 +261,7 @@ fn copied(bytes: &Uint8Array) -> Vec<u8> {
     if bytes.length() == 0 { Vec::new() } else { bytes.to_vec() }
 }
 
-/// WebCrypto does not take views of shared memory, which others could change under its hands.
+/// WebCrypto does not take views of shared memory, and Node.js takes them: others could change them under its hands.
 fn unshared(bytes: &Uint8Array) -> Uint8Array {
     let shared = bytes.buffer().is_instance_of::<SharedArrayBuffer>();
     if shared { bytes.slice(0, bytes.length()) } else { bytes.clone() }

@@ -14,3 +14,14 @@ pub(crate) fn global(path: &[&str]) -> Option<JsValue> {
     }
     Some(value)
 }
+
+/// Texts of JavaScript that are made once: `NAME = "text";`.
+macro_rules! texts {
+    ($($name:ident = $text:literal;)*) => {
+        thread_local! {
+            $(static $name: js_sys::JsString = js_sys::JsString::from($text);)*
+        }
+    };
+}
+
+pub(crate) use texts;

@@ -9,8 +9,8 @@ use keystead_core::{Call, Error, Store, Vault};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use crate::asymmetric::PLATFORM;
 use crate::edge::{OsRandom, now};
-use crate::rsa::WEB_CRYPTO;
 
 /// How long a data operation waits: less than the second that the engine allows, so that the write begins within it.
 const DELAY_MS: i32 = 800;
@@ -41,9 +41,9 @@ impl<S> Deref for LiveVault<S> {
 }
 
 impl<S: Store + 'static> LiveVault<S> {
-    /// Takes a vault that was just unlocked; private RSA is left to WebCrypto from now on.
+    /// Takes a vault that was just unlocked; what the platform computes is left to it from now on.
     pub fn new(vault: Vault<S>) -> Rc<Self> {
-        let vault = vault.with_provider(WEB_CRYPTO);
+        let vault = vault.with_provider(PLATFORM);
         Rc::new(Self { vault, waiting: Cell::new(false), finished: Cell::new(false) })
     }
 

@@ -1,12 +1,13 @@
-//! Keys with two halves: what the engine leaves to WebCrypto.
+//! Keys with two halves: what the engine leaves to the platform.
 
-use keystead_core::jose::JwtOptions;
+use keystead_core::jose::{JwtChecks, JwtKeys, JwtOptions, Token, VerifiedJwt};
 use keystead_core::{
-    Call, Error, JwsJob, KeyId, KeyKind, SignJob, SignOptions, Signable, Signature, Store, Vault,
+    Call, Candidate, Error, JwsJob, KeyId, Provider, SignJob, SignOptions, Signable, Signature, Store,
+    TokenJob, Vault, VerifyJob, VersionNumber,
 };
 
+use crate::asymmetric::{generate_rsa, sign_message, verify_message};
 use crate::edge::{OsRandom, now};
-use crate::rsa::{generate_rsa, sign_rsa};
 
 /// How often one change can ask for another new key: it makes one version of one key.
 const KEYS_PER_CHANGE: u32 = 64;
@@ -30,7 +31,7 @@ pub async fn with_new_keys<S: Store, T>(
     Err(Error::Unreachable("a change that never has enough keys"))
 }
 
-/// Signs as [`Vault::sign`] does, with WebCrypto where the engine leaves it to that.
+/// Signs as [`Vault::sign`] does, with the platform's cryptography where it has any.
 ///
 /// # Errors
 /// As [`Vault::sign`].
@@ -44,7 +45,7 @@ pub async fn sign<S: Store>(
     finish_job(&job, signable).await
 }
 
-/// Signs a token as [`Vault::sign_jwt`] does, with WebCrypto where the engine leaves it to that.
+/// Signs a token as [`Vault::sign_jwt`] does, with the platform's cryptography where it has any.
 ///
 /// # Errors
 /// As [`Vault::sign_jwt`].
@@ -54,13 +55,11 @@ pub async fn sign_jwt<S: Store>(
     claims: &str,
     options: &JwtOptions,
 ) -> Result<String, Error> {
-    if is_hmac(vault, key).await? {
-        return vault.sign_jwt(key, claims, options, &mut Call::new(now(), &mut OsRandom)).await;
-    }
-    finish(with_new_keys(vault, async |call| vault.jwt_job(key, claims, options, call).await).await?).await
+    let job = with_new_keys(vault, async |call| vault.jwt_job(key, claims, options, call).await).await?;
+    finish_jws(job).await
 }
 
-/// Signs a payload as [`Vault::sign_jws`] does, with WebCrypto where the engine leaves it to that.
+/// Signs a payload as [`Vault::sign_jws`] does, with the platform's cryptography where it has any.
 ///
 /// # Errors
 /// As [`Vault::sign_jws`].
@@ -70,31 +69,111 @@ pub async fn sign_jws<S: Store>(
     payload: &[u8],
     header: &str,
 ) -> Result<String, Error> {
-    if is_hmac(vault, key).await? {
-        return vault.sign_jws(key, payload, header, &mut Call::new(now(), &mut OsRandom)).await;
-    }
-    finish(with_new_keys(vault, async |call| vault.jws_job(key, payload, header, call).await).await?).await
+    let job = with_new_keys(vault, async |call| vault.jws_job(key, payload, header, call).await).await?;
+    finish_jws(job).await
 }
 
-async fn is_hmac<S: Store>(vault: &Vault<S>, key: KeyId) -> Result<bool, Error> {
-    Ok(vault.key(key, &Call::new(now(), &mut OsRandom)).await?.kind == KeyKind::HmacSha256)
-}
-
-async fn finish(job: JwsJob) -> Result<String, Error> {
-    let signature = finish_job(job.job(), Signable::Message(job.signing_input())).await?;
+/// Computes the signature of a token.
+///
+/// # Errors
+/// As [`finish_job`].
+pub async fn finish_jws(job: JwsJob) -> Result<String, Error> {
+    let Some((input, signing)) = job.elsewhere() else { return job.sign(&mut OsRandom) };
+    let signature = finish_job(signing, Signable::Message(input)).await?;
     Ok(job.finish(&signature))
 }
 
-/// Computes the signature of a job, with WebCrypto where the engine leaves it to that. `signable` is what it was made for.
+/// Computes the signature of a job, with the platform's cryptography where it has any. `signable` is what it was made for.
 ///
 /// # Errors
-/// As [`SignJob::sign`]; [`Error::ComputedElsewhere`] where WebCrypto is missing.
+/// As [`SignJob::sign`].
 pub async fn finish_job(job: &SignJob, signable: Signable<'_>) -> Result<Signature, Error> {
-    match (job.sign(signable, &mut OsRandom), signable) {
-        (Err(Error::ComputedElsewhere), Signable::Message(message)) => {
-            let private = job.private_material();
-            job.finish(sign_rsa(job.kind(), private, job.algorithm(), message).await?)
-        }
-        (outcome, _) => outcome,
+    let Signable::Message(message) = signable else { return job.sign(signable, &mut OsRandom) };
+    if let Some(made) = sign_message(job.algorithm(), || job.pkcs8(), job.shelf(), message).await? {
+        return job.finish(made);
     }
+    match job.sign(signable, &mut OsRandom) {
+        Err(Error::ComputedElsewhere) => {
+            let key = Provider::RUSTCRYPTO.asymmetric.load(job.kind(), &job.pkcs8()?)?;
+            job.finish(key.sign(job.algorithm(), signable, &mut OsRandom)?)
+        }
+        outcome => outcome,
+    }
+}
+
+/// Verifies as [`Vault::verify`] does, with the platform's cryptography where it has any.
+///
+/// # Errors
+/// As [`Vault::verify`].
+pub async fn verify<S: Store>(
+    vault: &Vault<S>,
+    key: KeyId,
+    version: Option<VersionNumber>,
+    signable: Signable<'_>,
+    signature: &[u8],
+    options: SignOptions,
+) -> Result<bool, Error> {
+    let mut random = OsRandom;
+    let mut call = Call::new(now(), &mut random);
+    let job = vault.verify_job(key, version, signable, signature, options, &mut call).await?;
+    let signer = signer(vault, &job, signable).await?;
+    vault.finish_verify(job, signer, &mut call).await?;
+    Ok(signer.is_some())
+}
+
+/// Verifies a token as [`Vault::verify_jws`] does, with the platform's cryptography where it has any.
+///
+/// # Errors
+/// As [`Vault::verify_jws`].
+pub async fn verify_jws<S: Store>(
+    vault: &Vault<S>,
+    keys: JwtKeys,
+    token: &str,
+) -> Result<(Token, KeyId, VersionNumber), Error> {
+    let mut random = OsRandom;
+    let mut call = Call::new(now(), &mut random);
+    let job = vault.verify_jws_job(keys, token, &mut call).await?;
+    let signer = signer_of(vault, &job).await?;
+    vault.finish_verify_jws(job, signer, &mut call).await
+}
+
+/// Verifies a token as [`Vault::verify_jwt`] does, with the platform's cryptography where it has any.
+///
+/// # Errors
+/// As [`Vault::verify_jwt`].
+pub async fn verify_jwt<S: Store>(
+    vault: &Vault<S>,
+    keys: JwtKeys,
+    token: &str,
+    checks: &JwtChecks,
+) -> Result<VerifiedJwt, Error> {
+    let mut random = OsRandom;
+    let mut call = Call::new(now(), &mut random);
+    let job = vault.verify_jwt_job(keys, token, checks, &mut call).await?;
+    let signer = signer_of(vault, &job).await?;
+    vault.finish_verify_jwt(job, signer, checks, &mut call).await
+}
+
+async fn signer_of<S: Store>(vault: &Vault<S>, job: &TokenJob) -> Result<Option<VersionNumber>, Error> {
+    match job.elsewhere() {
+        Some((input, job)) => signer(vault, job, Signable::Message(input)).await,
+        None => Ok(None),
+    }
+}
+
+/// The version whose signature it is.
+async fn signer<S: Store>(
+    vault: &Vault<S>,
+    job: &VerifyJob,
+    signable: Signable<'_>,
+) -> Result<Option<VersionNumber>, Error> {
+    let Signable::Message(message) = signable else { return job.signer(vault.provider(), signable) };
+    for Candidate { version, public, shelf } in job.candidates() {
+        match verify_message(job.algorithm(), public, shelf, message, job.signature()).await? {
+            Some(true) => return Ok(Some(*version)),
+            Some(false) => {}
+            None => return job.signer(vault.provider(), signable),
+        }
+    }
+    Ok(None)
 }

@@ -1,30 +1,30 @@
-//! AES-256-GCM and RSA by WebCrypto, in windows, workers and Node.
+//! AES-256-GCM, signatures and RSA by WebCrypto, in windows, workers and Node.
 
-use js_sys::{Array, ArrayBuffer, Object, Promise, Reflect, Uint8Array};
-use keystead_core::{AesGcm, Error, Secret32};
+use std::thread::LocalKey;
+
+use js_sys::{Array, ArrayBuffer, JsString, Object, Promise, Uint8Array};
+use keystead_core::{AesGcm, Error};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::global::global;
+use crate::global::texts;
+use crate::kept::{Kept, Parameters, Purpose};
 
 mod rsa;
-
-pub(crate) use rsa::Padding;
+mod signature;
 
 #[wasm_bindgen]
 extern "C" {
+    type Crypto;
+
+    #[wasm_bindgen(thread_local_v2, js_name = crypto)]
+    static CRYPTO: Option<Crypto>;
+
+    #[wasm_bindgen(method, getter)]
+    fn subtle(this: &Crypto) -> Option<Subtle>;
+
     /// `SubtleCrypto`, with the one shape of each method that is used here.
     pub(crate) type Subtle;
-
-    #[wasm_bindgen(method, catch, js_name = importKey)]
-    fn import_key(
-        this: &Subtle,
-        format: &str,
-        key: &Uint8Array,
-        algorithm: &str,
-        extractable: bool,
-        uses: &Array,
-    ) -> Result<Promise, JsValue>;
 
     #[wasm_bindgen(method, catch)]
     fn encrypt(
@@ -43,7 +43,7 @@ extern "C" {
     ) -> Result<Promise, JsValue>;
 
     #[wasm_bindgen(method, catch, js_name = importKey)]
-    fn import_with(
+    fn import_key(
         this: &Subtle,
         format: &str,
         key: &Uint8Array,
@@ -65,11 +65,25 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     fn sign(this: &Subtle, algorithm: &Object, key: &JsValue, data: &Uint8Array) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn verify(
+        this: &Subtle,
+        algorithm: &Object,
+        key: &JsValue,
+        signature: &Uint8Array,
+        data: &Uint8Array,
+    ) -> Result<Promise, JsValue>;
+}
+
+texts! {
+    AES_GCM = "AES-GCM";
+    SHA_256 = "SHA-256";
 }
 
 /// WebCrypto, where it exists: secure contexts and Node.
 pub(crate) fn subtle() -> Option<Subtle> {
-    global(&["crypto", "subtle"]).map(JsCast::unchecked_into)
+    CRYPTO.with(|crypto| crypto.as_ref()?.subtle())
 }
 
 impl Subtle {
@@ -79,30 +93,44 @@ impl Subtle {
         message: &AesGcm<'_>,
         plaintext: &Uint8Array,
     ) -> Result<Uint8Array, Error> {
-        let key = self.key(message.key, "encrypt").await?;
-        let sealed = settle(self.encrypt(&parameters(message)?, &key, plaintext)).await;
+        let key = self.message_key(message).await?;
+        let sealed = settle(self.encrypt(&parameters(message), &key, plaintext)).await;
         sealed.map_err(|_| Error::Unreachable("WebCrypto refused to encrypt"))
     }
 
     /// The plaintext of ciphertext and tag.
     pub(crate) async fn open(&self, message: &AesGcm<'_>, sealed: &Uint8Array) -> Result<Uint8Array, Error> {
-        let key = self.key(message.key, "decrypt").await?;
+        let key = self.message_key(message).await?;
         // Whatever the reason, it is not told: Web Cryptography API, section 27.7.2.
-        settle(self.decrypt(&parameters(message)?, &key, sealed)).await.map_err(|_| Error::DecryptionFailed)
+        settle(self.decrypt(&parameters(message), &key, sealed)).await.map_err(|_| Error::DecryptionFailed)
+    }
+
+    async fn message_key(&self, message: &AesGcm<'_>) -> Result<JsValue, Error> {
+        let kept = Kept::on(message.shelf);
+        if let Some(key) = kept.get(Purpose::AesGcm) {
+            return Ok(key);
+        }
+        let algorithm = named(&AES_GCM);
+        let imported = self.import("raw", message.key.expose(), &algorithm, &["encrypt", "decrypt"]).await;
+        let key = imported.map_err(|_| Error::Unreachable("WebCrypto refused an AES-256 key"))?;
+        kept.keep(Purpose::AesGcm, &key);
+        Ok(key)
     }
 
     /// A key that cannot be exported again; the copy that is made on the way is wiped.
-    async fn key(&self, key: &Secret32, usage: &str) -> Result<JsValue, Error> {
-        let raw = Uint8Array::from(key.expose().as_slice());
-        let uses = Array::of1(&JsValue::from_str(usage));
-        let imported = self.import_key("raw", &raw, "AES-GCM", false, &uses);
+    async fn import(
+        &self,
+        format: &str,
+        bytes: &[u8],
+        algorithm: &Object,
+        uses: &[&str],
+    ) -> Result<JsValue, JsValue> {
+        let bytes = Uint8Array::from(bytes);
+        let uses: Array = uses.iter().map(|name| JsValue::from_str(name)).collect();
+        let imported = self.import_key(format, &bytes, algorithm, false, &uses);
         // WebCrypto has taken its own copy before it returned.
-        raw.fill(0, 0, raw.length());
-        let imported = match imported {
-            Ok(promise) => JsFuture::from(promise).await,
-            Err(reason) => Err(reason),
-        };
-        imported.map_err(|_| Error::Unreachable("WebCrypto refused an AES-256 key"))
+        bytes.fill(0, 0, bytes.length());
+        JsFuture::from(imported?).await
     }
 }
 
@@ -111,21 +139,18 @@ async fn settle(promise: Result<Promise, JsValue>) -> Result<Uint8Array, JsValue
     Ok(Uint8Array::new(&buffer))
 }
 
-fn parameters(message: &AesGcm<'_>) -> Result<Object, Error> {
-    object(&[
-        ("name", JsValue::from_str("AES-GCM")),
-        ("iv", Uint8Array::from(message.nonce.as_slice()).into()),
-        ("additionalData", Uint8Array::from(message.associated_data).into()),
-    ])
+fn parameters(message: &AesGcm<'_>) -> Parameters {
+    let parameters = named(&AES_GCM);
+    parameters.set_iv(&Uint8Array::from(message.nonce.as_slice()));
+    parameters.set_additional_data(&Uint8Array::from(message.associated_data));
+    parameters
 }
 
-fn object(members: &[(&str, JsValue)]) -> Result<Object, Error> {
-    let object = Object::new();
-    for (name, value) in members {
-        Reflect::set(&object, &JsValue::from_str(name), value)
-            .map_err(|_| Error::Unreachable("parameters of WebCrypto"))?;
-    }
-    Ok(object)
+/// Parameters with a name.
+pub(crate) fn named(name: &'static LocalKey<JsString>) -> Parameters {
+    let parameters = Parameters::none();
+    name.with(|name| parameters.set_name(name));
+    parameters
 }
 
 #[cfg(test)]

@@ -134,7 +134,8 @@ fn private_jwk(kind: KeyKind, bytes: &[u8], public: Option<&PublicKey>) -> Resul
     Ok(json(&members))
 }
 
-fn pkcs8(kind: KeyKind, bytes: &[u8], public: Option<&PublicKey>) -> Result<SecretBytes, Error> {
+/// A private key as PKCS#8 in DER. EC keys need their public half.
+pub(crate) fn pkcs8(kind: KeyKind, bytes: &[u8], public: Option<&PublicKey>) -> Result<SecretBytes, Error> {
     let unreachable = |_| Error::Unreachable("PKCS#8 of a private key");
     let info = |oid: ObjectIdentifier, curve: Option<&ObjectIdentifier>, inner: &SecretBytes| {
         let octets = OctetStringRef::new(inner.expose()).map_err(unreachable)?;

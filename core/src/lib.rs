@@ -69,7 +69,7 @@ pub use bundle::{
 };
 pub use call::Call;
 pub use crypto::{Aead, NONCE_BYTES, Provider, TAG_BYTES};
-pub use elsewhere::AesGcm;
+pub use elsewhere::{AesGcm, Shelf};
 pub use envelope::{EnvelopeHeader, MAX_OVERHEAD_BYTES, MAX_PLAINTEXT_BYTES, OVERHEAD_BYTES};
 pub use error::{Error, Fault, Feature, NameProblem, Subject};
 pub use export::ExportFormat;
@@ -90,11 +90,11 @@ pub use store::{MemoryStore, Store, StoreError};
 pub use stream::{FrameJob, FrameSize, Frames, StreamHeader, StreamOpener};
 pub use time::{Period, Timestamp};
 pub use vault::{
-    ApprovalQuery, AuditPage, AuditQuery, BatchItem, Change, Changed, Confirmation, DataKey, DataKeySize,
-    JwsJob, KeptSlot, KeyChanges, KeyQuery, KeystoreChanges, LockedVault, MAC_BYTES, MAX_CREDENTIALS_AT_ONCE,
-    MAX_RANDOM_BYTES, NewCredential, NewKey, NewKeystore, NewPrincipal, NewVault, OaepJob, OpenJob, OpenKey,
-    PrincipalChanges, RootRotation, SealJob, SettingsChanges, SignJob, SignOptions, Signature, StreamSealer,
-    UnlockFailed, Vault,
+    ApprovalQuery, AuditPage, AuditQuery, BatchItem, Candidate, Change, Changed, Confirmation, DataKey,
+    DataKeySize, JwsJob, KeptSlot, KeyChanges, KeyQuery, KeystoreChanges, LockedVault, MAC_BYTES,
+    MAX_CREDENTIALS_AT_ONCE, MAX_RANDOM_BYTES, NewCredential, NewKey, NewKeystore, NewPrincipal, NewVault,
+    OaepJob, OpenJob, OpenKey, PrincipalChanges, RootRotation, SealJob, SettingsChanges, SignJob,
+    SignOptions, Signature, StreamSealer, TokenJob, UnlockFailed, Vault, VerifyJob,
 };
 pub use view::{
     AccessKeyView, ApprovalPolicyView, ApprovalRequestView, ApprovalView, BackupView, CheckReport,

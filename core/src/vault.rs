@@ -73,7 +73,7 @@ pub use create::NewVault;
 pub use credentials::{MAX_AT_ONCE as MAX_CREDENTIALS_AT_ONCE, NewCredential};
 pub use data_keys::{DataKey, DataKeySize};
 pub use jobs::{OpenJob, SealJob};
-pub use jose::JwsJob;
+pub use jose::{JwsJob, TokenJob};
 pub use keys::{KeyChanges, KeyQuery};
 pub use keystores::{KeystoreChanges, NewKeystore};
 pub use log::{AuditPage, AuditQuery};
@@ -85,7 +85,7 @@ pub use random_bytes::MAX_RANDOM_BYTES;
 pub use root::{KeptSlot, RootRotation};
 pub use schedule::Confirmation;
 pub use settings::SettingsChanges;
-pub use sign::{SignJob, SignOptions, Signature};
+pub use sign::{Candidate, SignJob, SignOptions, Signature, VerifyJob};
 pub use streams::StreamSealer;
 #[cfg(fuzzing)]
 pub(crate) use transfer::check_bundle_content;

@@ -12,6 +12,7 @@ mod aead;
 mod ecdsa;
 mod ed25519;
 mod examples;
+mod recorded;
 mod round_trip;
 mod rsa;
 #[cfg(not(target_family = "wasm"))]
@@ -23,6 +24,7 @@ pub use aead::aes_256_gcm;
 pub use ecdsa::{ecdsa_p256, ecdsa_p384};
 pub use ed25519::{ed25519, ed25519_edges};
 pub use examples::{es256, rfc_8032, rs256};
+pub use recorded::{Verification, verifications};
 pub use round_trip::round_trip;
 pub use rsa::{OaepVector, oaep_vectors, rsa_oaep, rsa_pkcs1, rsa_pss};
 #[cfg(not(target_family = "wasm"))]

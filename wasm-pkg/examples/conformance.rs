@@ -2,6 +2,9 @@
 #![allow(clippy::expect_used, reason = "a test says that something is wrong by panicking")]
 
 use js_sys::{Function, Promise};
+use keystead_browser::{NodeAesGcm, PLATFORM, verify_message};
+use keystead_core::{Provider, Shelf};
+use keystead_tests::providers::{Named, aes_256_gcm, verifications};
 use keystead_wasm::AdapterStore;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -44,6 +47,32 @@ pub async fn conformance_case(suite: String, name: String, open: Function) -> bo
         let _ = names;
         run(&name).await
     })
+}
+
+/// The vectors of signatures and of AES-256-GCM through the platform's own cryptography; how many signatures there were.
+///
+/// # Panics
+/// If one comes out wrong.
+#[wasm_bindgen(js_name = platformVectors)]
+pub async fn platform_vectors() -> u32 {
+    let aead: &'static NodeAesGcm = &NodeAesGcm { from: 0 };
+    let provider = Provider { aead, ..PLATFORM };
+    aes_256_gcm(&Named { name: "the platform", provider });
+    let mut tried = 0;
+    let (mut shelf, mut last) = (Shelf::default(), None);
+    for vector in verifications() {
+        // A shelf belongs to one key.
+        if last.as_ref() != Some(&vector.public) {
+            shelf = Shelf::default();
+        }
+        let (message, signature) = (&vector.message, &vector.signature);
+        let verified = verify_message(vector.algorithm, &vector.public, &shelf, message, signature).await;
+        let name = format!("{:?} {message:?} {signature:?}", vector.algorithm);
+        assert_eq!(verified, Ok(Some(vector.holds)), "{name}");
+        last = Some(vector.public);
+        tried += 1;
+    }
+    tried
 }
 
 /// Panics while a promise is made good: what becomes of that is tested.

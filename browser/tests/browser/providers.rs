@@ -1,8 +1,8 @@
-//! The portable provider in WebAssembly, and RSA by WebCrypto.
+//! The portable provider in WebAssembly, and WebCrypto.
 
-use keystead_browser::{OsRandom, WEB_CRYPTO, decrypt_oaep, generate_rsa, sign_rsa};
-use keystead_core::{Error, KeyKind, Provider, SecretBytes, Signable, SignatureAlgorithm};
-use keystead_tests::providers::{Counts, Named, oaep_vectors};
+use keystead_browser::{OsRandom, PLATFORM, decrypt_oaep, generate_rsa, sign_message, verify_message};
+use keystead_core::{Error, KeyKind, Provider, SecretBytes, Shelf, Signable, SignatureAlgorithm};
+use keystead_tests::providers::{Counts, Named, oaep_vectors, verifications};
 use wasm_bindgen::JsValue;
 
 use crate::page::without;
@@ -10,9 +10,37 @@ use crate::page::without;
 keystead_tests::provider_conformance_wasm!(Named::PORTABLE);
 
 const KINDS: [KeyKind; 3] = [KeyKind::Rsa2048, KeyKind::Rsa3072, KeyKind::Rsa4096];
-const ALGORITHMS: [SignatureAlgorithm; 2] =
+const RSA_ALGORITHMS: [SignatureAlgorithm; 2] =
     [SignatureAlgorithm::RsaPkcs1Sha256, SignatureAlgorithm::RsaPssSha256];
 const MESSAGE: Signable<'_> = Signable::Message(b"what is signed");
+
+fn copy(bytes: &SecretBytes) -> SecretBytes {
+    SecretBytes::new(bytes.expose().to_vec())
+}
+
+async fn signed(algorithm: SignatureAlgorithm, pkcs8: &SecretBytes, shelf: &Shelf) -> Vec<u8> {
+    let made = sign_message(algorithm, || Ok(copy(pkcs8)), shelf, b"what is signed").await;
+    made.expect("signed").expect("WebCrypto")
+}
+
+#[wasm_bindgen_test]
+async fn web_crypto_verifies_the_vectors_as_the_engine_does() {
+    let (mut valid, mut invalid) = (0, 0);
+    let (mut shelf, mut last) = (Shelf::default(), None);
+    for vector in verifications() {
+        // A shelf belongs to one key.
+        if last.as_ref() != Some(&vector.public) {
+            shelf = Shelf::default();
+        }
+        let (message, signature) = (&vector.message, &vector.signature);
+        let verified = verify_message(vector.algorithm, &vector.public, &shelf, message, signature).await;
+        let name = format!("{:?} {message:?} {signature:?}", vector.algorithm);
+        assert_eq!(verified, Ok(Some(vector.holds)), "{name}");
+        *(if vector.holds { &mut valid } else { &mut invalid }) += 1;
+        last = Some(vector.public);
+    }
+    assert!(valid > 500 && invalid > 500, "{valid} valid, {invalid} invalid");
+}
 
 #[wasm_bindgen_test]
 async fn web_crypto_makes_keys_and_signatures_that_the_engine_takes() {
@@ -21,14 +49,14 @@ async fn web_crypto_makes_keys_and_signatures_that_the_engine_takes() {
         let pkcs8 = generate_rsa(kind).await.expect("a new key");
         let key = portable.load(kind, &pkcs8).expect("a key for the engine");
         let public = key.public().expect("a public key");
-        for algorithm in ALGORITHMS {
-            let signature = sign_rsa(kind, &pkcs8, algorithm, b"what is signed").await.expect("signed");
+        for algorithm in RSA_ALGORITHMS {
+            let signature = signed(algorithm, &pkcs8, &Shelf::default()).await;
             assert_eq!(portable.verify(&public, algorithm, MESSAGE, &signature), Ok(true), "{kind:?}");
             let other = Signable::Message(b"another");
             assert_eq!(portable.verify(&public, algorithm, other, &signature), Ok(false), "{kind:?}");
         }
         let sealed = portable.encrypt_oaep(&public, b"label", b"secret", &mut OsRandom).expect("sealed");
-        let opened = decrypt_oaep(kind, &pkcs8, b"label", &sealed).await.expect("opened");
+        let opened = decrypt_oaep(kind, &pkcs8, &Shelf::default(), b"label", &sealed).await.expect("opened");
         assert_eq!(opened.expose(), b"secret");
     }
     assert_eq!(generate_rsa(KeyKind::EcP256).await.err(), Some(Error::KindUnavailable));
@@ -39,7 +67,8 @@ async fn web_crypto_opens_the_vectors_of_oaep() {
     let mut counts = Counts::default();
     for vector in oaep_vectors() {
         let pkcs8 = SecretBytes::new(vector.pkcs8);
-        let opened = decrypt_oaep(vector.kind, &pkcs8, &vector.label, &vector.ciphertext).await;
+        let opened =
+            decrypt_oaep(vector.kind, &pkcs8, &Shelf::default(), &vector.label, &vector.ciphertext).await;
         counts.count(vector.result, opened.is_ok(), &vector.name);
         match opened {
             Ok(opened) => assert_eq!(opened.expose(), vector.plaintext, "{}", vector.name),
@@ -51,13 +80,13 @@ async fn web_crypto_opens_the_vectors_of_oaep() {
 
 #[wasm_bindgen_test]
 async fn private_rsa_is_left_to_those_who_can_wait() {
-    let provider = WEB_CRYPTO.asymmetric;
+    let provider = PLATFORM.asymmetric;
     let kind = KeyKind::Rsa2048;
     assert!(provider.generate(kind, &mut OsRandom).expect("no failure").is_none());
     let pkcs8 = generate_rsa(kind).await.expect("a new key");
     let key = provider.load(kind, &pkcs8).expect("a key");
     let public = key.public().expect("a public key");
-    for algorithm in ALGORITHMS {
+    for algorithm in RSA_ALGORITHMS {
         assert_eq!(key.sign(algorithm, MESSAGE, &mut OsRandom), Err(Error::ComputedElsewhere));
         let digest = Signable::Digest(&[7; 32]);
         let signature = key.sign(algorithm, digest, &mut OsRandom).expect("a digest is signed at once");
@@ -72,7 +101,7 @@ async fn private_rsa_is_left_to_those_who_can_wait() {
 
 #[wasm_bindgen_test]
 async fn keys_on_curves_are_computed_at_once() {
-    let provider = WEB_CRYPTO.asymmetric;
+    let provider = PLATFORM.asymmetric;
     for kind in [KeyKind::EcP256, KeyKind::EcP384, KeyKind::Ed25519] {
         let private = provider.generate(kind, &mut OsRandom).expect("a new key").expect("made here");
         let key = provider.load(kind, &private).expect("a key");
@@ -92,10 +121,12 @@ async fn without_web_crypto_the_engine_does_it_itself() {
     let public = portable.load(kind, &pkcs8).expect("a key").public().expect("a public key");
     let sealed = portable.encrypt_oaep(&public, b"", b"secret", &mut OsRandom).expect("sealed");
     let restore = without(vec!["crypto".into()], "subtle");
-    let signature = sign_rsa(kind, &pkcs8, SignatureAlgorithm::RsaPssSha256, b"what is signed").await;
-    let opened = decrypt_oaep(kind, &pkcs8, b"", &sealed).await;
-    restore.call0(&JsValue::UNDEFINED).expect("crypto.subtle");
     let algorithm = SignatureAlgorithm::RsaPssSha256;
-    assert_eq!(portable.verify(&public, algorithm, MESSAGE, &signature.expect("signed")), Ok(true));
+    let shelf = Shelf::default();
+    let signature = sign_message(algorithm, || Ok(copy(&pkcs8)), &shelf, b"what is signed").await;
+    let verified = verify_message(algorithm, &public, &shelf, b"what is signed", &[7; 256]).await;
+    let opened = decrypt_oaep(kind, &pkcs8, &shelf, b"", &sealed).await;
+    restore.call0(&JsValue::UNDEFINED).expect("crypto.subtle");
+    assert_eq!((signature, verified), (Ok(None), Ok(None)));
     assert_eq!(opened.expect("opened").expose(), b"secret");
 }

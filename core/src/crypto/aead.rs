@@ -1,8 +1,5 @@
 //! AES-256-GCM, NIST SP 800-38D.
 
-use aes_gcm::aead::{AeadInOut, KeyInit, inout::InOutBuf};
-use aes_gcm::{Aes256Gcm, Nonce, Tag};
-
 use crate::error::Error;
 use crate::secret::Secret32;
 
@@ -53,10 +50,8 @@ impl Aead for RustCryptoAesGcm {
         associated_data: &[u8],
         buffer: &mut [u8],
     ) -> Result<[u8; TAG_BYTES], Error> {
-        Aes256Gcm::new(key.expose().into())
-            .encrypt_inout_detached(&Nonce::from(*nonce), associated_data, InOutBuf::from(buffer))
-            .map(Into::into)
-            .map_err(|_| Error::PlaintextTooLarge { limit: aes_gcm::P_MAX })
+        keystead_gcm::seal(key.expose(), nonce, associated_data, buffer)
+            .map_err(|_| Error::PlaintextTooLarge { limit: keystead_gcm::MAX_MESSAGE_BYTES })
     }
 
     fn open(
@@ -67,13 +62,7 @@ impl Aead for RustCryptoAesGcm {
         buffer: &mut [u8],
         tag: &[u8; TAG_BYTES],
     ) -> Result<(), Error> {
-        Aes256Gcm::new(key.expose().into())
-            .decrypt_inout_detached(
-                &Nonce::from(*nonce),
-                associated_data,
-                InOutBuf::from(buffer),
-                &Tag::from(*tag),
-            )
+        keystead_gcm::open(key.expose(), nonce, associated_data, buffer, tag)
             .map_err(|_| Error::DecryptionFailed)
     }
 }

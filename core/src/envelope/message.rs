@@ -22,6 +22,7 @@ use alloc::vec::Vec;
 
 use super::{Fields, OVERHEAD_BYTES, Suite, prefix};
 use crate::crypto::{NONCE_BYTES, Provider, concat, derive_pair, equal};
+use crate::elsewhere::Shelf;
 use crate::error::Error;
 use crate::id::{KeyId, VersionNumber};
 use crate::random::SecureRandom;
@@ -60,6 +61,7 @@ pub(crate) struct Writer {
     salt: [u8; SALT_BYTES],
     message_key: Secret32,
     commitment: [u8; 32],
+    shelf: Shelf,
     used: u32,
 }
 
@@ -73,15 +75,26 @@ impl Writer {
         let mut salt = [0; SALT_BYTES];
         random.fill(&mut salt)?;
         let (message_key, commitment) = derive(material, &salt, key, version)?;
-        Ok(Self { key, version, salt, message_key, commitment: *commitment.expose(), used: 0 })
+        Ok(Self {
+            key,
+            version,
+            salt,
+            message_key,
+            commitment: *commitment.expose(),
+            shelf: Shelf::default(),
+            used: 0,
+        })
     }
 
     pub(crate) const fn is_spent(&self) -> bool {
         self.used >= MESSAGES_PER_SALT
     }
 
-    /// The header and message key of the next message.
-    pub(crate) fn next(&mut self, random: &mut dyn SecureRandom) -> Result<(MessageHeader, Secret32), Error> {
+    /// The header and message key of the next message, and the key's shelf.
+    pub(crate) fn next(
+        &mut self,
+        random: &mut dyn SecureRandom,
+    ) -> Result<(MessageHeader, Secret32, Shelf), Error> {
         let mut nonce = [0; NONCE_BYTES];
         let (counter, rest) = nonce.split_at_mut(4);
         counter.copy_from_slice(&self.used.to_be_bytes());
@@ -94,7 +107,7 @@ impl Writer {
             nonce,
             commitment: self.commitment,
         };
-        Ok((header, self.message_key.duplicate()))
+        Ok((header, self.message_key.duplicate(), self.shelf.clone()))
     }
 }
 

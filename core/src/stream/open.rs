@@ -7,6 +7,7 @@ use super::frames::Frames;
 use super::header::StreamHeader;
 use super::seal::FrameJob;
 use crate::crypto::Provider;
+use crate::elsewhere::Shelf;
 use crate::error::Error;
 use crate::secret::Secret32;
 
@@ -18,6 +19,7 @@ use crate::secret::Secret32;
 pub struct StreamOpener {
     header: StreamHeader,
     data_key: Secret32,
+    shelf: Shelf,
     provider: Provider,
     /// The number of the next frame; none when one failed.
     next: Option<u32>,
@@ -25,8 +27,8 @@ pub struct StreamOpener {
 }
 
 impl StreamOpener {
-    pub(crate) const fn new(header: StreamHeader, data_key: Secret32, provider: Provider) -> Self {
-        Self { header, data_key, provider, next: Some(0), waiting: Vec::new() }
+    pub(crate) fn new(header: StreamHeader, data_key: Secret32, provider: Provider) -> Self {
+        Self { header, data_key, shelf: Shelf::default(), provider, next: Some(0), waiting: Vec::new() }
     }
 
     /// What the stream says of itself; it is authenticated.
@@ -87,7 +89,7 @@ impl StreamOpener {
 
     /// One frame, to be computed elsewhere.
     pub fn frame(&self, number: u32, is_last: bool) -> FrameJob {
-        FrameJob::new(&self.header, &self.data_key, number, is_last)
+        FrameJob::new(&self.header, (&self.data_key, &self.shelf), number, is_last)
     }
 
     /// The numbers of the frames that hold these bytes of the plaintext.

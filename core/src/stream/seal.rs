@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use super::frames::{FrameSize, Frames, nonce};
 use super::header::StreamHeader;
 use crate::crypto::{NONCE_BYTES, Provider, TAG_BYTES};
-use crate::elsewhere::AesGcm;
+use crate::elsewhere::{AesGcm, Shelf};
 use crate::error::Error;
 use crate::id::{KeyId, VersionNumber};
 use crate::random::SecureRandom;
@@ -17,16 +17,23 @@ use crate::secret::Secret32;
 pub struct FrameJob {
     frames: Frames,
     data_key: Secret32,
+    shelf: Shelf,
     nonce: [u8; NONCE_BYTES],
     number: u32,
     is_last: bool,
 }
 
 impl FrameJob {
-    pub(super) fn new(header: &StreamHeader, data_key: &Secret32, number: u32, is_last: bool) -> Self {
+    pub(super) fn new(
+        header: &StreamHeader,
+        (data_key, shelf): (&Secret32, &Shelf),
+        number: u32,
+        is_last: bool,
+    ) -> Self {
         Self {
             frames: header.frames(),
             data_key: data_key.duplicate(),
+            shelf: shelf.clone(),
             nonce: nonce(&header.prefix, number, is_last),
             number,
             is_last,
@@ -35,7 +42,7 @@ impl FrameJob {
 
     /// What is needed to compute it elsewhere: ciphertext and tag are the frame.
     pub const fn aes_gcm(&self) -> AesGcm<'_> {
-        AesGcm { key: &self.data_key, nonce: &self.nonce, associated_data: &[] }
+        AesGcm { key: &self.data_key, nonce: &self.nonce, associated_data: &[], shelf: &self.shelf }
     }
 
     /// Encrypts the frame here, behind what is in `output`.
@@ -106,6 +113,7 @@ impl FrameJob {
 pub(crate) struct Sealer {
     header: StreamHeader,
     data_key: Secret32,
+    shelf: Shelf,
     /// The number of the next frame; none when the last was made, or one failed.
     next: Option<u32>,
     /// What does not fill a frame yet. It is filled, but not exceeded.
@@ -122,7 +130,8 @@ impl Sealer {
         random: &mut dyn SecureRandom,
     ) -> Result<Self, Error> {
         let (header, data_key) = StreamHeader::make_random(key, version, size, material, aad, random)?;
-        Ok(Self { header, data_key, next: Some(0), waiting: Zeroizing::new(Vec::new()) })
+        let shelf = Shelf::default();
+        Ok(Self { header, data_key, shelf, next: Some(0), waiting: Zeroizing::new(Vec::new()) })
     }
 
     pub(crate) const fn header(&self) -> &StreamHeader {
@@ -171,7 +180,7 @@ impl Sealer {
     /// The next frame, to be computed elsewhere. Nothing may wait.
     pub(crate) fn next_frame(&mut self, bytes: usize, is_last: bool) -> Result<FrameJob, Error> {
         let number = self.next.filter(|_| self.waiting.is_empty()).ok_or(Error::StreamEnded)?;
-        FrameJob::new(&self.header, &self.data_key, number, is_last).check(bytes)?;
+        FrameJob::new(&self.header, (&self.data_key, &self.shelf), number, is_last).check(bytes)?;
         self.next_job(is_last)
     }
 
@@ -181,7 +190,7 @@ impl Sealer {
             return Err(Error::PlaintextTooLarge { limit: self.header.frames().max_plaintext_bytes() });
         }
         self.next = if is_last { None } else { number.checked_add(1) };
-        Ok(FrameJob::new(&self.header, &self.data_key, number, is_last))
+        Ok(FrameJob::new(&self.header, (&self.data_key, &self.shelf), number, is_last))
     }
 
     fn wait(&mut self, bytes: &[u8]) {

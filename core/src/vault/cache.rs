@@ -11,9 +11,11 @@ use spin::Mutex;
 
 use super::private_keys::LoadedKey;
 use crate::actor::Subject;
+use crate::asymmetric::PublicKey;
 use crate::codec::SettingsBody;
 use crate::credential::Credential;
 use crate::crypto::equal;
+use crate::elsewhere::Shelf;
 use crate::envelope::MessageHeader;
 use crate::envelope::message::{self, Writer};
 use crate::error::Error;
@@ -71,6 +73,15 @@ pub struct OpenKey {
     private_keys: Mutex<BTreeMap<VersionNumber, Arc<LoadedKey>>>,
     writer: Mutex<Option<(VersionNumber, Writer)>>,
     readers: Mutex<Vec<Reader>>,
+    public: Mutex<BTreeMap<VersionNumber, PublicShelf>>,
+}
+
+/// What was made of the public half of a version.
+#[derive(Clone, Default)]
+pub(super) struct PublicShelf {
+    pub(super) shelf: Shelf,
+    /// Its thumbprint, once that was asked for.
+    thumbprint: Option<Arc<str>>,
 }
 
 struct Reader {
@@ -78,6 +89,7 @@ struct Reader {
     salt: [u8; 32],
     commitment: [u8; 32],
     message_key: Secret32,
+    shelf: Shelf,
 }
 
 impl KeyCache {
@@ -220,6 +232,7 @@ impl OpenKey {
             private_keys: Mutex::new(BTreeMap::new()),
             writer: Mutex::new(None),
             readers: Mutex::new(Vec::new()),
+            public: Mutex::new(BTreeMap::new()),
         }
     }
 
@@ -254,12 +267,28 @@ impl OpenKey {
         self.private_keys.lock().insert(version, key);
     }
 
-    /// The header and message key of the next message. [`Error::KeyNotLoaded`] if the version's material is not here.
+    /// The shelf beside the public half of a version.
+    pub(super) fn public_shelf(&self, version: VersionNumber) -> Shelf {
+        self.public.lock().entry(version).or_default().shelf.clone()
+    }
+
+    /// The thumbprint of `public`, the public half of a version.
+    pub(super) fn thumbprint(&self, version: VersionNumber, public: &PublicKey) -> Result<Arc<str>, Error> {
+        if let Some(known) = self.public.lock().get(&version).and_then(|kept| kept.thumbprint.clone()) {
+            return Ok(known);
+        }
+        let thumbprint: Arc<str> = public.thumbprint()?.into();
+        self.public.lock().entry(version).or_default().thumbprint = Some(Arc::clone(&thumbprint));
+        Ok(thumbprint)
+    }
+
+    /// The header and message key of the next message, and the key's shelf. [`Error::KeyNotLoaded`] if the version's
+    /// material is not here.
     pub(super) fn next_message(
         &self,
         version: VersionNumber,
         random: &mut dyn SecureRandom,
-    ) -> Result<(MessageHeader, Secret32), Error> {
+    ) -> Result<(MessageHeader, Secret32, Shelf), Error> {
         let mut writer = self.writer.lock();
         match writer.as_mut() {
             Some((of, writer)) if *of == version && !writer.is_spent() => writer.next(random),
@@ -271,15 +300,16 @@ impl OpenKey {
         }
     }
 
-    /// The message key that `header` commits to. [`Error::KeyNotLoaded`] if the version's material is not here.
-    pub(super) fn message_key(&self, header: &MessageHeader) -> Result<Secret32, Error> {
+    /// The message key that `header` commits to, and its shelf. [`Error::KeyNotLoaded`] if the version's material is not
+    /// here.
+    pub(super) fn message_key(&self, header: &MessageHeader) -> Result<(Secret32, Shelf), Error> {
         let mut readers = self.readers.lock();
         let known =
             readers.iter().position(|reader| reader.version == header.version && reader.salt == header.salt);
         if let Some(known) = known {
             let reader = readers.remove(known);
             let fits = equal(&reader.commitment, &header.commitment);
-            let message_key = reader.message_key.duplicate();
+            let message_key = (reader.message_key.duplicate(), reader.shelf.clone());
             readers.push(reader);
             return if fits { Ok(message_key) } else { Err(Error::DecryptionFailed) };
         }
@@ -288,13 +318,15 @@ impl OpenKey {
         if readers.len() >= MAX_READERS {
             readers.remove(0);
         }
+        let shelf = Shelf::default();
         readers.push(Reader {
             version: header.version,
             salt: header.salt,
             commitment: header.commitment,
             message_key: message_key.duplicate(),
+            shelf: shelf.clone(),
         });
-        Ok(message_key)
+        Ok((message_key, shelf))
     }
 }
 

@@ -150,9 +150,22 @@ impl<S: Store> Vault<S> {
         associated: impl Into<Associated<'a>>,
         call: &mut Call<'_>,
     ) -> Result<Vec<u8>, Error> {
+        self.seal_job_sync(key, plaintext.len() as u64, associated, call)?.seal(&self.provider, plaintext)
+    }
+
+    /// As [`Self::seal_job`], for a key that is prepared.
+    ///
+    /// # Errors
+    /// As [`Self::encrypt_sync`].
+    pub fn seal_job_sync<'a>(
+        &self,
+        key: KeyId,
+        bytes: u64,
+        associated: impl Into<Associated<'a>>,
+        call: &mut Call<'_>,
+    ) -> Result<SealJob, Error> {
         let associated = associated.into();
         let ready = self.ready_sync(key, call)?;
-        let bytes = plaintext.len() as u64;
         let ask =
             Ask { operation: Operation::Encrypt, associated: &associated, shape: Shape::Message(bytes) };
         let asked = self.ask_to_seal(&ready, &ask, call);
@@ -166,8 +179,7 @@ impl<S: Store> Vault<S> {
         }
         self.record_sync(note, &ready.subject, key, permitted, call)?;
         let (version, _) = asked?;
-        let job = SealJob::new(&ready.open, version, ready.rules(), &associated, call.random)?;
-        job.seal(&self.provider, plaintext)
+        SealJob::new(&ready.open, version, ready.rules(), &associated, call.random)
     }
 
     /// As [`Self::decrypt`], for a key that is prepared.

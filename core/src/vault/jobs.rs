@@ -6,7 +6,7 @@ use super::cache::OpenKey;
 use crate::associated::Associated;
 use crate::convergent::Convergent;
 use crate::crypto::{NONCE_BYTES, Provider};
-use crate::elsewhere::AesGcm;
+use crate::elsewhere::{AesGcm, Shelf};
 use crate::envelope::{EnvelopeHeader, MessageHeader, Suite, message};
 use crate::error::Error;
 use crate::frame::{Frame, Layout};
@@ -22,7 +22,7 @@ pub struct SealJob(Work<SealShape>);
 pub struct OpenJob(Work<OpenShape>);
 
 enum Work<T> {
-    Gcm { shape: T, message_key: Secret32, nonce: [u8; NONCE_BYTES], associated_data: Vec<u8> },
+    Gcm { shape: T, message_key: Secret32, shelf: Shelf, nonce: [u8; NONCE_BYTES], associated_data: Vec<u8> },
     Convergent(Convergent),
 }
 
@@ -95,10 +95,10 @@ impl SealJob {
         }
         match rules.frame {
             Frame::Envelope => {
-                let (header, message_key) = open.next_message(version, random)?;
+                let (header, message_key, shelf) = open.next_message(version, random)?;
                 let associated_data = message::associated_data(&header, associated.aad);
                 let (shape, nonce) = (SealShape::Envelope(header), header.nonce);
-                Ok(Self(Work::Gcm { shape, message_key, nonce, associated_data }))
+                Ok(Self(Work::Gcm { shape, message_key, shelf, nonce, associated_data }))
             }
             Frame::Compatible(layout) => {
                 let mut nonce = [0; NONCE_BYTES];
@@ -106,6 +106,7 @@ impl SealJob {
                 Ok(Self(Work::Gcm {
                     shape: SealShape::Compatible(layout, version),
                     message_key: open.material(version).ok_or(Error::KeyNotLoaded)?.duplicate(),
+                    shelf: Shelf::default(),
                     nonce,
                     associated_data: associated.aad.to_vec(),
                 }))
@@ -127,6 +128,7 @@ impl SealJob {
                 message_key,
                 nonce,
                 associated_data,
+                ..
             } => {
                 let mut body = plaintext.to_vec();
                 let tag = provider.aead.seal(message_key, nonce, associated_data, &mut body)?;
@@ -154,6 +156,7 @@ impl OpenJob {
             Address::Compatible(layout, version, nonce) => Ok(Self(Work::Gcm {
                 shape: OpenShape::Compatible(*layout),
                 message_key: open.material(*version).ok_or(Error::KeyNotLoaded)?.duplicate(),
+                shelf: Shelf::default(),
                 nonce: *nonce,
                 associated_data: associated.aad.to_vec(),
             })),
@@ -168,7 +171,7 @@ impl OpenJob {
         header: &EnvelopeHeader,
         associated: &Associated<'_>,
     ) -> Result<Self, Error> {
-        let (message_key, first) = match &header.suite {
+        let ((message_key, shelf), first) = match &header.suite {
             Suite::Convergent(_) if open.is_convergent() => {
                 return convergent(open, header.version, None, associated).map(Self);
             }
@@ -179,12 +182,13 @@ impl OpenJob {
             Suite::Message(message) => (open.message_key(message)?, message),
             Suite::Rewrapped(rewrapped) => {
                 let material = open.material(header.version).ok_or(Error::KeyNotLoaded)?;
-                (rewrapped.message_key(&material)?, &rewrapped.original)
+                ((rewrapped.message_key(&material)?, Shelf::default()), &rewrapped.original)
             }
         };
         Ok(Self(Work::Gcm {
             shape: OpenShape::Envelope(header.header_bytes()),
             message_key,
+            shelf,
             nonce: first.nonce,
             associated_data: message::associated_data(first, associated.aad),
         }))
@@ -196,11 +200,19 @@ impl OpenJob {
     /// [`Error::DecryptionFailed`].
     pub fn open(self, provider: &Provider, ciphertext: &[u8]) -> Result<Vec<u8>, Error> {
         match &self.0 {
-            Work::Gcm { shape: OpenShape::Envelope(header_bytes), message_key, nonce, associated_data } => {
+            Work::Gcm {
+                shape: OpenShape::Envelope(header_bytes),
+                message_key,
+                nonce,
+                associated_data,
+                ..
+            } => {
                 let body = ciphertext.get(*header_bytes..).ok_or(Error::CiphertextMalformed)?;
                 message::open(provider, nonce, message_key, associated_data, body)
             }
-            Work::Gcm { shape: OpenShape::Compatible(layout), message_key, nonce, associated_data } => {
+            Work::Gcm {
+                shape: OpenShape::Compatible(layout), message_key, nonce, associated_data, ..
+            } => {
                 let parsed = layout.parse(ciphertext)?;
                 message::open(provider, nonce, message_key, associated_data, &parsed.ciphertext_and_tag)
             }
@@ -222,8 +234,8 @@ impl OpenJob {
 impl<T> Work<T> {
     fn gcm(&self) -> Option<AesGcm<'_>> {
         match self {
-            Self::Gcm { message_key, nonce, associated_data, .. } => {
-                Some(AesGcm { key: message_key, nonce, associated_data })
+            Self::Gcm { message_key, shelf, nonce, associated_data, .. } => {
+                Some(AesGcm { key: message_key, nonce, associated_data, shelf })
             }
             Self::Convergent(_) => None,
         }

@@ -15,6 +15,7 @@ use super::{Vault, notes};
 use crate::associated::Associated;
 use crate::call::Call;
 use crate::crypto::concat;
+use crate::elsewhere::Shelf;
 use crate::envelope::{EnvelopeHeader, PREFIX_BYTES, Suite, prefix};
 use crate::error::Error;
 use crate::frame::Frame;
@@ -52,9 +53,10 @@ impl OaepJob {
         Err(Error::DecryptionFailed)
     }
 
-    /// The private keys to try, one after the other, in the form of [`Asymmetric`](crate::Asymmetric). Do not keep them.
-    pub fn private_materials(&self) -> impl Iterator<Item = (KeyKind, &SecretBytes)> {
-        self.candidates.iter().map(|loaded| (loaded.kind, &loaded.material))
+    /// The private keys to try, one after the other, in the form of [`Asymmetric`](crate::Asymmetric), and the shelf beside
+    /// each. Do not keep them, but there.
+    pub fn private_materials(&self) -> impl Iterator<Item = (KeyKind, &SecretBytes, &Shelf)> {
+        self.candidates.iter().map(|loaded| (loaded.kind, &loaded.material, &loaded.shelf))
     }
 
     /// The label of OAEP.
@@ -83,8 +85,13 @@ struct Asked {
 }
 
 impl<S: Store> Vault<S> {
-    /// Whether it is an RSA key. The kind of a key never changes, so that what is cached may be out of date.
-    pub(super) async fn is_rsa(&self, key: KeyId, call: &mut Call<'_>) -> Result<bool, Error> {
+    /// Whether it is an RSA key: of those, [`Self::encrypt`] and [`Self::decrypt`] are the only way. It says what a key is,
+    /// and asks for no permission: it is for whoever decides who computes.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::RecordAltered`], [`Error::RecordsRolledBack`], [`Error::Store`].
+    pub async fn is_rsa(&self, key: KeyId, call: &mut Call<'_>) -> Result<bool, Error> {
+        // The kind of a key never changes, so that what is cached may be out of date.
         let known = self.cache.lock().get_current(key).map(|open| open.key());
         let key = match known {
             Some(key) => key,

@@ -7,6 +7,7 @@ use super::Vault;
 use super::cache::OpenKey;
 use super::ready::Ready;
 use crate::asymmetric::{PrivateKey, PublicKey};
+use crate::elsewhere::Shelf;
 use crate::error::Error;
 use crate::id::VersionNumber;
 use crate::key::{Key, Origin};
@@ -19,6 +20,7 @@ pub(super) struct LoadedKey {
     pub(super) kind: KeyKind,
     pub(super) material: SecretBytes,
     pub(super) key: Box<dyn PrivateKey>,
+    pub(super) shelf: Shelf,
 }
 
 impl<S: Store> Vault<S> {
@@ -37,7 +39,7 @@ impl<S: Store> Vault<S> {
         }
         let material = self.unwrap_material(key.id, version).await?;
         let loaded = self.provider.asymmetric.load(key.kind, &material).map_err(|_| Error::RecordAltered)?;
-        let loaded = Arc::new(LoadedKey { kind: key.kind, material, key: loaded });
+        let loaded = Arc::new(LoadedKey { kind: key.kind, material, key: loaded, shelf: Shelf::default() });
         open.add_private_key(version, Arc::clone(&loaded));
         Ok(loaded)
     }

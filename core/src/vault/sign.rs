@@ -9,9 +9,12 @@ use super::private_keys::LoadedKey;
 use super::ready::Ready;
 use crate::asymmetric::{PublicKey, Signable, SignatureAlgorithm, SignatureEncoding};
 use crate::call::Call;
+use crate::crypto::Provider;
+use crate::elsewhere::Shelf;
 use crate::error::{Error, Feature};
+use crate::export;
 use crate::frame::{Frame, Layout};
-use crate::id::{KeyId, VersionNumber};
+use crate::id::{CredentialId, KeyId, VersionNumber};
 use crate::key::Origin;
 use crate::operation::Operation;
 use crate::profile::{KeyKind, Profile};
@@ -55,15 +58,23 @@ impl SignJob {
     ///
     /// # Errors
     /// [`Error::DigestLength`], [`Error::RandomUnavailable`]; [`Error::ComputedElsewhere`] if the provider leaves such
-    /// keys to somebody else: [`Self::private_material`] and [`Self::finish`] are for them.
+    /// keys to somebody else: [`Self::pkcs8`] and [`Self::finish`] are for them.
     pub fn sign(&self, signable: Signable<'_>, random: &mut dyn SecureRandom) -> Result<Signature, Error> {
         self.finish(self.loaded.key.sign(self.algorithm, signable, random)?)
     }
 
-    /// The private key in the form of [`Asymmetric`](crate::Asymmetric), to compute the signature elsewhere. Do not keep
-    /// it.
-    pub fn private_material(&self) -> &SecretBytes {
-        &self.loaded.material
+    /// The private key as PKCS#8 in DER (RFC 5208, 5915, 8410), to compute the signature elsewhere. Do not keep it, but on
+    /// the [`shelf`](Self::shelf).
+    ///
+    /// # Errors
+    /// [`Error::Unreachable`] alone.
+    pub fn pkcs8(&self) -> Result<SecretBytes, Error> {
+        export::pkcs8(self.loaded.kind, self.loaded.material.expose(), Some(&self.loaded.key.public()?))
+    }
+
+    /// The shelf beside the private key.
+    pub fn shelf(&self) -> &Shelf {
+        &self.loaded.shelf
     }
 
     /// What the key is made of.
@@ -92,6 +103,61 @@ impl SignJob {
             None => bytes,
         };
         Ok(Signature { version: self.version, algorithm: self.algorithm, bytes })
+    }
+}
+
+/// A verification that is authorized, but not computed yet.
+pub struct VerifyJob {
+    ready: Ready,
+    candidates: Vec<Candidate>,
+    algorithm: SignatureAlgorithm,
+    signature: Vec<u8>,
+    named: Option<VersionNumber>,
+    used: Vec<CredentialId>,
+}
+
+/// A version whose signature it may be.
+pub struct Candidate {
+    /// Its number.
+    pub version: VersionNumber,
+    /// Its public half.
+    pub public: PublicKey,
+    /// The shelf beside that.
+    pub shelf: Shelf,
+}
+
+impl VerifyJob {
+    /// Computes it here: the version whose signature it is. `signable` is what the job was made for.
+    ///
+    /// # Errors
+    /// As [`Asymmetric::verify`](crate::Asymmetric::verify).
+    pub fn signer(
+        &self,
+        provider: &Provider,
+        signable: Signable<'_>,
+    ) -> Result<Option<VersionNumber>, Error> {
+        for candidate in &self.candidates {
+            let Candidate { version, public, .. } = candidate;
+            if provider.asymmetric.verify(public, self.algorithm, signable, &self.signature)? {
+                return Ok(Some(*version));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The versions to try, one after the other.
+    pub fn candidates(&self) -> &[Candidate] {
+        &self.candidates
+    }
+
+    /// The algorithm to compute with.
+    pub const fn algorithm(&self) -> SignatureAlgorithm {
+        self.algorithm
+    }
+
+    /// The signature in the form of [`SignatureEncoding::P1363`]. It may be of any length.
+    pub fn signature(&self) -> &[u8] {
+        &self.signature
     }
 }
 
@@ -195,6 +261,26 @@ impl<S: Store> Vault<S> {
         options: SignOptions,
         call: &mut Call<'_>,
     ) -> Result<Option<VersionNumber>, Error> {
+        let job = self.verify_job(key, version, signable, signature, options, call).await?;
+        let signer = job.signer(&self.provider, signable)?;
+        self.finish_verify(job, signer, call).await?;
+        Ok(signer)
+    }
+
+    /// Authorizes a verification and hands out what is needed to compute it elsewhere; [`Self::finish_verify`] is to be told
+    /// how it ended.
+    ///
+    /// # Errors
+    /// As [`Self::verify`].
+    pub async fn verify_job(
+        &self,
+        key: KeyId,
+        version: Option<VersionNumber>,
+        signable: Signable<'_>,
+        signature: &[u8],
+        options: SignOptions,
+        call: &mut Call<'_>,
+    ) -> Result<VerifyJob, Error> {
         let ready = self.ready(key, call).await?;
         let mut named = version;
         // Whoever may not use the key learns nothing of it, not even what its signatures look like.
@@ -207,27 +293,43 @@ impl<S: Store> Vault<S> {
             Ok((algorithm, raw, asked))
         });
         let outcome = match asked {
-            Ok((algorithm, raw, (versions, used))) => {
-                let mut valid = None;
-                for number in versions {
-                    let public = self.public_half(&ready.key, number).await?;
-                    if self.provider.asymmetric.verify(&public, algorithm, signable, &raw)? {
-                        valid = Some(number);
-                        break;
-                    }
+            Ok((algorithm, signature, (versions, used))) => {
+                let mut candidates = Vec::with_capacity(versions.len());
+                for version in versions {
+                    let public = self.public_half(&ready.key, version).await?;
+                    let shelf = ready.open.public_shelf(version);
+                    candidates.push(Candidate { version, public, shelf });
                 }
-                Ok((valid, used))
+                Ok((algorithm, signature, candidates, used))
             }
             Err(error) => Err(error),
         };
-        let by = outcome.as_ref().ok().and_then(|(valid, _)| *valid).or(named);
-        let mut note = notes::key(Operation::Verify, &ready.key, by);
-        if let Ok((valid, _)) = &outcome {
-            note = note.detail("valid", valid.is_some());
+        match outcome {
+            Ok((algorithm, signature, candidates, used)) => {
+                Ok(VerifyJob { ready, candidates, algorithm, signature, named, used })
+            }
+            Err(error) => {
+                let note = notes::key(Operation::Verify, &ready.key, named);
+                self.record(note, &ready.subject, key, Err(&error), call).await?;
+                Err(error)
+            }
         }
-        let permitted = outcome.as_ref().map(|(_, used)| used.as_slice());
-        self.record(note, &ready.subject, key, permitted, call).await?;
-        outcome.map(|(valid, _)| valid)
+    }
+
+    /// Records a verification: `signer` is the version whose signature it was, if it was one.
+    ///
+    /// # Errors
+    /// [`Error::RandomUnavailable`], [`Error::RecordAltered`], [`Error::RecordsRolledBack`], [`Error::Store`].
+    pub async fn finish_verify(
+        &self,
+        job: VerifyJob,
+        signer: Option<VersionNumber>,
+        call: &mut Call<'_>,
+    ) -> Result<(), Error> {
+        let VerifyJob { ready, named, used, .. } = job;
+        let note = notes::key(Operation::Verify, &ready.key, signer.or(named));
+        let note = note.detail("valid", signer.is_some());
+        self.record(note, &ready.subject, ready.key.id, Ok(&used), call).await
     }
 
     /// The algorithm and the bare signature; the version that a framed one names goes to `version`.

@@ -13,9 +13,10 @@ more fails a test. `cargo test -p keystead-tests --test providers -- --show-outp
 
 ## Every provider
 
-RustCrypto in the engine and AWS-LC in the program natively; RustCrypto in Chromium as well, all but those in a vault; and
-RSA-OAEP by WebCrypto. *Accepted* and *refused* are those that Wycheproof calls acceptable: the choice is ours, and the same
-for every provider.
+RustCrypto in the engine and AWS-LC in the program natively; RustCrypto in Chromium as well, all but those in a vault; by
+WebCrypto in Chromium AES-256-GCM, every signature, and RSA-OAEP; by the cryptography of Node.js AES-256-GCM and every
+signature. *Accepted* and *refused* are those that Wycheproof calls acceptable: the choice is ours, and the same for every
+provider.
 
 | group | source | valid | invalid | accepted | refused |
 |---|---|---|---|---|---|

@@ -37,8 +37,7 @@ impl Session {
         });
         self.with_vault(async |vault| {
             let (keys, token, checks) = arguments?;
-            let verified =
-                with_new_keys(&vault, async |call| vault.verify_jwt(keys, &token, &checks, call).await).await;
+            let verified = keystead_browser::verify_jwt(&vault, keys, &token, &checks).await;
             vault.flush_soon();
             convert::view(&verified?)
         })
@@ -65,8 +64,7 @@ impl Session {
         let arguments = convert::arguments(|| Ok((jwt_keys(keys)?, convert::text(token, "token")?)));
         self.with_vault(async |vault| {
             let (keys, token) = arguments?;
-            let verified =
-                with_new_keys(&vault, async |call| vault.verify_jws(keys, &token, call).await).await;
+            let verified = keystead_browser::verify_jws(&vault, keys, &token).await;
             vault.flush_soon();
             let (token, key, version) = verified?;
             convert::object(&[

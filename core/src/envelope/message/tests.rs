@@ -12,7 +12,7 @@ const VERSION: VersionNumber = VersionNumber(3);
 fn encrypt(plaintext: &[u8], aad: &[u8]) -> Vec<u8> {
     let mut random = CountingRandom::new(1);
     let mut writer = Writer::new(KEY, VERSION, &Secret32::from_bytes([9; 32]), &mut random).unwrap();
-    let (header, key) = writer.next(&mut random).unwrap();
+    let (header, key, _) = writer.next(&mut random).unwrap();
     seal(&Provider::RUSTCRYPTO, &header, &key, &associated_data(&header, aad), plaintext).unwrap()
 }
 
@@ -34,8 +34,8 @@ fn the_format_is_pinned() {
 fn nonces_count_up_and_a_salt_is_spent_after_its_messages() {
     let mut random = CountingRandom::new(1);
     let mut writer = Writer::new(KEY, VERSION, &Secret32::from_bytes([9; 32]), &mut random).unwrap();
-    let (first, _) = writer.next(&mut random).unwrap();
-    let (second, _) = writer.next(&mut random).unwrap();
+    let (first, ..) = writer.next(&mut random).unwrap();
+    let (second, ..) = writer.next(&mut random).unwrap();
     assert_eq!(first.nonce[..4], [0, 0, 0, 0]);
     assert_eq!(second.nonce[..4], [0, 0, 0, 1]);
     writer.used = MESSAGES_PER_SALT - 1;

@@ -18,7 +18,7 @@ fn rewrapped() -> [Vec<u8>; 3] {
     let mut random = CountingRandom::new(1);
     let mut writer = Writer::new(FIRST, VersionNumber(1), &material(1), &mut random).unwrap();
     let mut next = |plaintext: &[u8]| {
-        let (header, key) = writer.next(&mut random).unwrap();
+        let (header, key, _) = writer.next(&mut random).unwrap();
         let associated_data = message::associated_data(&header, b"aad");
         let sealed =
             message::seal(&Provider::RUSTCRYPTO, &header, &key, &associated_data, plaintext).unwrap();

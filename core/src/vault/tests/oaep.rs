@@ -119,7 +119,7 @@ fn a_job_is_the_same_decryption_computed_elsewhere() {
     let job = world.run(async |vault, call| vault.oaep_job(key, &sealed, b"aad", call).await).unwrap();
     assert_eq!(job.ciphertext(), &sealed[25..]);
     assert_eq!(job.label(), [&sealed[..25], b"aad"].concat());
-    let (kind, material) = job.private_materials().next().unwrap();
+    let (kind, material, _) = job.private_materials().next().unwrap();
     let private = Provider::RUSTCRYPTO.asymmetric.load(kind, material).unwrap();
     let opened = private.decrypt_oaep(job.label(), job.ciphertext(), &mut CountingRandom::new(5)).unwrap();
     assert_eq!(opened.expose(), b"text");

@@ -1,10 +1,10 @@
 //! Signed tokens, in this browser.
 
 use data_encoding::HEXLOWER_PERMISSIVE;
-use keystead_browser::{OsRandom, finish_job, with_new_keys};
+use keystead_browser::{OsRandom, finish_jws, with_new_keys};
 use keystead_core::import::{Check, CheckMethod, Component, MaterialProblem, XorComponents};
 use keystead_core::jose::{Jwks, JwtChecks, JwtKeys, Token};
-use keystead_core::{Call, Change, Error, Imported, KeyView, NewKey, Signable};
+use keystead_core::{Call, Change, Error, Imported, KeyView, NewKey};
 
 use super::{LocalVault, key_id, keystore_id};
 use crate::backend::Problem;
@@ -31,12 +31,7 @@ impl Tokens for LocalVault {
         let vault = &self.vault;
         let job =
             with_new_keys(vault, async |call| vault.jws_job(key, claims.as_bytes(), header, call).await);
-        let outcome = async {
-            let job = job.await?;
-            let signature = finish_job(job.job(), Signable::Message(job.signing_input())).await?;
-            Ok::<_, Error>(job.finish(&signature))
-        };
-        let outcome = outcome.await;
+        let outcome = async { finish_jws(job.await?).await }.await;
         vault.flush_soon();
         Ok(outcome?)
     }

@@ -1,22 +1,27 @@
-//! Keys with two halves in the browser: elliptic curves and public RSA in WebAssembly, private RSA by WebCrypto.
+//! Keys with two halves where the platform has cryptography of its own: WebCrypto, or that of Node.js.
 //!
-//! RSA is what WebAssembly is slowest at, and WebCrypto does it off the main thread; but it works asynchronously, which the
-//! engine does not. So [`WEB_CRYPTO`] leaves it to whoever calls ([`Error::ComputedElsewhere`],
+//! It is faster at them than WebAssembly; but WebCrypto works asynchronously, which the engine does not. Who waits asks
+//! [`sign_message`] and [`verify_message`] with what the engine has authorized; what has to be computed at once is computed
+//! in WebAssembly. That takes RSA too long: [`PLATFORM`] leaves it to whoever calls ([`Error::ComputedElsewhere`],
 //! [`Error::MaterialNeeded`]), and the functions here do it.
 
 use keystead_core::random::SecureRandom;
 use keystead_core::{
-    Asymmetric, Error, KeyKind, PrivateKey, Provider, PublicKey, SecretBytes, Signable, SignatureAlgorithm,
+    Asymmetric, Error, KeyKind, PrivateKey, Provider, PublicKey, SecretBytes, Shelf, Signable,
+    SignatureAlgorithm,
 };
 
+use crate::bulk::NODE_FROM;
 use crate::edge::OsRandom;
-use crate::webcrypto::{Padding, subtle};
+use crate::node::{NodeAesGcm, node};
+use crate::webcrypto::subtle;
 
-/// The engine's provider where WebCrypto is at hand.
+/// The engine's provider.
 ///
-/// It makes no RSA keys, signs no messages with them and decrypts nothing with them. Digests it signs itself, blinded, since
+/// In Node.js its AES-GCM is that of Node.js. It makes no RSA keys, signs no messages with them and decrypts nothing with them. Digests it signs itself, blinded, since
 /// WebCrypto signs messages alone.
-pub const WEB_CRYPTO: Provider = Provider { asymmetric: &WebCrypto, ..Provider::RUSTCRYPTO };
+pub const PLATFORM: Provider =
+    Provider { aead: &NodeAesGcm { from: NODE_FROM as usize }, asymmetric: &WebCrypto };
 
 /// A new RSA key as PKCS#8: by WebCrypto, or in WebAssembly where it is missing (pages that are not a secure context), which
 /// takes several seconds.
@@ -39,47 +44,65 @@ pub async fn generate_rsa(kind: KeyKind) -> Result<SecretBytes, Error> {
     }
 }
 
-/// Signs `message` with an RSA key, whose PKCS#8 the engine has read before: by WebCrypto, or in WebAssembly where it is
-/// missing.
+/// Signs `message` with the platform's cryptography: Node's at once, but for RSA, which takes long enough to be worth
+/// another thread; WebCrypto's elsewhere. Of ECDSA it makes signatures with fresh random nonces. `pkcs8` is asked for the
+/// key, which the engine has read before, unless that is on the shelf beside it. `None` if the platform has nothing for
+/// such keys.
 ///
 /// # Errors
-/// [`Error::AlgorithmForbidden`] for algorithms other than RSA's; [`Error::MaterialMalformed`];
-/// [`Error::RandomUnavailable`].
-pub async fn sign_rsa(
-    kind: KeyKind,
-    pkcs8: &SecretBytes,
+/// Those of `pkcs8`; [`Error::MaterialMalformed`].
+pub async fn sign_message(
     algorithm: SignatureAlgorithm,
+    pkcs8: impl FnOnce() -> Result<SecretBytes, Error>,
+    shelf: &Shelf,
     message: &[u8],
-) -> Result<Vec<u8>, Error> {
-    let signable = Signable::Message(message);
-    algorithm.check(kind, signable)?;
-    let padding = match algorithm {
-        SignatureAlgorithm::RsaPkcs1Sha256 => Padding::Pkcs1,
-        SignatureAlgorithm::RsaPssSha256 => Padding::Pss,
-        _ => return Err(Error::AlgorithmForbidden),
-    };
-    match subtle() {
-        Some(subtle) => subtle.sign_rsa(pkcs8, padding, message).await,
-        None => {
-            let key = Provider::RUSTCRYPTO.asymmetric.load(kind, pkcs8)?;
-            key.sign(algorithm, signable, &mut OsRandom)
+) -> Result<Option<Vec<u8>>, Error> {
+    match (node(), subtle()) {
+        (Some(node), _) if !signs_with_rsa(algorithm) => {
+            node.sign_message(algorithm, pkcs8, shelf, message).map(Some)
         }
+        (_, Some(subtle)) => subtle.sign_message(algorithm, pkcs8, shelf, message).await,
+        _ => Ok(None),
+    }
+}
+
+/// Whether `signature`, in the form of [`SignatureEncoding::P1363`](keystead_core::SignatureEncoding::P1363), is one of
+/// `message` by the holder of `public`, by the platform's cryptography; `shelf` is the one beside `public`. `None` if the
+/// platform has nothing for such keys. `message` and `signature` may be under an attacker's control.
+///
+/// # Errors
+/// [`Error::AlgorithmForbidden`] if `public` has no such algorithm.
+pub async fn verify_message(
+    algorithm: SignatureAlgorithm,
+    public: &PublicKey,
+    shelf: &Shelf,
+    message: &[u8],
+    signature: &[u8],
+) -> Result<Option<bool>, Error> {
+    algorithm.check(public.kind(), Signable::Message(message))?;
+    if let Some(node) = node() {
+        return node.verify_message(algorithm, public, shelf, message, signature).map(Some);
+    }
+    match subtle() {
+        Some(subtle) => subtle.verify_message(algorithm, public, shelf, message, signature).await,
+        None => Ok(None),
     }
 }
 
 /// Decrypts RSAES-OAEP with SHA-256 with an RSA key, whose PKCS#8 the engine has read before: by WebCrypto, or in
-/// WebAssembly where it is missing. `label` and `ciphertext` are under an attacker's control.
+/// WebAssembly where it is missing. `shelf` is the one beside the key. `label` and `ciphertext` are under an attacker's control.
 ///
 /// # Errors
 /// [`Error::DecryptionFailed`], which does not say why; [`Error::MaterialMalformed`]; [`Error::RandomUnavailable`].
 pub async fn decrypt_oaep(
     kind: KeyKind,
     pkcs8: &SecretBytes,
+    shelf: &Shelf,
     label: &[u8],
     ciphertext: &[u8],
 ) -> Result<SecretBytes, Error> {
     match subtle() {
-        Some(subtle) => subtle.decrypt_oaep(pkcs8, label, ciphertext).await,
+        Some(subtle) => subtle.decrypt_oaep(pkcs8, shelf, label, ciphertext).await,
         None => {
             let key = Provider::RUSTCRYPTO.asymmetric.load(kind, pkcs8)?;
             key.decrypt_oaep(label, ciphertext, &mut OsRandom)
@@ -118,6 +141,11 @@ impl Asymmetric for WebCrypto {
     ) -> Result<Vec<u8>, Error> {
         Provider::RUSTCRYPTO.asymmetric.encrypt_oaep(public, label, plaintext, random)
     }
+}
+
+/// Whether it takes longer than a change of threads.
+const fn signs_with_rsa(algorithm: SignatureAlgorithm) -> bool {
+    matches!(algorithm, SignatureAlgorithm::RsaPkcs1Sha256 | SignatureAlgorithm::RsaPssSha256)
 }
 
 const fn is_rsa(kind: KeyKind) -> bool {
