@@ -6,17 +6,18 @@ import { openRemote } from "./remote.mjs";
 import { openSession } from "./session.mjs";
 import { opening, rewrapping, sealing } from "./streams.mjs";
 
-const idOf = (kind) => (text) => {
-  if (/^[0-9a-f]{32}$/.test(text)) return text;
-  throw new KeysteadError(`This is not the id of a ${kind}: 32 hexadecimal digits.`, "id.invalid", "caller");
+const idOf = (kind, digits = 32) => (text) => {
+  if (typeof text === "string" && text.length === digits && /^[0-9a-f]*$/.test(text)) return text;
+  throw new KeysteadError(`This is not the id of a ${kind}: ${digits} hexadecimal digits.`, "id.invalid", "caller");
 };
 
 /** Text from elsewhere as an id. */
-export const ids = Object.freeze(
-  Object.fromEntries(
+export const ids = Object.freeze({
+  ...Object.fromEntries(
     ["key", "keystore", "slot", "ticket", "principal", "credential", "approval", "stagedChange"].map((kind) => [kind, idOf(kind)]),
   ),
-);
+  accessKey: idOf("access key", 40),
+});
 
 const EVENTS = ["change", "lock"];
 /** Whoever has it is this module. */
@@ -270,11 +271,13 @@ export class Keystead {
     return new Promise((resolve, reject) => {
       const session = this.#open();
       this.#pending.add(reject);
-      if (!session.isRemote) wasm.enter(this.#number);
-      settled(session[name](...values)).then(
-        (value) => (this.#pending.delete(reject), resolve(value)),
-        (error) => (this.#pending.delete(reject), reject(this.#poison ?? error)),
-      );
+      const failed = (error) => (this.#pending.delete(reject), reject(this.#poison ?? asKeysteadError(error)));
+      try {
+        if (!session.isRemote) wasm.enter(this.#number);
+        session[name](...values).then((value) => (this.#pending.delete(reject), resolve(value)), failed);
+      } catch (error) {
+        failed(error);
+      }
     });
   }
 

@@ -187,7 +187,7 @@ fn number(value: &JsValue) -> Result<u64, StoreError> {
     u64::try_from(value.clone()).map_err(|_| corrupt("a number that is no bigint"))
 }
 
-fn object(properties: &[(&str, JsValue)]) -> JsValue {
+fn object(properties: &[(&'static str, JsValue)]) -> JsValue {
     // A fresh object takes properties.
     convert::object(properties).unwrap_or(JsValue::UNDEFINED)
 }

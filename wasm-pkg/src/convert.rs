@@ -1,6 +1,8 @@
 //! From JavaScript's values to the engine's, and back.
 
+use core::cell::RefCell;
 use core::str::FromStr;
+use std::collections::BTreeMap;
 
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use keystead_core::lifecycle::KeyStateName;
@@ -147,6 +149,18 @@ pub(crate) fn items<T>(
     array.iter().map(read).collect()
 }
 
+thread_local! {
+    /// The names of properties as JavaScript has them: to make a text takes longer than to read a property.
+    static NAMES: RefCell<BTreeMap<&'static str, JsValue>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+fn with_name<T>(name: &'static str, run: impl FnOnce(&JsValue) -> T) -> T {
+    // What is read may be a getter, which may call again.
+    let name =
+        NAMES.with_borrow_mut(|names| names.entry(name).or_insert_with(|| JsValue::from_str(name)).clone());
+    run(&name)
+}
+
 /// A property that may be missing.
 pub(crate) fn property(options: &JsValue, name: &'static str) -> Result<Option<JsValue>, ApiError> {
     if options.is_undefined() || options.is_null() {
@@ -155,7 +169,7 @@ pub(crate) fn property(options: &JsValue, name: &'static str) -> Result<Option<J
     if !options.is_object() {
         return Err(ApiError::Argument("options", "an object"));
     }
-    let value = Reflect::get(options, &JsValue::from_str(name))
+    let value = with_name(name, |name| Reflect::get(options, name))
         .map_err(|_| ApiError::Argument(name, "a property that can be read"))?;
     Ok(Some(value).filter(|value| !value.is_undefined() && !value.is_null()))
 }
@@ -166,7 +180,7 @@ pub(crate) fn nullable(options: &JsValue, name: &'static str) -> Result<Option<O
         Some(value) => Ok(Some(Some(value))),
         None if !options.is_object() => Ok(None),
         None => {
-            let value = Reflect::get(options, &JsValue::from_str(name)).unwrap_or_default();
+            let value = with_name(name, |name| Reflect::get(options, name)).unwrap_or_default();
             Ok(value.is_null().then_some(None))
         }
     }
@@ -260,10 +274,10 @@ pub(crate) fn listing<T: Serialize>(listing: &Listing<T>) -> Result<JsValue, Api
 }
 
 /// A plain object with these properties.
-pub(crate) fn object(properties: &[(&str, JsValue)]) -> Result<JsValue, ApiError> {
+pub(crate) fn object(properties: &[(&'static str, JsValue)]) -> Result<JsValue, ApiError> {
     let object = Object::new();
     for (name, value) in properties {
-        Reflect::set(&object, &JsValue::from_str(name), value)
+        with_name(name, |name| Reflect::set(&object, name, value))
             .map_err(|_| ApiError::Conversion((*name).to_owned()))?;
     }
     Ok(object.into())
