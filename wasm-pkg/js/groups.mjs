@@ -106,6 +106,12 @@ export function groups(call) {
     list: () => call("listPrincipals"),
     update: (principalId, changes) => call("updatePrincipal", principalId, changes),
     delete: (principalId) => call("deletePrincipal", principalId),
+    createAccessKey: (principalId) => call("createAccessKey", principalId),
+    accessKeys: (principalId) => call("listAccessKeys", principalId),
+    deleteAccessKey: (accessKeyId) => call("deleteAccessKey", accessKeyId),
+    createApplicationKey: (principalId) => call("createApplicationKey", principalId),
+    admitAccessKey: (accessKeyId, secret) => call("admitAccessKey", accessKeyId, secret),
+    admitApplicationKey: (applicationKey) => call("admitApplicationKey", applicationKey),
   };
   const moveCredential = (event) => (credential) => apply("moveCredential", { credential, event });
   const credentials = {

@@ -36,6 +36,7 @@ import type {
 } from "./calls.js";
 import type { Approvals, Credentials, Principals, RootKey, ServiceKeyView, Settings } from "./manage.js";
 import type {
+  AccessKeyId,
   ApprovalId,
   ApprovalPolicy,
   Bytes,
@@ -129,6 +130,7 @@ export const ids: {
   slot(text: string): SlotId;
   ticket(text: string): TicketId;
   principal(text: string): PrincipalId;
+  accessKey(text: string): AccessKeyId;
   credential(text: string): CredentialId;
   approval(text: string): ApprovalId;
   stagedChange(text: string): StagedChangeId;

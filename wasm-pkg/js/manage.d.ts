@@ -2,6 +2,7 @@
 
 import type { Access, KeyMaterial, NewKey } from "./calls.js";
 import type {
+  AccessKeyId,
   ApprovalId,
   ApprovalPolicy,
   Bytes,
@@ -61,6 +62,21 @@ export interface Principals {
   ): Promise<PrincipalView>;
   /** Allow lists that name it keep its id, which nobody else ever gets. */
   delete(principalId: PrincipalId): Promise<void>;
+  /**
+   * An access key, with which a program proves to a server who it is. A principal has five at most, a group has none. The
+   * secret, 52 letters and digits, is in the answer and nowhere else: the vault keeps its hash.
+   */
+  createAccessKey(principalId: PrincipalId): Promise<{ id: AccessKeyId; secret: string }>;
+  /** The access keys of a principal, oldest first. */
+  accessKeys(principalId: PrincipalId): Promise<{ id: AccessKeyId; created: Timestamp }[]>;
+  /** It admits nobody from then on. */
+  deleteAccessKey(accessKeyId: AccessKeyId): Promise<void>;
+  /** The one key of a program (`kind: "service"`), in the place of the one that it had: 26 letters and digits, shown once. */
+  createApplicationKey(principalId: PrincipalId): Promise<string>;
+  /** Whose access key this is; fails with `access.denied` whatever is wrong. Both texts may come from anybody. */
+  admitAccessKey(accessKeyId: string, secret: string): Promise<PrincipalId>;
+  /** Whose application key this is; it looks at every principal. As `admitAccessKey`. */
+  admitApplicationKey(applicationKey: string): Promise<PrincipalId>;
 }
 
 export type CredentialKind = "ipv4" | "mac" | "certificate";

@@ -19,6 +19,8 @@ export type KeyId = Id<"key">;
 export type SlotId = Id<"slot">;
 export type TicketId = Id<"ticket">;
 export type PrincipalId = Id<"principal">;
+/** The id of an access key, 40 hexadecimal digits: no secret, and nothing without its secret. */
+export type AccessKeyId = Id<"accessKey">;
 export type CredentialId = Id<"credential">;
 export type ApprovalId = Id<"approval">;
 export type StagedChangeId = Id<"stagedChange">;

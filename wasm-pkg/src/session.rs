@@ -18,6 +18,7 @@ use crate::call::{self, Source, promise};
 use crate::convert;
 use crate::error::ApiError;
 
+mod access_keys;
 mod approvals;
 mod audit;
 mod changes;

@@ -18,6 +18,39 @@ test("random bytes, up to a limit of the engine", async () => {
   assert.ok(items.some(({ details }) => details.some(([name, value]) => name === "bytes" && value === "1024")));
 });
 
+test("a principal's access keys admit it until they are taken away", async () => {
+  const { keystead } = await vaultWithKey();
+  const { principals } = keystead;
+  const [kim, program, team] = await Promise.all(
+    [["Kim", "user"], ["billing", "service"], ["Team", "group"]].map(([name, kind]) => principals.create({ name, kind, role: "user" })),
+  );
+  const made = await principals.createAccessKey(kim.id);
+  assert.match(made.secret, /^[A-Z2-7]{52}$/);
+  assert.equal(ids.accessKey(made.id), made.id);
+  assert.deepEqual((await principals.accessKeys(kim.id)).map(({ id }) => id), [made.id]);
+  assert.ok(!JSON.stringify(await principals.accessKeys(kim.id)).includes(made.secret));
+  assert.equal(await principals.admitAccessKey(made.id, made.secret), kim.id);
+  for (const [id, secret] of [[made.id, made.secret.slice(1)], [made.id, ""], ["", made.secret], [kim.id, made.secret]]) {
+    await fails(principals.admitAccessKey(id, secret), "access.denied");
+  }
+  await fails(principals.admitAccessKey(made.id), "argument.invalid", "caller");
+  await fails(principals.createAccessKey(team.id), "setting.invalid");
+  for (let count = 1; count < 5; count++) await principals.createAccessKey(kim.id);
+  await fails(principals.createAccessKey(kim.id), "setting.invalid");
+  await principals.deleteAccessKey(made.id);
+  await fails(principals.admitAccessKey(made.id, made.secret), "access.denied");
+  await fails(principals.deleteAccessKey("x"), "argument.invalid", "caller");
+  assert.throws(() => ids.accessKey(kim.id), { code: "id.invalid" });
+
+  const first = await principals.createApplicationKey(program.id);
+  assert.match(first, /^[A-Z2-7]{26}$/);
+  assert.equal(await principals.admitApplicationKey(first), program.id);
+  const second = await principals.createApplicationKey(program.id);
+  await fails(principals.admitApplicationKey(first), "access.denied");
+  assert.equal(await principals.admitApplicationKey(second), program.id);
+  await fails(principals.createApplicationKey(kim.id), "setting.invalid");
+});
+
 test("principals are registered, changed and removed", async () => {
   const { keystead, key } = await vaultWithKey();
   const team = await keystead.principals.create({ name: "Team", kind: "group", role: "user" });

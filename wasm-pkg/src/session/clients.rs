@@ -129,7 +129,7 @@ impl Session {
     }
 }
 
-fn principal_id(value: &JsValue) -> Result<PrincipalId, ApiError> {
+pub(super) fn principal_id(value: &JsValue) -> Result<PrincipalId, ApiError> {
     convert::id(value, "principalId")
 }
 

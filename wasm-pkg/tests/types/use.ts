@@ -1,7 +1,7 @@
 // Compiled, never run: the types allow what works and forbid what does not.
 
 import { buildInfo, ids, init, Keystead, KeysteadError, pageOf, version } from "keystead";
-import type { Bytes, Change, Fault, KeyId, KeyPage, KeyRow, KeyView, KeystoreId, StorageAdapter, StoredRecord } from "keystead";
+import type { Bytes, Change, Fault, KeyId, KeyPage, KeyRow, KeyView, KeystoreId, PrincipalId, StorageAdapter, StoredRecord } from "keystead";
 
 export async function use(bytes: Uint8Array): Promise<string> {
   await init();
@@ -110,6 +110,11 @@ export async function more(keystead: Keystead, keystore: KeystoreId, text: strin
 export async function manage(keystead: Keystead, keystore: KeystoreId, key: KeyView): Promise<void> {
   const kim = await keystead.principals.create({ name: "Kim", role: "admin" });
   await keystead.principals.update(kim.id, { approvalKey: null });
+  const access = await keystead.principals.createAccessKey(kim.id);
+  const whose: PrincipalId = await keystead.principals.admitAccessKey(access.id, access.secret);
+  await keystead.principals.deleteAccessKey(access.id);
+  // @ts-expect-error A principal is no access key.
+  await keystead.principals.deleteAccessKey(whose);
   const address = await keystead.credentials.add(keystore, { ipv4: "192.0.2.1" });
   if (address.state.name === "pendingDeletion") console.log(new Date(address.state.due));
   const change: Change = { change: "moveKey", key: key.id, event: "deleteNow", confirmation: key.name };
