@@ -92,6 +92,7 @@ pub(crate) enum Outcome {
 
 /// The state of a request for approval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub enum ApprovalState {
     /// It waits to be decided.

@@ -18,6 +18,7 @@ pub(crate) use rustcrypto::RustCrypto;
 /// How a signature is computed. A key has the algorithms of its kind; none is ever taken from a signature, a token or
 /// another input that is to be verified. On every wire it has its name in JOSE.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum SignatureAlgorithm {
@@ -49,6 +50,7 @@ pub enum Signable<'a> {
 
 /// How a signature is written down. It makes a difference for ECDSA alone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
 pub enum SignatureEncoding {
     /// `r` and `s` behind each other, each as long as the order: IEEE P1363, JWS (RFC 7518 section 3.4), WebCrypto.

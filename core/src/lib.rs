@@ -13,6 +13,8 @@ mod associated;
 mod asymmetric;
 pub mod audit;
 mod base64;
+#[cfg(feature = "serde")]
+pub mod body;
 pub mod bundle;
 mod call;
 pub mod certificate;

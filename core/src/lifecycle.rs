@@ -92,6 +92,7 @@ pub enum CredentialState {
 
 /// A key state without its data: a row or column of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub enum KeyStateName {
     /// [`KeyState::PreActive`].
@@ -108,6 +109,7 @@ pub enum KeyStateName {
 
 /// A version state without its data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub enum VersionStateName {
     /// [`VersionState::Active`].
@@ -124,6 +126,7 @@ pub enum VersionStateName {
 
 /// A credential state without its data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub enum CredentialStateName {
     /// [`CredentialState::Active`].

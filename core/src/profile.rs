@@ -124,6 +124,7 @@ pub struct DeletionRules {
 
 /// What cancelling a deletion returns to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub enum CancelTo {
     /// Always in use.
@@ -145,6 +146,7 @@ pub enum Precondition {
 
 /// What is asked before something is deleted at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub enum Confirm {
     /// A dialog, which is the surface's affair.
@@ -241,6 +243,7 @@ pub struct AccessRules {
 
 /// What somebody without access sees of a restricted key in a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub enum Unauthorized {
     /// Nothing.

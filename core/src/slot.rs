@@ -23,6 +23,7 @@ pub use secret::{NewSlot, SlotOpener, SlotSecret};
 
 /// What opens a slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub enum SlotKind {

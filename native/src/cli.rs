@@ -101,6 +101,7 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Principal(command) => principal::run(globals, command),
         Command::Settings(command) => settings::run(globals, command),
         Command::ServiceKeys => vault::service_keys(globals),
+        Command::Openapi => openapi(),
         Command::Completions { shell } => completions(*shell),
     }
 }
@@ -113,6 +114,10 @@ fn finish(outcome: Result<(), Failure>, output: Output) -> ExitCode {
             Exit::of(&failure).into()
         }
     }
+}
+
+fn openapi() -> Result<(), Failure> {
+    output::print(crate::serve::openapi().as_bytes())
 }
 
 fn completions(shell: clap_complete::Shell) -> Result<(), Failure> {

@@ -1,11 +1,13 @@
 //! The server: the console's files, whether it is alive and ready, and the interfaces to an unlocked vault.
 
+mod api;
 mod assets;
 mod connections;
 mod console;
 mod engine;
 mod headers;
 mod health;
+mod identity;
 mod jwks;
 mod limits;
 mod listen;
@@ -13,6 +15,7 @@ mod nhn;
 mod scheduler;
 mod seal;
 mod tls;
+mod tokens;
 mod unseal;
 
 use core::net::SocketAddr;
@@ -26,6 +29,7 @@ use keystead_core::client::Ipv4Block;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+pub(crate) use api::text as openapi;
 pub(crate) use assets::Console;
 pub(crate) use limits::Limits;
 pub(crate) use nhn::Version as NhnVersion;
@@ -82,9 +86,11 @@ pub(crate) fn run(
     let stopped = |error: std::io::Error| ServeError::Stopped(error.to_string());
     let Site { console, vault, seal, unsealing, tls, proxies, nhn, limits } = site;
     let tls = tls.map(|source| tls::config(&source)).transpose().map_err(ServeError::Tls)?;
+    let identity = Arc::new(identity::Identity::default());
     let interface = unsealing.map(|unsealing| {
-        let own = unseal::router(seal.clone(), unsealing);
-        own.merge(jwks::router(seal.clone())).merge(nhn::router(seal.clone(), nhn, proxies.clone()))
+        let own = api::router(seal.clone(), Arc::clone(&identity), proxies.clone(), tls.is_some());
+        let own = own.merge(unseal::router(seal.clone(), unsealing));
+        own.merge(jwks::router(seal.clone())).merge(nhn::router(seal.clone(), identity, nhn, proxies.clone()))
     });
     let app = router(console, health::Vault { place: vault, seal: seal.clone() }, interface);
     let requests = Arc::new(Requests::new(&limits, proxies.clone()));

@@ -45,6 +45,7 @@ macro_rules! report {
     ($($(#[$attribute:meta])* $visibility:vis $what:ident $name:ident $body:tt)+) => {$(
         $(#[$attribute])*
         #[derive(Clone, Debug, PartialEq, Eq)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
         $visibility $what $name $body
     )+};

@@ -243,6 +243,9 @@ impl fmt::Display for Error {
             Self::InvalidName(NameProblem::TooLong { limit }) => {
                 write!(f, "The name is too long. Use at most {limit} characters.")
             }
+            Self::InvalidPage(PageProblem::Cursor) => {
+                f.write_str("There is no such page. Give the \"next\" of a page before as it was.")
+            }
             Self::InvalidPage(PageProblem::Number { first }) => {
                 write!(f, "There is no such page. Pages count from {first}.")
             }

@@ -27,7 +27,7 @@ fn examples() -> Vec<Error> {
         | Error::InvalidId
         | Error::InvalidMac
         | Error::InvalidName(_)
-        | Error::InvalidPage(PageProblem::Number { .. } | PageProblem::Size { .. })
+        | Error::InvalidPage(PageProblem::Cursor | PageProblem::Number { .. } | PageProblem::Size { .. })
         | Error::InvalidText(TextProblem::Base64 | TextProblem::List | TextProblem::Utf8)
         | Error::InvalidPublicKey
         | Error::KdfOutOfBounds
@@ -142,6 +142,7 @@ fn examples() -> Vec<Error> {
         Error::InvalidId,
         Error::InvalidMac,
         Error::InvalidName(NameProblem::TooLong { limit: 100 }),
+        Error::InvalidPage(PageProblem::Cursor),
         Error::InvalidPage(PageProblem::Number { first: 1 }),
         Error::InvalidPage(PageProblem::Size { min: 10, max: 100 }),
         Error::InvalidText(TextProblem::Base64),

@@ -26,6 +26,7 @@ const MODULUS_BYTES: usize = 384;
 
 /// How a key is wrapped for a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum WrapAlgorithm {
     /// The material alone.
@@ -56,6 +57,7 @@ impl WrapAlgorithm {
 
 /// What somebody needs to wrap a key for this vault.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct ImportTicket {
     /// Its id.

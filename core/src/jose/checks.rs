@@ -14,6 +14,7 @@ const MAX_LEEWAY_SECONDS: u32 = 300;
 
 /// What is asked of a token. `exp`, `nbf` and `iat` are looked at whenever they are there, against the time of the call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),

@@ -14,6 +14,7 @@ use crate::time::Timestamp;
 /// What a token says of itself beside the claims that are given: the registered claims of RFC 7519 section 4.1. Each may
 /// be given here or among the claims, never in both.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),

@@ -22,6 +22,7 @@ pub enum JwtKeys {
 
 /// A token whose signature and claims are as they must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct VerifiedJwt {
     /// The header: a JSON object as it was sent.
@@ -36,6 +37,7 @@ pub struct VerifiedJwt {
 
 /// What a published version is to its key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub enum Role {
     /// It will sign when its time comes.
@@ -48,6 +50,7 @@ pub enum Role {
 
 /// A public key by which tokens are verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct PublishedKey {
     /// The id of the key.
@@ -66,6 +69,7 @@ pub struct PublishedKey {
 
 /// The public keys of a keystore's signing keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct Jwks {
     /// The keys; the versions of each from the newest on.

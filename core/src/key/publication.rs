@@ -13,6 +13,7 @@ const MAX_RETENTION_HOURS: u32 = 87_600;
 /// How a signing key's public keys are published, so that whoever verifies has the next one in time and the previous one
 /// long enough.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),

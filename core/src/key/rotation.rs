@@ -10,6 +10,7 @@ const MAX_USE: u64 = 1 << 48;
 
 /// When a key rotates by itself: whatever comes first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),

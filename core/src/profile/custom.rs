@@ -7,6 +7,7 @@ use crate::time::Period;
 /// A keystore's own choices; `None` leaves the profile's. Every bound is on the safe side: a window can be made longer
 /// than a day and never absent, and nothing here weakens cryptography.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),

@@ -92,3 +92,18 @@ impl<'de> serde::Deserialize<'de> for ProfileId {
         name.parse().map_err(serde::de::Error::custom)
     }
 }
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for ProfileId {
+    fn schema_name() -> alloc::borrow::Cow<'static, str> {
+        "ProfileId".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "pattern": "^[a-z0-9-]{1,16}$",
+            "description": "The name of a profile: standard, nhn, kakao, naver or jwt.",
+        })
+    }
+}

@@ -4,8 +4,12 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
+use data_encoding::BASE64URL_NOPAD;
+
 use super::record::{Record, RecordKey, RecordKind};
+use crate::error::Error;
 use crate::time::Timestamp;
+use crate::wire::PageProblem;
 
 /// Which records, in which order, how many.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,6 +95,47 @@ impl Cursor {
     /// The position of `record`.
     pub fn of(record: &Record) -> Self {
         Self { key: record.key, label: record.label.clone(), created: record.created, due: record.due }
+    }
+
+    /// The position as text that callers hand back: base64url without padding of address, creation, whether and when due,
+    /// label. Nothing in it is secret; it says no more than the list that it came with.
+    pub fn to_text(&self) -> String {
+        let due = self.due.unwrap_or(Timestamp(0));
+        let bytes = [
+            self.key.to_bytes().as_slice(),
+            &self.created.0.to_be_bytes(),
+            &[u8::from(self.due.is_some())],
+            &due.0.to_be_bytes(),
+            self.label.as_bytes(),
+        ]
+        .concat();
+        BASE64URL_NOPAD.encode(&bytes)
+    }
+
+    /// The position that `text` stands for. Callers control it: whatever it says, it is a position and no more.
+    ///
+    /// # Errors
+    /// [`Error::InvalidPage`] if [`Self::to_text`] writes no such text.
+    pub fn from_text(text: &str) -> Result<Self, Error> {
+        Self::parse(text).ok_or(Error::InvalidPage(PageProblem::Cursor))
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
+        let (key, rest) = bytes.split_first_chunk::<21>()?;
+        let (created, rest) = rest.split_first_chunk::<8>()?;
+        let (has_due, rest) = rest.split_first_chunk::<1>()?;
+        let (due, label) = rest.split_first_chunk::<8>()?;
+        Some(Self {
+            key: RecordKey::from_bytes(key)?,
+            label: core::str::from_utf8(label).ok()?.into(),
+            created: Timestamp(u64::from_be_bytes(*created)),
+            due: match has_due {
+                [0] if *due == [0; 8] => None,
+                [1] => Some(Timestamp(u64::from_be_bytes(*due))),
+                _ => return None,
+            },
+        })
     }
 }
 

@@ -182,6 +182,21 @@ impl<S: Store> Transaction<'_, S> {
     }
 }
 
+impl<S: Store> Vault<S> {
+    /// Whether whoever calls may do `operation` to the vault as a whole: for work that asks nobody by itself, such as a check
+    /// of every record. Of operations on keys and keystores it says no more than that the role suffices.
+    ///
+    /// # Errors
+    /// [`Error::AccessDenied`], [`Error::RecordAltered`], [`Error::Store`].
+    pub async fn require(&self, operation: Operation, call: &Call<'_>) -> Result<(), Error> {
+        if self.subject(call).await?.role < operation.least_role() {
+            Err(Error::AccessDenied)
+        } else {
+            Ok(())
+        }
+    }
+}
+
 pub(super) const fn principal_key(id: PrincipalId) -> RecordKey {
     RecordKey { kind: RecordKind::Principal, id: id.0, part: 0 }
 }

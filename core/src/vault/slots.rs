@@ -39,6 +39,22 @@ impl<S: Store> Vault<S> {
         slot.method.parameters()?.ok_or(Error::SlotMismatch)
     }
 
+    /// Whether `shown`, stretched with [`Self::slot_parameters`], opens a slot: for somebody who proves to a server that
+    /// already holds the vault unlocked that they own it. It may be under an attacker's control; stretching it is what makes
+    /// guesses slow.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::RecordAltered`], [`Error::Store`].
+    pub async fn opens_slot(&self, id: SlotId, shown: &PassphraseKey) -> Result<bool, Error> {
+        let header = self.load_header().await?.body;
+        let slot = header.slots.iter().find(|slot| slot.id == id.0);
+        let slot = slot.ok_or(Error::NotFound(error::Subject::Slot))?;
+        Ok(match slot.method.key_of_passphrase(shown)? {
+            Some(key) => slot.open(self.id, &key)?.is_some(),
+            None => false,
+        })
+    }
+
     /// Adds a way to unlock the vault.
     ///
     /// # Errors

@@ -145,7 +145,7 @@ impl KeystoreView {
 }
 
 impl ApprovalPolicyView {
-    pub(super) fn of(policy: &ApprovalPolicy) -> Self {
+    pub(crate) fn of(policy: &ApprovalPolicy) -> Self {
         Self {
             needed: policy.needed,
             approvers: policy.approvers.iter().map(ToString::to_string).collect(),
@@ -155,7 +155,7 @@ impl ApprovalPolicyView {
 }
 
 impl GateView {
-    const fn of(gate: &Gate) -> Self {
+    pub(crate) const fn of(gate: &Gate) -> Self {
         Self {
             ipv4: gate.methods.ipv4,
             mac: gate.methods.mac,

@@ -27,6 +27,8 @@ pub struct PageRequest {
 /// What is wrong with a page that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageProblem {
+    /// It is not the `next` of a page before.
+    Cursor,
     /// Its number is below that of the first page.
     Number {
         /// The number of the first page.

@@ -181,6 +181,8 @@ pub(crate) enum Command {
     Settings(SettingsCommand),
     /// List the keys that the vault itself uses
     ServiceKeys,
+    /// Print the OpenAPI document of the server's own interface
+    Openapi,
     /// Print a completion script for a shell
     Completions {
         /// The shell

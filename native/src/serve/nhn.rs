@@ -7,7 +7,6 @@ mod lists;
 mod manage;
 mod outcome;
 mod request;
-mod tokens;
 mod version;
 mod wire;
 
@@ -25,11 +24,11 @@ use keystead_core::{CredentialEvent, KeyKind};
 use serde_json::{Value, json};
 
 use self::caller::Door;
-pub(super) use self::caller::basic;
 pub(crate) use self::outcome::Failure;
 use self::request::{Known, Request};
 pub(crate) use self::version::Version;
 use super::engine::{Caller, Engine};
+use super::identity::{self, Identity};
 use super::listen::Peer;
 use super::seal::Seal;
 
@@ -48,8 +47,14 @@ struct Shared {
 }
 
 /// The routes of `versions`, for the vault behind `seal`; while it is sealed, everything is answered with "Service Locked".
-pub(super) fn router(seal: Seal, versions: Vec<Version>, proxies: Vec<Ipv4Block>) -> Router {
-    let shared = Arc::new(Shared { seal, versions, proxies, door: Door::default(), known: Known::default() });
+pub(super) fn router(
+    seal: Seal,
+    identity: Arc<Identity>,
+    versions: Vec<Version>,
+    proxies: Vec<Ipv4Block>,
+) -> Router {
+    let door = Door::new(identity);
+    let shared = Arc::new(Shared { seal, versions, proxies, door, known: Known::default() });
     Router::new()
         .route("/keymanager", axum::routing::any(async || Failure::UrlNotFound))
         .route("/keymanager/{*path}", axum::routing::any(dispatch))
@@ -272,7 +277,7 @@ async fn create_token(State(shared): State<Arc<Shared>>, headers: HeaderMap, bod
     if grant != Some("client_credentials") {
         return refused(StatusCode::BAD_REQUEST, "unsupported_grant_type");
     }
-    let Some((id, secret)) = caller::basic(&headers) else {
+    let Some((id, secret)) = identity::basic(&headers) else {
         return refused(StatusCode::UNAUTHORIZED, "invalid_client");
     };
     let Some(engine) = &shared.seal.engine() else {
@@ -281,10 +286,10 @@ async fn create_token(State(shared): State<Arc<Shared>>, headers: HeaderMap, bod
     let made = shared
         .door
         .access_key(engine, &id, &secret)
-        .and_then(|actor| Ok(shared.door.tokens.issue(actor, &id, Engine::now()?)?));
+        .and_then(|actor| Ok(shared.door.identity.tokens.issue(actor, &id, Engine::now()?)?));
     match made {
         Ok(token) => {
-            let lifetime = tokens::LIFETIME_SECONDS;
+            let lifetime = super::tokens::LIFETIME_SECONDS;
             let grant = json!({
                 "grant_type": "client_credentials",
                 "access_token": token,
@@ -300,7 +305,7 @@ async fn create_token(State(shared): State<Arc<Shared>>, headers: HeaderMap, bod
 
 /// `POST /oauth2/token/revoke` (RFC 7009): a token that is not there is as good as revoked.
 async fn revoke_token(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes) -> Response {
-    let Some((id, secret)) = caller::basic(&headers) else {
+    let Some((id, secret)) = identity::basic(&headers) else {
         return refused(StatusCode::UNAUTHORIZED, "invalid_client");
     };
     let Some(engine) = &shared.seal.engine() else {
@@ -311,7 +316,7 @@ async fn revoke_token(State(shared): State<Arc<Shared>>, headers: HeaderMap, bod
     }
     let form = form_urlencoded::parse(&body);
     for (_, token) in form.filter(|(name, _)| name == "token") {
-        shared.door.tokens.revoke(&token, &id);
+        shared.door.identity.tokens.revoke(&token, &id);
     }
     Json(json!({})).into_response()
 }

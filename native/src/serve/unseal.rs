@@ -20,8 +20,8 @@ use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
 use super::engine::Caller;
+use super::identity::basic;
 use super::listen::Peer;
-use super::nhn::basic;
 use super::seal::Seal;
 use crate::edge::SystemClock;
 use crate::provider::AWS_LC;

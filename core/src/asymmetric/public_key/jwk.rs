@@ -18,6 +18,7 @@ use crate::error::Error;
 /// Read from JSON, members that say something else about the key (`kid`, `alg`, `use`, …) are passed over: what a key
 /// may be used for is the business of whoever holds it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Jwk {
     /// The curve: `P-256`, `P-384` or `Ed25519`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -37,6 +38,7 @@ pub struct Jwk {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub y: Option<String>,
     #[serde(default, skip_serializing, rename = "d", deserialize_with = "is_there")]
+    #[cfg_attr(feature = "schema", schemars(skip))]
     private: bool,
 }
 

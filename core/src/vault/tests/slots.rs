@@ -62,6 +62,22 @@ fn copy_of(store: &MemoryStore) -> MemoryStore {
 }
 
 #[test]
+fn whoever_owns_the_vault_proves_it_with_the_passphrase_of_a_slot() {
+    let mut world = World::new();
+    let view = world.add("office", SlotOpener::Passphrase(other_passphrase())).unwrap();
+    let slot: SlotId = view.id.parse().unwrap();
+    let opens = |world: &World, slot, key: &PassphraseKey| block_on(world.vault.opens_slot(slot, key));
+    assert_eq!(opens(&world, slot, &other_passphrase()), Ok(true));
+    let guess = Passphrase::new("four other word").unwrap();
+    let guess = PassphraseKey::derive(&guess, KdfParams::MINIMUM, [6; 32]).unwrap();
+    assert_eq!(opens(&world, slot, &guess), Ok(false));
+    let code = world.slot_of(SlotKind::RecoveryCode);
+    assert_eq!(opens(&world, code, &other_passphrase()), Ok(false));
+    world.run(async |vault, call| vault.remove_slot(slot, call).await).unwrap();
+    assert!(matches!(opens(&world, slot, &other_passphrase()), Err(Error::NotFound(_))));
+}
+
+#[test]
 fn every_kind_of_slot_opens_the_vault_and_no_other_secret_does() {
     let mut world = World::new();
     world.add("phone", passkey(20)).unwrap();

@@ -1,0 +1,84 @@
+//! Changes as they happen: server-sent events, for pages that show what somebody else does.
+
+use core::convert::Infallible;
+use core::time::Duration;
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, Method};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream::unfold;
+
+use super::Shared;
+use super::problem::Problem;
+use crate::serve::identity;
+
+/// How often the store's revision is looked at: other servers over the same database change it, too.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// What a stream knows.
+struct Watching {
+    shared: Arc<Shared>,
+    headers: HeaderMap,
+    told: Option<u64>,
+    over: bool,
+}
+
+/// `change`, with the revision of the store as data, at once and whenever it has changed; `sealed` at the end if the vault was
+/// sealed, `signed-out` if whoever listens is not known any more.
+pub(super) async fn serve(
+    State(shared): State<Arc<Shared>>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let engine = shared.seal.engine().ok_or_else(Problem::sealed)?;
+    super::admit(&shared, &engine, &headers, &Method::GET)?;
+    drop(engine);
+    let events = unfold(Watching { shared, headers, told: None, over: false }, next);
+    Ok(Sse::new(events).keep_alive(KeepAlive::default()).into_response())
+}
+
+async fn next(mut watching: Watching) -> Option<(Result<Event, Infallible>, Watching)> {
+    if watching.over {
+        return None;
+    }
+    loop {
+        if watching.told.is_some() {
+            tokio::time::sleep(LOOK).await;
+        }
+        let Some(engine) = watching.shared.seal.engine() else { return last(watching, "sealed") };
+        if !is_admitted(&watching, &engine) {
+            return last(watching, "signed-out");
+        }
+        match engine.revision() {
+            Ok(revision) if watching.told == Some(revision) => {}
+            Ok(revision) => {
+                watching.told = Some(revision);
+                let event =
+                    Event::default().event("change").id(revision.to_string()).data(revision.to_string());
+                return Some((Ok(event), watching));
+            }
+            // It is logged where it is met by a request; here the next look may do better.
+            Err(_) => watching.told = watching.told.or(Some(0)),
+        }
+    }
+}
+
+fn last(mut watching: Watching, name: &str) -> Option<(Result<Event, Infallible>, Watching)> {
+    watching.over = true;
+    Some((Ok(Event::default().event(name).data("")), watching))
+}
+
+/// Whether whoever listens is still known. Listening does not keep a session alive.
+fn is_admitted(watching: &Watching, engine: &crate::serve::engine::Engine) -> bool {
+    let Watching { shared, headers, .. } = watching;
+    if headers.contains_key(axum::http::header::AUTHORIZATION) {
+        return super::admit(shared, engine, headers, &Method::GET).is_ok();
+    }
+    let Some(token) = super::session::token(headers, shared.secure) else { return false };
+    let Ok(now) = crate::serve::engine::Engine::now() else { return false };
+    shared.sessions.peek(&token, now).is_some_and(|session| match &session.access_key {
+        Some(access_key) => identity::has_access_key(engine, session.actor, access_key).unwrap_or(false),
+        None => true,
+    })
+}

@@ -1,0 +1,217 @@
+//! What callers are told when something does not work: `application/problem+json` (RFC 9457).
+
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderName, StatusCode};
+use axum::response::{IntoResponse, Response};
+use keystead_core::{Error, Fault, StoreError};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// Why a request was refused. Nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Problem {
+    status: StatusCode,
+    code: &'static str,
+    detail: String,
+    header: Option<(HeaderName, &'static str)>,
+}
+
+/// How a problem is written.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Problem")]
+pub(super) struct ProblemView {
+    /// Names the problem: `urn:keystead:` and its code.
+    #[serde(rename = "type")]
+    kind: String,
+    /// The reason that HTTP gives for the status.
+    title: String,
+    /// The status.
+    status: u16,
+    /// One English sentence or two for people, with what to do.
+    detail: String,
+    /// The code of the problem, for programs.
+    code: String,
+}
+
+/// The media type of problems.
+pub(super) const MEDIA: &str = "application/problem+json";
+
+/// Every status that a problem can have.
+pub(super) const STATUSES: [StatusCode; 13] = [
+    StatusCode::BAD_REQUEST,
+    StatusCode::UNAUTHORIZED,
+    StatusCode::FORBIDDEN,
+    StatusCode::NOT_FOUND,
+    StatusCode::METHOD_NOT_ALLOWED,
+    StatusCode::REQUEST_TIMEOUT,
+    StatusCode::CONFLICT,
+    StatusCode::PAYLOAD_TOO_LARGE,
+    StatusCode::UNSUPPORTED_MEDIA_TYPE,
+    StatusCode::UNPROCESSABLE_ENTITY,
+    StatusCode::TOO_MANY_REQUESTS,
+    StatusCode::INTERNAL_SERVER_ERROR,
+    StatusCode::SERVICE_UNAVAILABLE,
+];
+
+impl Problem {
+    fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self { status, code, detail: detail.into(), header: None }
+    }
+
+    pub(super) fn sealed() -> Self {
+        let detail =
+            "The vault is locked. Unlock it in the console or with `keystead unseal`, then try again.";
+        let header = Some((RETRY_AFTER, "10"));
+        Self { header, ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "vault.sealed", detail) }
+    }
+
+    pub(super) fn unauthenticated() -> Self {
+        let detail = "Nobody is known by what was sent. Sign in, or send an access key or a token that was made from one.";
+        let header = Some((WWW_AUTHENTICATE, "Basic realm=\"keystead\", charset=\"UTF-8\""));
+        Self { header, ..Self::new(StatusCode::UNAUTHORIZED, "request.unauthenticated", detail) }
+    }
+
+    /// As [`Self::unauthenticated`], for pages: browsers would ask for a password by themselves.
+    pub(super) fn not_signed_in() -> Self {
+        Self { header: None, ..Self::unauthenticated() }
+    }
+
+    pub(super) fn forged() -> Self {
+        let detail = "The request does not come from a page of this server, or lacks the token of its session. Sign in again.";
+        Self::new(StatusCode::FORBIDDEN, "request.forged", detail)
+    }
+
+    pub(super) fn not_found() -> Self {
+        let detail = "There is nothing here. Check the path and the ids in it.";
+        Self::new(StatusCode::NOT_FOUND, "request.not_found", detail)
+    }
+
+    pub(super) fn method(allowed: &'static str) -> Self {
+        let detail = "This path does not take this method. The header Allow names those that it takes.";
+        let header = Some((ALLOW, allowed));
+        Self { header, ..Self::new(StatusCode::METHOD_NOT_ALLOWED, "request.method", detail) }
+    }
+
+    pub(super) fn query() -> Self {
+        let detail = "A parameter behind the path is not known, or has a value that it does not take.";
+        Self::new(StatusCode::BAD_REQUEST, "request.query", detail)
+    }
+
+    /// Values that were sent are not repeated: they may be secret.
+    pub(super) fn body(error: &serde_json::Error) -> Self {
+        let said = error.to_string();
+        let is_harmless = ["unknown field", "missing field", "unknown variant", "duplicate field"]
+            .iter()
+            .any(|beginning| said.starts_with(beginning));
+        let detail = if is_harmless {
+            format!("The body is not what this operation takes: {said}.")
+        } else {
+            let (line, column) = (error.line(), error.column());
+            format!("The body is not what this operation takes: look at line {line}, column {column}.")
+        };
+        Self::new(StatusCode::BAD_REQUEST, "request.body", detail)
+    }
+
+    /// What the body says contradicts itself.
+    pub(super) fn choice(detail: &'static str) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "request.body", detail)
+    }
+
+    pub(super) fn too_large(limit: usize) -> Self {
+        let detail = format!("The body is too large. This operation takes {limit} bytes.");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "request.too_large", detail)
+    }
+
+    pub(super) fn cut_short() -> Self {
+        let detail = "The body ended before it was complete. Send the request again.";
+        Self::new(StatusCode::BAD_REQUEST, "request.cut_short", detail)
+    }
+
+    pub(super) fn media() -> Self {
+        let detail = "Bodies are JSON: send the header Content-Type: application/json.";
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "request.media", detail)
+    }
+
+    pub(super) fn busy() -> Self {
+        let detail = "Too many sign in at once. Wait a moment, then try again.";
+        let header = Some((RETRY_AFTER, "2"));
+        Self { header, ..Self::new(StatusCode::TOO_MANY_REQUESTS, "request.busy", detail) }
+    }
+
+    pub(super) fn repeated_differently() -> Self {
+        let detail = "This Idempotency-Key was sent with another request. Use a new one for each request.";
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "request.repeated_differently", detail)
+    }
+
+    pub(super) fn under_way() -> Self {
+        let detail = "The request with this Idempotency-Key has not been answered yet. Wait, then ask again.";
+        let header = Some((RETRY_AFTER, "1"));
+        Self { header, ..Self::new(StatusCode::CONFLICT, "request.under_way", detail) }
+    }
+
+    pub(super) fn idempotency_key() -> Self {
+        let detail = "An Idempotency-Key has 1 to 255 visible characters.";
+        Self::new(StatusCode::BAD_REQUEST, "request.idempotency_key", detail)
+    }
+
+    fn view(&self) -> ProblemView {
+        ProblemView {
+            kind: format!("urn:keystead:{}", self.code),
+            title: self.status.canonical_reason().unwrap_or_default().into(),
+            status: self.status.as_u16(),
+            detail: self.detail.clone(),
+            code: self.code.into(),
+        }
+    }
+}
+
+fn status(error: &Error) -> StatusCode {
+    match error {
+        Error::NotFound(_) => StatusCode::NOT_FOUND,
+        Error::AccessDenied
+        | Error::ClientRefused { .. }
+        | Error::ExportForbidden
+        | Error::PinMismatch { .. }
+        | Error::PinLocked
+        | Error::SlotMismatch
+        | Error::UnlockFailed
+        | Error::OtherRegion { .. }
+        | Error::ApprovalSelf
+        | Error::ApprovalSignature => StatusCode::FORBIDDEN,
+        Error::NameTaken | Error::CredentialTaken | Error::Store(StoreError::Conflict { .. }) => {
+            StatusCode::CONFLICT
+        }
+        Error::PlaintextTooLarge { .. } | Error::MessageTooLarge { .. } | Error::SecretTooLarge { .. } => {
+            StatusCode::PAYLOAD_TOO_LARGE
+        }
+        other => match other.fault() {
+            Fault::Caller => StatusCode::BAD_REQUEST,
+            Fault::Policy => StatusCode::CONFLICT,
+            Fault::Data => StatusCode::UNPROCESSABLE_ENTITY,
+            Fault::Environment => StatusCode::SERVICE_UNAVAILABLE,
+            Fault::Bug => StatusCode::INTERNAL_SERVER_ERROR,
+        },
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        let status = status(&error);
+        if status.is_server_error() {
+            eprintln!("error[{}]: {error}", error.code());
+        }
+        Self::new(status, error.code(), error.to_string())
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let body = serde_json::to_vec(&self.view()).unwrap_or_default();
+        let fields = [(CONTENT_TYPE, MEDIA), (CACHE_CONTROL, "no-store")];
+        let mut response = (self.status, fields, body).into_response();
+        if let Some((name, value)) = self.header {
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
+        }
+        response
+    }
+}

@@ -1,0 +1,125 @@
+//! What the clients of a keystore are known by.
+
+use keystead_core::body::{CertificateFileView, NewCertificateBody, NewCredentialBody, SecretText};
+use keystead_core::client::CredentialKind;
+use keystead_core::{CredentialEvent, CredentialKindView, CredentialView, MAX_CREDENTIALS_AT_ONCE};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::serve::api::operation::{Ask, Found, Made, Pem, Table, get, patch, post};
+use crate::serve::api::problem::Problem;
+
+/// Credentials.
+#[derive(Serialize, JsonSchema)]
+struct CredentialsView {
+    /// By value.
+    items: Vec<CredentialView>,
+}
+
+/// What became of a credential.
+#[derive(Serialize, JsonSchema)]
+struct MovedView {
+    /// As it is now; null if it is gone.
+    credential: Option<CredentialView>,
+}
+
+/// Which credentials to list.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct CredentialQuery {
+    /// Only those of this kind.
+    #[serde(default)]
+    kind: Option<CredentialKindView>,
+}
+
+/// Addresses to register, all of them or none.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct CredentialsBody {
+    /// At most 1,000.
+    #[schemars(length(min = 1, max = 1000))]
+    items: Vec<NewCredentialBody>,
+}
+
+/// What to change of a credential.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct CredentialChangesBody {
+    /// The new description.
+    description: String,
+}
+
+const ONE: &str = "Give one of ipv4 and mac for each item, and 1 to 1,000 items.";
+
+pub(super) fn add(table: &mut Table) {
+    table.about("Clients");
+    let list = get("/keystores/{keystore}/credentials", "listCredentials");
+    table.asks(list, "Lists what the clients of a keystore are known by", |ask, query: CredentialQuery| {
+        let id = ask.id("keystore")?;
+        let kind = query.kind.map(|kind| match kind {
+            CredentialKindView::Ipv4 => CredentialKind::Ipv4,
+            CredentialKindView::Mac => CredentialKind::Mac,
+            CredentialKindView::Certificate => CredentialKind::Certificate,
+        });
+        Ok(Found(CredentialsView {
+            items: ask.run(async |vault, call| vault.credentials(id, kind, call).await)?,
+        }))
+    });
+    let register = post("/keystores/{keystore}/credentials", "addCredentials");
+    table
+        .takes(register, "Registers addresses, all of them or none", |ask, body: CredentialsBody| {
+            let id = ask.id("keystore")?;
+            let new =
+                body.items.into_iter().map(NewCredentialBody::read).collect::<Result<Option<Vec<_>>, _>>()?;
+            let new = new.filter(|new| (1..=MAX_CREDENTIALS_AT_ONCE).contains(&new.len()));
+            let new = new.ok_or_else(|| Problem::choice(ONE))?;
+            let items = ask.run(async |vault, call| vault.add_credentials(id, &new, call).await)?;
+            Ok(Made(CredentialsView { items }))
+        })
+        .repeatable();
+    let issue = post("/keystores/{keystore}/certificates", "createCertificate");
+    table
+        .takes(issue, "Issues a certificate to a client and registers it", |ask, body: NewCertificateBody| {
+            let (id, new) = (ask.id("keystore")?, body.read()?);
+            Ok(Made(ask.run(async |vault, call| vault.create_certificate(id, new, call).await)?))
+        })
+        .repeatable();
+    let authority = get("/keystores/{keystore}/certificate-authority", "showCertificateAuthority");
+    table.plain(authority, "Shows the certificates that servers verify clients with", |ask| {
+        let id = ask.id("keystore")?;
+        Ok(Pem(ask.run(async |vault, call| vault.certificate_authority(id, call).await)?.into_bytes()))
+    });
+    let update = patch("/credentials/{credential}", "updateCredential");
+    table.takes(update, "Changes a credential's description", |ask, body: CredentialChangesBody| {
+        let id = ask.id("credential")?;
+        Ok(Found(ask.run(async |vault, call| vault.update_credential(id, body.description, call).await)?))
+    });
+    let file = post("/credentials/{credential}/file", "readCertificateFile");
+    table.plain(file, "Reads a certificate's file and its password", |ask| {
+        let id = ask.id("credential")?;
+        let found = ask.run(async |vault, call| vault.certificate_file(id, call).await)?;
+        Ok(Found(CertificateFileView {
+            file: found.file.expose().to_vec().into(),
+            password: SecretText::from(found.password.expose()),
+            name: found.name,
+        }))
+    });
+    macro_rules! moves {
+        ($($path:literal, $id:literal, $summary:literal, $event:ident;)+) => {$(
+            table.plain(post(concat!("/credentials/{credential}/", $path), $id), $summary, |ask| {
+                moved(ask, CredentialEvent::$event)
+            });
+        )+};
+    }
+    moves! {
+        "request-deletion", "requestCredentialDeletion", "Asks for a credential's deletion", RequestDeletion;
+        "cancel-deletion", "cancelCredentialDeletion", "Cancels a credential's deletion", CancelDeletion;
+        "delete", "deleteCredential", "Deletes a credential without waiting", DeleteNow;
+    }
+}
+
+fn moved(ask: &Ask<'_>, event: CredentialEvent) -> Result<Found<MovedView>, Problem> {
+    let id = ask.id("credential")?;
+    let credential = ask.run(async |vault, call| vault.move_credential(id, event, call).await)?;
+    Ok(Found(MovedView { credential }))
+}

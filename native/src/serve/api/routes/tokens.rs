@@ -1,0 +1,141 @@
+//! JSON Web Tokens, and the keys by which others verify them.
+
+use keystead_core::body::Base64;
+use keystead_core::jose::{JwtChecks, JwtKeys, JwtOptions};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::serve::api::operation::{Ask, Found, KeySet, Table, get, post};
+use crate::serve::api::problem::Problem;
+
+/// Claims to sign.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct SignJwtBody {
+    /// A JSON object.
+    #[serde(default)]
+    claims: Map<String, Value>,
+    /// The registered claims, and the type.
+    #[serde(default)]
+    options: JwtOptions,
+}
+
+/// A payload to sign.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct SignJwsBody {
+    /// The payload.
+    payload: Base64,
+    /// Members of the header beside those that the key decides.
+    #[serde(default)]
+    header: Map<String, Value>,
+}
+
+/// A token.
+#[derive(Serialize, JsonSchema)]
+struct TokenView {
+    /// In the compact serialization (RFC 7515 section 7.1).
+    token: String,
+}
+
+/// A token to verify.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct VerifyJwtBody {
+    /// In the compact serialization.
+    token: String,
+    /// What is asked of it beside its signature.
+    #[serde(default)]
+    checks: JwtChecks,
+}
+
+/// A signed payload to verify.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct VerifyJwsBody {
+    /// In the compact serialization.
+    token: String,
+}
+
+/// A token that is as it must be.
+#[derive(Serialize, JsonSchema)]
+struct VerifiedTokenView {
+    /// Its header.
+    header: Value,
+    /// Its claims.
+    claims: Value,
+    /// The id of the key that signed it.
+    key: String,
+    /// The version of the key.
+    version: u32,
+}
+
+/// A signed payload that is as it must be.
+#[derive(Serialize, JsonSchema)]
+struct VerifiedPayloadView {
+    /// Its header.
+    header: Value,
+    /// The payload.
+    payload: Base64,
+    /// The id of the key that signed it.
+    key: String,
+    /// The version of the key.
+    version: u32,
+}
+
+pub(super) fn add(table: &mut Table) {
+    table.about("Tokens");
+    table.takes(post("/keys/{key}/sign-jwt", "signJwt"), "Signs a token", |ask, body: SignJwtBody| {
+        let (key, claims) = (ask.id("key")?, Value::Object(body.claims).to_string());
+        let token = ask.run(async |vault, call| vault.sign_jwt(key, &claims, &body.options, call).await)?;
+        Ok(Found(TokenView { token }))
+    });
+    table.takes(post("/keys/{key}/verify-jwt", "verifyJwt"), "Verifies a token of a key", |ask, body| {
+        verify(ask, JwtKeys::Key(ask.id("key")?), &body)
+    });
+    let any = post("/keystores/{keystore}/verify-jwt", "verifyJwtOfKeystore");
+    table.takes(any, "Verifies a token that names a key of a keystore", |ask, body| {
+        verify(ask, JwtKeys::Keystore(ask.id("keystore")?), &body)
+    });
+    table.takes(post("/keys/{key}/sign-jws", "signJws"), "Signs a payload", |ask, body: SignJwsBody| {
+        let (key, header) = (ask.id("key")?, Value::Object(body.header).to_string());
+        let token = ask.run(async |vault, call| vault.sign_jws(key, &body.payload.0, &header, call).await)?;
+        Ok(Found(TokenView { token }))
+    });
+    let jws = post("/keys/{key}/verify-jws", "verifyJws");
+    table.takes(jws, "Verifies a signed payload of a key", |ask, body: VerifyJwsBody| {
+        let keys = JwtKeys::Key(ask.id("key")?);
+        let (token, key, version) =
+            ask.run(async |vault, call| vault.verify_jws(keys, &body.token, call).await)?;
+        let payload = Base64(token.payload().to_vec());
+        Ok(Found(VerifiedPayloadView {
+            header: json(token.header()),
+            payload,
+            key: key.to_string(),
+            version: version.0,
+        }))
+    });
+    let jwks = get("/keystores/{keystore}/jwks", "showKeySet");
+    table.plain(jwks, "Shows the public keys of a keystore as a JSON Web Key Set", |ask| {
+        let id = ask.id("keystore")?;
+        let set = ask.run(async |vault, call| vault.jwks(id, call).await?.to_json())?;
+        Ok(KeySet(set.into_bytes()))
+    });
+    let published = get("/keystores/{keystore}/published-keys", "listPublishedKeys");
+    table.plain(published, "Lists the public keys of a keystore, with what each is to its key", |ask| {
+        let id = ask.id("keystore")?;
+        Ok(Found(ask.run(async |vault, call| vault.jwks(id, call).await)?))
+    });
+}
+
+fn verify(ask: &Ask<'_>, keys: JwtKeys, body: &VerifyJwtBody) -> Result<Found<VerifiedTokenView>, Problem> {
+    let found = ask.run(async |vault, call| vault.verify_jwt(keys, &body.token, &body.checks, call).await)?;
+    let (header, claims) = (json(&found.header), json(&found.claims));
+    Ok(Found(VerifiedTokenView { header, claims, key: found.key, version: found.version }))
+}
+
+/// JSON that the engine has read already.
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_default()
+}

@@ -1,0 +1,141 @@
+//! Signing in at the console and out.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, SET_COOKIE};
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use keystead_core::body::SecretText;
+use keystead_core::{Actor, Error, Passphrase, PassphraseKey, Role, SlotId, SlotKind};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::operation::{BODY_BYTES, object};
+use super::problem::Problem;
+use super::session::{self, Session};
+use super::{Admitted, Shared};
+use crate::serve::engine::Engine;
+
+/// What somebody signs in with: the passphrase of the vault, as its owner, or an access key.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", untagged)]
+pub(super) enum SignInBody {
+    /// The passphrase of one of the vault's slots.
+    #[serde(rename_all = "camelCase")]
+    Owner {
+        /// The passphrase.
+        passphrase: SecretText,
+    },
+    /// An access key of a principal.
+    #[serde(rename_all = "camelCase")]
+    Principal {
+        /// The id of the access key.
+        access_key_id: String,
+        /// Its secret.
+        secret_access_key: SecretText,
+    },
+}
+
+/// Who is signed in.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SessionView {
+    /// The id of the principal; null for the owner of the vault.
+    pub(super) principal: Option<String>,
+    /// The name that the audit log has.
+    pub(super) name: String,
+    /// What they may do at most.
+    pub(super) role: Role,
+    /// What every request that changes something sends in the header `Keystead-Csrf`.
+    pub(super) csrf: String,
+    /// When the session ends whatever is done, in milliseconds since 1970; it ends after 30 minutes without a request as well.
+    pub(super) ends: u64,
+}
+
+pub(super) async fn begin(
+    State(shared): State<Arc<Shared>>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
+    let engine = &shared.seal.engine().ok_or_else(Problem::sealed)?;
+    let media = headers.get(CONTENT_TYPE).and_then(|media| media.to_str().ok()).unwrap_or_default();
+    // A form of another site cannot send this type without asking.
+    if !media.trim_start().to_ascii_lowercase().starts_with("application/json") {
+        return Err(Problem::media());
+    }
+    let body = super::limited(body, BODY_BYTES).await?;
+    let shown: SignInBody = object(&body)?;
+    let (actor, access_key) = match shown {
+        SignInBody::Owner { passphrase } => {
+            let _permit = shared.stretching.try_acquire().map_err(|_| Problem::busy())?;
+            if !tokio::task::block_in_place(|| is_owner(engine, &passphrase))? {
+                return Err(Error::UnlockFailed.into());
+            }
+            (Actor::Owner, None)
+        }
+        SignInBody::Principal { access_key_id, secret_access_key } => {
+            let actor = shared.identity.access_key(engine, &access_key_id, secret_access_key.expose());
+            let actor = actor.map_err(|error| match error {
+                Error::AccessDenied => Problem::not_signed_in(),
+                other => other.into(),
+            })?;
+            (actor, Some(access_key_id))
+        }
+    };
+    let (token, session) = shared.sessions.begin(actor, access_key, Engine::now()?)?;
+    let fields =
+        [(CACHE_CONTROL, "no-store".to_owned()), (SET_COOKIE, session::cookie(&token, shared.secure))];
+    Ok((StatusCode::CREATED, fields, Json(view(engine, &session)?)).into_response())
+}
+
+pub(super) async fn show(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Result<Response, Problem> {
+    let engine = &shared.seal.engine().ok_or_else(Problem::sealed)?;
+    let Admitted { session, .. } = super::admit(&shared, engine, &headers, &Method::GET)?;
+    let session = session.ok_or_else(Problem::not_signed_in)?;
+    Ok(([(CACHE_CONTROL, "no-store")], Json(view(engine, &session)?)).into_response())
+}
+
+/// Somebody who is not signed in any more is as good as signed out.
+pub(super) async fn end(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Result<Response, Problem> {
+    if let Some(token) = session::token(&headers, shared.secure)
+        && let Some(session) = shared.sessions.find(&token, Engine::now()?)
+    {
+        if !session::is_own(&headers, &session) {
+            return Err(Problem::forged());
+        }
+        shared.sessions.end(&token);
+    }
+    Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, session::no_cookie(shared.secure))]).into_response())
+}
+
+fn view(engine: &Engine, session: &Session) -> Result<SessionView, Problem> {
+    let (principal, name, role) = match session.actor {
+        Actor::Principal(id) => {
+            let id = id.to_string();
+            let principals = engine.look(async |vault| vault.principals().await)?;
+            let own = principals.into_iter().find(|principal| principal.id == id);
+            let own = own.ok_or_else(Problem::not_signed_in)?;
+            (Some(id), own.name, own.role)
+        }
+        _ => (None, "owner".to_owned(), Role::Admin),
+    };
+    Ok(SessionView { principal, name, role, csrf: session.csrf.clone(), ends: session.ends.0 })
+}
+
+/// Whether `shown` opens a slot of the vault.
+fn is_owner(engine: &Engine, shown: &SecretText) -> Result<bool, Error> {
+    let Ok(passphrase) = Passphrase::new(shown.expose()) else { return Ok(false) };
+    let slots = engine.look(async |vault| vault.slots().await)?;
+    for slot in slots.iter().filter(|slot| slot.kind == SlotKind::Passphrase) {
+        let id: SlotId = slot.id.parse()?;
+        let (parameters, salt) = engine.look(async |vault| vault.slot_parameters(id).await)?;
+        let key = PassphraseKey::derive(&passphrase, parameters, salt)?;
+        if engine.look(async |vault| vault.opens_slot(id, &key).await)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
