@@ -2,55 +2,9 @@
 
 import assert from "node:assert/strict";
 import crypto from "node:crypto";
-import { join } from "node:path";
 import { test } from "node:test";
 
-import { keystead, scratch, secretFile, startServer } from "./support/program.mjs";
-
-const PASSPHRASE = "seven quiet lakes of autumn rain";
-const base64 = (text) => Buffer.from(text).toString("base64");
-const NOBODY = "0".repeat(32);
-
-/** A server on a vault of its own; `call` calls it as its first administrator. */
-async function begin(t, { sealed = false } = {}) {
-  const directory = scratch(t);
-  const data = join(directory, "data");
-  const passphrase = secretFile(directory, "passphrase", PASSPHRASE);
-  const made = keystead(["init", "--data", data, "--passphrase-file", passphrase, "--kdf", "minimum", "--json"]);
-  assert.equal(made.status, 0, made.stderr);
-  const { accessKeyId, secretAccessKey } = JSON.parse(made.stdout);
-  const { address } = await startServer(t, ["--data", data, ...(sealed ? [] : ["--passphrase-file", passphrase])]);
-  const root = `${address}/api/v1`;
-  const identity = basic(accessKeyId, secretAccessKey);
-  return { root, identity, call: caller(root, identity) };
-}
-
-const basic = (id, secret) => ({ authorization: `Basic ${base64(`${id}:${secret}`)}` });
-
-/** Calls as somebody: the status, the headers and what the body says. */
-const caller =
-  (root, identity) =>
-  async (method, path, body, headers = {}) => {
-    const sent = body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
-    const response = await fetch(root + path, { method, ...sent, headers: { ...sent.headers, ...identity, ...headers } });
-    const text = await response.text();
-    const said = response.headers.get("content-type")?.includes("json") && !response.headers.get("content-type").includes("jsonl");
-    return { status: response.status, headers: response.headers, body: said ? JSON.parse(text) : text };
-  };
-
-async function ok(answer) {
-  const { status, body } = await answer;
-  assert.ok(status >= 200 && status < 300, JSON.stringify(body));
-  return body;
-}
-
-async function refused(answer, status, code) {
-  const { status: found, headers, body } = await answer;
-  assert.deepEqual([found, body.code], [status, code], JSON.stringify(body));
-  assert.match(headers.get("content-type"), /^application\/problem\+json/);
-  assert.deepEqual([body.status, body.type], [status, `urn:keystead:${code}`]);
-  assert.ok(body.title && body.detail);
-}
+import { NOBODY, PASSPHRASE, base64, basic, begin, caller, ok, refused } from "./support/api.mjs";
 
 test("a program makes keys and uses them", async (t) => {
   const { root, call } = await begin(t);
