@@ -7,8 +7,8 @@ use keystead_core::body::{
 use keystead_core::import::ImportTicket;
 use keystead_core::store::Cursor;
 use keystead_core::{
-    Access, Confirmation, KeyId, KeyKind, KeyRow, Passphrase, PassphraseKey, RotationPolicy, SecretBytes,
-    VersionNumber,
+    Access, Confirmation, KeyId, KeyKind, KeyRow, Operation as Permission, Passphrase, PassphraseKey,
+    RotationPolicy, SecretBytes, VersionNumber,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -189,6 +189,7 @@ fn changed(table: &mut Table) {
             }
             (None, Some(pin)) => {
                 let parameters = ask.run(async |vault, call| {
+                    vault.require(Permission::DeleteKey, call).await?;
                     let keystore = vault.key(key, call).await?.keystore.parse()?;
                     vault.pin_parameters(keystore).await
                 });

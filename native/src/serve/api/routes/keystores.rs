@@ -2,7 +2,7 @@
 
 use keystead_core::body::{KeystoreChangesBody, NewKeystoreBody, SecretText};
 use keystead_core::pin::Pin;
-use keystead_core::{KeystoreView, Passphrase, PassphraseKey, Profile, ProfileId};
+use keystead_core::{KeystoreView, Operation as Permission, Passphrase, PassphraseKey, Profile, ProfileId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +64,7 @@ pub(super) fn add(table: &mut Table) {
             post("/keystores", "createKeystore"),
             "Creates a keystore",
             |ask, mut body: NewKeystoreBody| {
+                ask.run(async |vault, call| vault.require(Permission::CreateKeystore, call).await)?;
                 let pin = match body.pin.take() {
                     Some(pin) => Some(stretched(Pin::new(pin.expose())?.as_passphrase())?),
                     None => None,
@@ -90,6 +91,8 @@ pub(super) fn add(table: &mut Table) {
     let pin = put("/keystores/{keystore}/pin", "changePin");
     table.takes(pin, "Gives a keystore another user PIN", |ask, body: PinBody| {
         let id = ask.id("keystore")?;
+        // Stretching takes memory: nobody gets it for the asking.
+        ask.run(async |vault, call| vault.require(Permission::UpdateKeystore, call).await)?;
         let current = match body.current {
             Some(current) => {
                 let (parameters, salt) = ask.run(async |vault, _| vault.pin_parameters(id).await)?;

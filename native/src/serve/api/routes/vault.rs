@@ -172,6 +172,7 @@ fn slots(table: &mut Table) {
         post("/vault/slots", "addSlot"),
         "Adds a way to unlock the vault",
         |ask, body: NewSlotBody| {
+            ask.run(async |vault, call| vault.require(Permission::AddSlot, call).await)?;
             let (label, opener, key_file) = match body {
                 NewSlotBody::Passphrase { label, passphrase } => {
                     let key = stretched(&Passphrase::new(passphrase.expose())?)?;
