@@ -1,6 +1,7 @@
 //! The program's only look at the world: the system's clock and its random source. The engine is given both.
 
-use std::time::SystemTime;
+use core::time::Duration;
+use std::time::{Instant, SystemTime};
 
 use keystead_core::random::RandomFailed;
 use keystead_core::{SecureRandom, Timestamp};
@@ -15,6 +16,22 @@ impl SystemClock {
     pub fn now(self) -> Option<Timestamp> {
         let elapsed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok()?;
         u64::try_from(elapsed.as_millis()).ok().map(Timestamp)
+    }
+}
+
+/// Measures how long something takes, whatever becomes of the clock meanwhile.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stopwatch(Instant);
+
+impl Stopwatch {
+    #[allow(clippy::disallowed_methods, reason = "this is the edge where the clock is read")]
+    pub(crate) fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    /// The time since its start.
+    pub(crate) fn elapsed(self) -> Duration {
+        self.0.elapsed()
     }
 }
 

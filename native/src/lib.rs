@@ -3,6 +3,7 @@
 
 pub mod cli;
 pub mod edge;
+mod log;
 pub mod provider;
 mod serve;
 pub mod store;

@@ -11,6 +11,7 @@ mod identity;
 mod jwks;
 mod limits;
 mod listen;
+mod metrics;
 mod nhn;
 mod scheduler;
 mod seal;
@@ -24,7 +25,6 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::{from_fn_with_state, map_response};
-use axum::routing::get;
 use keystead_core::client::Ipv4Block;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -40,6 +40,7 @@ pub(crate) use unseal::Unsealing;
 use crate::store::Place;
 use limits::{Admission, Requests};
 use listen::Entrance;
+use metrics::Watch;
 
 /// What is served.
 pub(crate) struct Site {
@@ -59,6 +60,28 @@ pub(crate) struct Site {
     pub(crate) nhn: Vec<NhnVersion>,
     /// What one client may take of it.
     pub(crate) limits: Limits,
+    /// How it is watched.
+    pub(crate) monitoring: Monitoring,
+}
+
+/// How a server is watched.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Monitoring {
+    /// Whether numbers are served beside everything else.
+    pub(crate) metrics: bool,
+    /// An address of their own for numbers and health, without TLS.
+    pub(crate) metrics_listen: Option<SocketAddr>,
+    /// Whether a line is written for each request.
+    pub(crate) log_requests: bool,
+}
+
+/// Where a server takes connections.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Listening {
+    /// The address of everything.
+    pub(crate) address: SocketAddr,
+    /// The address of numbers and health alone, if they have one.
+    pub(crate) metrics: Option<SocketAddr>,
 }
 
 /// Why the server did not start, or stopped.
@@ -76,15 +99,15 @@ pub(crate) enum ServeError {
     Stopped(String),
 }
 
-/// Serves `site` until the process is told to stop (SIGINT, SIGTERM). `announce` is called once, with the address, when
+/// Serves `site` until the process is told to stop (SIGINT, SIGTERM). `announce` is called once, with the addresses, when
 /// connections are accepted.
 pub(crate) fn run(
     site: Site,
     address: SocketAddr,
-    announce: impl FnOnce(SocketAddr),
+    announce: impl FnOnce(Listening),
 ) -> Result<(), ServeError> {
     let stopped = |error: std::io::Error| ServeError::Stopped(error.to_string());
-    let Site { console, vault, seal, unsealing, tls, proxies, nhn, limits } = site;
+    let Site { console, vault, seal, unsealing, tls, proxies, nhn, limits, monitoring } = site;
     let tls = tls.map(|source| tls::config(&source)).transpose().map_err(ServeError::Tls)?;
     let identity = Arc::new(identity::Identity::default());
     let interface = unsealing.map(|unsealing| {
@@ -92,30 +115,49 @@ pub(crate) fn run(
         let own = own.merge(unseal::router(seal.clone(), unsealing));
         own.merge(jwks::router(seal.clone())).merge(nhn::router(seal.clone(), identity, nhn, proxies.clone()))
     });
-    let app = router(console, health::Vault { place: vault, seal: seal.clone() }, interface);
+    let health = health::router(health::Vault { place: vault, seal: seal.clone() });
+    let watched = metrics::router(seal.clone());
+    let numbers = if monitoring.metrics { watched.clone() } else { Router::new() };
+    let app = router(console, health.clone(), interface.unwrap_or_default().merge(numbers));
+    let aside = health.merge(watched);
     let requests = Arc::new(Requests::new(&limits, proxies.clone()));
-    let app = app.layer(from_fn_with_state(requests, limits::bound)).layer(map_response(headers::harden));
+    let watch = Arc::new(Watch { seal: seal.clone(), log_requests: monitoring.log_requests });
+    let around = |app: Router| {
+        let bound = from_fn_with_state(Arc::clone(&requests), limits::bound);
+        let observed = from_fn_with_state(Arc::clone(&watch), metrics::observe);
+        app.layer(bound).layer(observed).layer(map_response(headers::harden))
+    };
+    let (app, aside) = (around(app), around(aside));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(stopped)?;
     let outcome = runtime.block_on(async {
         let stop = stop_signal().map_err(stopped)?;
-        let not_free = |error: std::io::Error| ServeError::Listen { address, reason: error.to_string() };
-        let listener = TcpListener::bind(address).await.map_err(not_free)?;
+        let listener = bind(address).await?;
+        let mut aside_at = None;
+        if let Some(address) = monitoring.metrics_listen {
+            let listener = bind(address).await?;
+            aside_at = Some(listener.local_addr().map_err(stopped)?);
+            let entrance = Entrance::open(listener, None, Admission::new(&limits, Vec::new()));
+            let (metrics, limits, stop) = (Arc::clone(seal.metrics()), limits.clone(), stop.clone());
+            tokio::spawn(async move { connections::serve(entrance, aside, &limits, &metrics, stop).await });
+        }
         let local = listener.local_addr().map_err(stopped)?;
         let entrance = Entrance::open(listener, tls, Admission::new(&limits, proxies));
-        announce(local);
-        connections::serve(entrance, app, &limits, stop).await;
+        announce(Listening { address: local, metrics: aside_at });
+        connections::serve(entrance, app, &limits, seal.metrics(), stop).await;
         Ok(())
     });
     seal.seal();
     outcome
 }
 
-fn router(console: Console, vault: health::Vault, interface: Option<Router>) -> Router {
-    Router::new()
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
-        .with_state(Arc::new(vault))
-        .merge(interface.unwrap_or_default())
+async fn bind(address: SocketAddr) -> Result<TcpListener, ServeError> {
+    let not_free = |error: std::io::Error| ServeError::Listen { address, reason: error.to_string() };
+    TcpListener::bind(address).await.map_err(not_free)
+}
+
+fn router(console: Console, health: Router, interface: Router) -> Router {
+    health
+        .merge(interface)
         .fallback_service(Router::new().fallback(console::serve).with_state(Arc::new(console)))
 }
 

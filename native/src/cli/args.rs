@@ -33,7 +33,7 @@ pub(crate) use key::{
 };
 pub(crate) use keystore::{GateMethod, KeystoreCommand, ProfileCommand};
 pub(crate) use principal::{PrincipalCommand, PrincipalKindArg, RoleArg};
-pub(crate) use server::{LimitArgs, SealArgs, ServerArgs};
+pub(crate) use server::{LimitArgs, MonitoringArgs, SealArgs, ServerArgs};
 pub(crate) use settings::{SettingsCommand, Switch};
 pub(crate) use sign::{AlgorithmArg, EncodingArg, MacCommand, SignArgs, SigningArgs, VerifyArgs};
 pub(crate) use slot::{Keep, RootCommand, SlotAddArgs, SlotCommand};
@@ -298,4 +298,6 @@ pub(crate) struct ServeArgs {
     pub(crate) nhn_api: Vec<NhnVersion>,
     #[command(flatten)]
     pub(crate) limits: LimitArgs,
+    #[command(flatten)]
+    pub(crate) monitoring: MonitoringArgs,
 }

@@ -1,7 +1,5 @@
 //! `keystead serve`.
 
-use core::net::SocketAddr;
-
 use serde_json::json;
 
 use super::args::{Globals, ServeArgs};
@@ -9,10 +7,12 @@ use super::failure::Failure;
 use super::output::Output;
 use super::session::{self, check_standard_input};
 use crate::edge::SystemClock;
-use crate::serve::{self, Console, Seal, ServeError, Site, TlsProblem, TlsSource};
+use crate::log;
+use crate::serve::{self, Console, Listening, Seal, ServeError, Site, TlsProblem, TlsSource};
 
 pub(super) fn run(globals: &Globals, arguments: &ServeArgs) -> Result<(), Failure> {
     check_standard_input(globals, &[])?;
+    log::begin(arguments.monitoring.format());
     let console = match Console::load(arguments.console.as_deref()) {
         Err(ServeError::ConsoleMissing(None)) if !arguments.console_only => Console::none(),
         loaded => loaded.map_err(failure)?,
@@ -26,6 +26,7 @@ pub(super) fn run(globals: &Globals, arguments: &ServeArgs) -> Result<(), Failur
         proxies: arguments.trusted_proxy.clone(),
         nhn: arguments.nhn_api.clone(),
         limits: arguments.limits.limits(),
+        monitoring: arguments.monitoring.monitoring(),
     };
     if let (Some(certificate), Some(key)) = (&arguments.tls_cert, &arguments.tls_key) {
         site.tls = Some(TlsSource::Files { certificate: certificate.clone(), key: key.clone() });
@@ -46,8 +47,11 @@ pub(super) fn run(globals: &Globals, arguments: &ServeArgs) -> Result<(), Failur
         }
     }
     let output = Output { json: globals.json };
-    let announce = |address: SocketAddr| {
-        let facts = json!({ "listening": format!("{scheme}://{address}/") });
+    let announce = |Listening { address, metrics }: Listening| {
+        let mut facts = json!({ "listening": format!("{scheme}://{address}/") });
+        if let Some(address) = metrics {
+            facts["metrics"] = format!("http://{address}/metrics").into();
+        }
         // A server whose output nobody reads is a server all the same.
         let _ = output.show(&facts, || format!("Keystead is at {scheme}://{address}/\n"));
     };

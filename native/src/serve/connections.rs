@@ -14,6 +14,7 @@ use tower_service::Service as _;
 
 use super::limits::Limits;
 use super::listen::Entrance;
+use super::metrics::Metrics;
 
 /// How long open requests have to end after the server was told to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
@@ -25,6 +26,7 @@ pub(super) async fn serve(
     mut entrance: Entrance,
     app: Router,
     limits: &Limits,
+    metrics: &Arc<Metrics>,
     mut stop: watch::Receiver<bool>,
 ) {
     let places = Arc::new(Semaphore::new(limits.connections));
@@ -50,9 +52,12 @@ pub(super) async fn serve(
             app.clone().call(request)
         });
         let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
+        let metrics = Arc::clone(metrics);
         tokio::spawn(async move {
+            metrics.connections.inc();
             // A client that breaks off, or says nothing in time, is nobody's failure.
             let _ = connection.await;
+            metrics.connections.dec();
             drop(counted);
         });
     }

@@ -9,7 +9,9 @@ use keystead_core::client::Client;
 use keystead_core::{Actor, Call, Error, Timestamp, Vault};
 use pollster::block_on;
 
+use super::metrics::Metrics;
 use crate::edge::{OsRandom, SystemClock};
+use crate::log::{self, Level};
 use crate::store::VaultStore;
 
 /// How long records of data operations wait for others to be written with.
@@ -30,14 +32,15 @@ pub(crate) struct Engine(Arc<Open>);
 struct Open {
     vault: Arc<Vault<VaultStore>>,
     flushing: AtomicBool,
+    metrics: Arc<Metrics>,
     /// Dropped with the last copy: that tells who waits for it.
     _alive: Sender<()>,
 }
 
 impl Engine {
     /// `alive` is dropped with the last copy of the engine.
-    pub(super) fn new(vault: Arc<Vault<VaultStore>>, alive: Sender<()>) -> Self {
-        Self(Arc::new(Open { vault, flushing: AtomicBool::new(false), _alive: alive }))
+    pub(super) fn new(vault: Arc<Vault<VaultStore>>, metrics: Arc<Metrics>, alive: Sender<()>) -> Self {
+        Self(Arc::new(Open { vault, flushing: AtomicBool::new(false), metrics, _alive: alive }))
     }
 
     /// The time of a request.
@@ -87,11 +90,14 @@ impl Engine {
             tokio::time::sleep(BATCH).await;
             this.0.flushing.store(false, Ordering::Release);
             let Some(now) = SystemClock.now() else { return };
+            let metrics = Arc::clone(&this.0.metrics);
             let flushed = tokio::task::spawn_blocking(move || {
                 block_on(this.0.vault.flush(&mut Call::new(now, &mut OsRandom).by(Actor::System)))
             });
             if let Ok(Err(error)) = flushed.await {
-                eprintln!("warning[{}]: The audit log could not be written: {error}", error.code());
+                metrics.audit_failures.inc();
+                let message = format!("The audit log could not be written: {error}");
+                log::say(Level::Warning, error.code(), message);
             }
         });
     }

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
 use keystead_core::{Error, LockedVault};
 use serde::Serialize;
 
@@ -17,6 +18,11 @@ use crate::store::Place;
 pub(super) struct Vault {
     pub(super) place: Option<Place>,
     pub(super) seal: Seal,
+}
+
+/// Both routes.
+pub(super) fn router(vault: Vault) -> Router {
+    Router::new().route("/healthz", get(alive)).route("/readyz", get(ready)).with_state(Arc::new(vault))
 }
 
 #[derive(Serialize)]
@@ -33,12 +39,12 @@ struct Ready {
 }
 
 /// The process answers.
-pub(super) async fn alive() -> Response {
+async fn alive() -> Response {
     ([(CACHE_CONTROL, "no-store")], "alive\n").into_response()
 }
 
 /// The store answers too.
-pub(super) async fn ready(State(vault): State<Arc<Vault>>) -> Response {
+async fn ready(State(vault): State<Arc<Vault>>) -> Response {
     let sealed = vault.seal.is_sealed();
     let (status, ready) = match vault.place.clone() {
         None => (StatusCode::OK, Ready { status: "ready", sealed: None, code: None }),

@@ -20,6 +20,7 @@ use sha2::{Digest, Sha256};
 use super::engine::{Caller, Engine};
 use super::seal::Seal;
 use crate::edge::OsRandom;
+use crate::log::{self, Level};
 
 /// How long others may keep a set, in seconds; up to a quarter more, so that they do not all come back at once. Keys are
 /// published a day ahead by default, and kept for a day behind.
@@ -86,7 +87,7 @@ async fn serve(
             return (StatusCode::NOT_FOUND, "There is no such keystore.\n").into_response();
         }
         Err(error) => {
-            eprintln!("error[{}]: {error}", error.code());
+            log::say(Level::Error, error.code(), &error);
             return (StatusCode::SERVICE_UNAVAILABLE, "The keys cannot be read now.\n").into_response();
         }
     };

@@ -22,13 +22,15 @@ use governor::{Quota, RateLimiter};
 use http_body::{Frame, SizeHint};
 use keystead_core::client::Ipv4Block;
 use serde_json::json;
-use tokio::time::{Sleep, sleep};
+use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::listen::Peer;
 use super::nhn::origin;
 
 /// How many clients are remembered before those that have not asked for long are forgotten.
 const CLIENTS: usize = 10_000;
+/// What a body that is large has to come with at least.
+const BYTES_PER_SECOND: u64 = 64 << 10;
 
 /// The bounds of a server.
 #[derive(Clone, Debug)]
@@ -37,7 +39,7 @@ pub(crate) struct Limits {
     pub(crate) body_bytes: u64,
     /// How long a client may take for the head of a request, on a connection that it keeps open as well.
     pub(crate) head: Duration,
-    /// How long a client may take for the body of a request.
+    /// How long a client may take for the body of a request, beside a second for each [`BYTES_PER_SECOND`].
     pub(crate) body: Duration,
     /// The most connections at once; further ones wait.
     pub(crate) connections: usize,
@@ -166,7 +168,8 @@ pub(super) async fn bound(
     let state = Arc::new(BodyState::default());
     let (left, time) = (requests.body_bytes, requests.body);
     let watched = Arc::clone(&state);
-    let request = request.map(|body| Body::new(Bounded { body, left, time, deadline: None, state: watched }));
+    let request = request
+        .map(|body| Body::new(Bounded { body, left, received: 0, time, deadline: None, state: watched }));
     let answer = next.run(request).await;
     if state.is_slow.load(Ordering::Acquire) {
         let detail = "The body of the request did not arrive in time.";
@@ -209,9 +212,10 @@ struct BodyState {
 struct Bounded {
     body: Body,
     left: u64,
+    received: u64,
     time: Duration,
-    /// From the first look at it on.
-    deadline: Option<Pin<Box<Sleep>>>,
+    /// From the first wait for it on: its beginning, and when it is over.
+    deadline: Option<(Instant, Pin<Box<Sleep>>)>,
     state: Arc<BodyState>,
 }
 
@@ -234,12 +238,19 @@ impl HttpBody for Bounded {
                     return failed("the body is too large");
                 };
                 this.left = left;
+                this.received += length;
                 Poll::Ready(Some(Ok(frame)))
             }
             Poll::Ready(end) => Poll::Ready(end),
             Poll::Pending => {
-                let time = this.time;
-                let deadline = this.deadline.get_or_insert_with(|| Box::pin(sleep(time)));
+                let time = this.time + Duration::from_secs(this.received / BYTES_PER_SECOND);
+                let (began, deadline) = this.deadline.get_or_insert_with(|| {
+                    let now = Instant::now();
+                    (now, Box::pin(sleep_until(now + time)))
+                });
+                if deadline.deadline() != *began + time {
+                    deadline.as_mut().reset(*began + time);
+                }
                 if deadline.as_mut().poll(context).is_pending() {
                     return Poll::Pending;
                 }

@@ -10,6 +10,7 @@ use keystead_core::{Call, Error, Store, TickReport, Timestamp, Vault};
 use pollster::block_on;
 
 use crate::edge::OsRandom;
+use crate::log::{self, Level};
 
 /// Other programs may set deadlines on the same vault, and clocks are set: no wait is longer.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
@@ -22,13 +23,15 @@ pub(crate) struct Scheduler {
 }
 
 impl Scheduler {
-    /// Starts ticking by `clock`.
+    /// Starts ticking by `clock`; `told` hears what came of each tick.
     pub(crate) fn start<S: Store + Send + Sync + 'static>(
         vault: Arc<Vault<S>>,
         clock: impl Fn() -> Option<Timestamp> + Send + 'static,
+        told: impl Fn(Timestamp, &Result<TickReport, Error>) + Send + 'static,
     ) -> io::Result<Self> {
         let (stop, stopped) = channel();
-        let thread = Builder::new().name("scheduler".into()).spawn(move || run(&vault, clock, &stopped))?;
+        let thread =
+            Builder::new().name("scheduler".into()).spawn(move || run(&vault, clock, told, &stopped))?;
         Ok(Self { stop, thread })
     }
 
@@ -40,21 +43,27 @@ impl Scheduler {
     }
 }
 
-fn run<S: Store>(vault: &Vault<S>, clock: impl Fn() -> Option<Timestamp>, stop: &Receiver<()>) {
+fn run<S: Store>(
+    vault: &Vault<S>,
+    clock: impl Fn() -> Option<Timestamp>,
+    told: impl Fn(Timestamp, &Result<TickReport, Error>),
+    stop: &Receiver<()>,
+) {
     let mut last_problem = None;
     loop {
         let mut wait = LONGEST_WAIT;
         if let Some(now) = clock() {
             let outcome = block_on(vault.tick(&mut Call::new(now, &mut OsRandom)));
+            told(now, &outcome);
             let problem = outcome.as_ref().err().map(Error::code);
             match outcome {
                 Ok(report) => {
                     wait = until_next(&report, now);
-                    log(&report);
+                    log_done(&report);
                 }
                 // Once, not every half minute.
                 Err(error) if problem != last_problem => {
-                    eprintln!("warning[{}]: Deadlines are not kept: {error}", error.code());
+                    log::say(Level::Warning, error.code(), format!("Deadlines are not kept: {error}"));
                 }
                 Err(_) => {}
             }
@@ -72,12 +81,12 @@ fn until_next(report: &TickReport, now: Timestamp) -> Duration {
     due.unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT)
 }
 
-fn log(report: &TickReport) {
+fn log_done(report: &TickReport) {
     for key in &report.destroyed {
-        eprintln!("Key {key} is destroyed: its waiting time was over.");
+        log::say(Level::Info, "key.destroyed", format!("Key {key} is destroyed: its waiting time was over."));
     }
     for key in &report.rotated {
-        eprintln!("Key {key} has a new version: its rotation was due.");
+        log::say(Level::Info, "key.rotated", format!("Key {key} has a new version: its rotation was due."));
     }
 }
 
@@ -85,7 +94,7 @@ fn log(report: &TickReport) {
 fn close<S: Store>(vault: &Vault<S>, clock: impl Fn() -> Option<Timestamp>) {
     let Some(now) = clock() else { return };
     if let Err(error) = block_on(vault.close(&mut Call::new(now, &mut OsRandom))) {
-        eprintln!("warning[{}]: The vault was not closed in order: {error}", error.code());
+        log::say(Level::Warning, error.code(), format!("The vault was not closed in order: {error}"));
     }
 }
 

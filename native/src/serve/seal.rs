@@ -8,7 +8,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, mpsc};
 use keystead_core::{Timestamp, Vault};
 
 use super::engine::Engine;
+use super::metrics::Metrics;
 use super::scheduler::Scheduler;
+use crate::log::{self, Level};
 use crate::store::VaultStore;
 
 /// How long requests that have begun may go on before the vault is closed under them.
@@ -22,6 +24,7 @@ pub(crate) struct Seal(Arc<State>);
 #[derive(Default)]
 struct State {
     engine: RwLock<Option<Engine>>,
+    metrics: Arc<Metrics>,
     /// What has to be ended when the vault is sealed. It is held while that is done, so that nobody unlocks it meanwhile.
     running: Mutex<Option<Running>>,
 }
@@ -46,8 +49,9 @@ impl Seal {
         }
         let vault = Arc::new(vault);
         let (alive, last_engine) = mpsc::channel();
-        let engine = Engine::new(Arc::clone(&vault), alive);
-        let scheduler = Scheduler::start(vault, clock)?;
+        let engine = Engine::new(Arc::clone(&vault), Arc::clone(&self.0.metrics), alive);
+        let metrics = Arc::clone(&self.0.metrics);
+        let scheduler = Scheduler::start(vault, clock, move |now, outcome| metrics.ticked(now, outcome))?;
         *running = Some(Running { scheduler, last_engine });
         *self.0.engine.write().unwrap_or_else(PoisonError::into_inner) = Some(engine);
         Ok(true)
@@ -56,6 +60,11 @@ impl Seal {
     /// The unlocked vault; `None` while it is sealed.
     pub(super) fn engine(&self) -> Option<Engine> {
         self.0.engine.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What is counted of it, sealed or not.
+    pub(super) fn metrics(&self) -> &Arc<Metrics> {
+        &self.0.metrics
     }
 
     /// Whether nobody has unlocked the vault.
@@ -70,7 +79,7 @@ impl Seal {
         drop(self.0.engine.write().unwrap_or_else(PoisonError::into_inner).take());
         let Some(Running { scheduler, last_engine }) = running.take() else { return false };
         if last_engine.recv_timeout(LAST_REQUESTS) == Err(RecvTimeoutError::Timeout) {
-            eprintln!("warning[serve.sealing]: Requests that had begun are still going on.");
+            log::say(Level::Warning, "serve.sealing", "Requests that had begun are still going on.");
         }
         scheduler.stop();
         true

@@ -24,6 +24,7 @@ use super::identity::basic;
 use super::listen::Peer;
 use super::seal::Seal;
 use crate::edge::SystemClock;
+use crate::log::{self, Level};
 use crate::provider::AWS_LC;
 use crate::store::VaultStore;
 
@@ -260,7 +261,7 @@ impl IntoResponse for Refusal {
                     (_, Fault::Bug) => StatusCode::INTERNAL_SERVER_ERROR,
                 };
                 if status.is_server_error() {
-                    eprintln!("error[{}]: {error}", error.code());
+                    log::say(Level::Error, error.code(), &error);
                 }
                 problem(status, error.code(), &error.to_string())
             }

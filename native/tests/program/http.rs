@@ -12,6 +12,8 @@ use crate::support::Place;
 pub(crate) struct Server {
     pub(crate) child: Child,
     pub(crate) address: String,
+    /// What it announced.
+    pub(crate) facts: Value,
 }
 
 /// What it answered.
@@ -30,7 +32,8 @@ impl Server {
     pub(crate) fn start(place: &Place, arguments: &[&str]) -> Self {
         let mut command = place.command();
         command.args(["serve", "--listen", "127.0.0.1:0", "--json"]).args(arguments);
-        let mut child = command.stderr(std::process::Stdio::null()).spawn().unwrap();
+        let log = std::fs::File::options().create(true).append(true).open(place.path("server.log")).unwrap();
+        let mut child = command.stderr(log).spawn().unwrap();
         // The announcement: the last line of a JSON object.
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut text = String::new();
@@ -40,7 +43,7 @@ impl Server {
         let facts: Value = serde_json::from_str(&text).unwrap();
         let url = facts["listening"].as_str().unwrap();
         let address = url.trim_start_matches("http://").trim_end_matches('/').to_owned();
-        Self { child, address }
+        Self { child, address, facts }
     }
 
     pub(crate) fn connect(&self) -> Connection {
@@ -57,6 +60,11 @@ impl Drop for Server {
 }
 
 impl Connection {
+    /// One that was opened otherwise.
+    pub(crate) const fn over(stream: BufReader<TcpStream>) -> Self {
+        Self(stream)
+    }
+
     /// A request that is answered.
     pub(crate) fn send(&mut self, method: &str, path: &str, headers: &str, body: &[u8]) -> Response {
         self.try_send(method, path, headers, body).expect("an answer")

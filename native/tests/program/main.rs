@@ -14,6 +14,7 @@ mod imports;
 mod interop;
 #[cfg(unix)]
 mod limits;
+mod monitoring;
 #[cfg(unix)]
 mod nodes;
 mod processes;

@@ -198,7 +198,7 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         let status = status(&error);
         if status.is_server_error() {
-            eprintln!("error[{}]: {error}", error.code());
+            crate::log::say(crate::log::Level::Error, error.code(), &error);
         }
         Self::new(status, error.code(), error.to_string())
     }

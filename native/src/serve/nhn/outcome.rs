@@ -149,7 +149,7 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let failure = Self::of(&error);
         if matches!(failure, Self::ServiceUnavailable | Self::Internal) {
-            eprintln!("error[{}]: {error}", error.code());
+            crate::log::say(crate::log::Level::Error, error.code(), &error);
         }
         failure
     }

@@ -48,7 +48,7 @@ fn destroys_a_key_at_its_deadline_and_stops_when_told() {
             Some(Timestamp(time))
         }
     };
-    let scheduler = Scheduler::start(Arc::new(start.vault), clock).unwrap();
+    let scheduler = Scheduler::start(Arc::new(start.vault), clock, |_, _| ()).unwrap();
     assert_eq!(read.recv(), Ok(almost));
     assert_eq!(read.recv(), Ok(almost + 20), "woken at the deadline");
     scheduler.stop();
@@ -84,8 +84,8 @@ fn of_two_servers_one_does_what_is_due() {
     let second = block_on(LockedVault::open(PostgresStore::create(&address).unwrap())).unwrap();
     let second = block_on(second.unlock_with_recovery_code(&start.code)).unwrap();
     let (first, second) = (Arc::new(start.vault), Arc::new(second));
-    let schedulers =
-        [&first, &second].map(|vault| Scheduler::start(Arc::clone(vault), move || Some(late)).unwrap());
+    let schedulers = [&first, &second]
+        .map(|vault| Scheduler::start(Arc::clone(vault), move || Some(late), |_, _| ()).unwrap());
     // Stopping waits for the tick that is under way: both have looked at everything by then.
     schedulers.into_iter().for_each(Scheduler::stop);
 

@@ -5,11 +5,12 @@ use core::time::Duration;
 use deadpool_postgres::{Client, Pool, Transaction};
 use keystead_core::StoreError;
 use keystead_core::store::{ChangeSet, Record, RecordKey, Revision};
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 use tokio_postgres::{Error, IsolationLevel};
 
 use super::error::{is_lost, is_refusal, pool_error, store_error};
 use super::row;
+use crate::edge::Stopwatch;
 
 /// How long it is tried to hear what became of a commit whose connection was lost.
 const UNSURE: Duration = Duration::from_secs(20);
@@ -220,7 +221,7 @@ async fn revision(transaction: &Transaction<'_>) -> Result<Revision, Failure> {
 /// # Errors
 /// [`StoreError::Unavailable`] if nobody can say it.
 async fn was_committed(pool: &Pool, changes: &ChangeSet) -> Result<bool, StoreError> {
-    let deadline = Instant::now() + UNSURE;
+    let since = Stopwatch::start();
     loop {
         let answer = match pool.get().await {
             Ok(mut client) => look_for(&mut client, changes).await.map_err(|error| store_error(&error)),
@@ -228,7 +229,7 @@ async fn was_committed(pool: &Pool, changes: &ChangeSet) -> Result<bool, StoreEr
         };
         match answer {
             Ok(found) => return Ok(found),
-            Err(error) if Instant::now() >= deadline => {
+            Err(error) if since.elapsed() >= UNSURE => {
                 return Err(StoreError::Unavailable(format!(
                     "the connection was lost during a commit, and it cannot be said whether it was made: {error}"
                 )));
