@@ -1,5 +1,6 @@
 // Builds the npm package in wasm-pkg/pkg, or with --conformance in wasm-pkg/pkg-conformance the same with the suites that
-// stores are tested with: the WebAssembly module, its glue, and the hand-written files of wasm-pkg/js.
+// stores are tested with: the WebAssembly module, its glue, and the hand-written files of wasm-pkg/js. With --report it says
+// what the module is made of.
 //
 //   WASM_BINDGEN   the wasm-bindgen program, in the version of Cargo.lock (default: the one on PATH)
 //   WASM_OPT       binaryen's wasm-opt, a program or a script for Node.js (default: the module stays as it is)
@@ -11,6 +12,7 @@ import { closeSync, cpSync, mkdirSync, openSync, readdirSync, readFileSync, read
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { madeOf } from "./made-of.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
@@ -42,6 +44,7 @@ run(process.env.WASM_BINDGEN ?? "wasm-bindgen", [
 ]);
 
 const wasm = join(pkg, "keystead_wasm_bg.wasm");
+if (process.argv.includes("--report")) console.log(madeOf(readFileSync(wasm)));
 if (process.env.WASM_OPT && profile === "wasm") {
   // What rustc may emit for this target, and nothing newer.
   const features = [

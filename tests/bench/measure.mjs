@@ -4,17 +4,19 @@
 const BATCH = 40;
 
 /**
- * Times every contender in every round. A contender is `{ name, run, before }`; `run` is called once for each operation and
- * may give a promise; `before` is called before each batch, outside of its time. Resolves to `{ name, samples }`, samples in microseconds per operation.
+ * Times every contender in every round. A contender is `{ name, run, before, most }`; `run` is called once for each operation
+ * and may give a promise; `before` is called before each batch, outside of its time, and a batch has at most `most` operations.
+ * Resolves to `{ name, samples }`, samples in microseconds per operation.
  */
 export async function interleaved(contenders, rounds) {
   const entries = [];
-  for (const { name, run, before } of contenders) {
+  for (const { name, run, before, most = 20_000 } of contenders) {
     await before?.();
     // The first calls compile and fill caches; how many fit a batch is estimated behind them.
     await batch(run, 2);
     const once = await batch(run, 1);
-    const count = Math.max(1, Math.min(20_000, Math.round((BATCH * 1000) / once)));
+    const count = Math.max(1, Math.min(most, Math.round((BATCH * 1000) / once)));
+    await before?.();
     if (count > 1) await batch(run, count);
     entries.push({ name, run, before, count, samples: [] });
   }
