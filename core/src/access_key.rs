@@ -18,7 +18,7 @@ use crate::random::SecureRandom;
 use crate::time::Timestamp;
 
 /// The most access keys of a principal.
-pub(crate) const MAX_ACCESS_KEYS: usize = 5;
+pub const MAX_ACCESS_KEYS: usize = 5;
 
 /// The id of an access key: 40 hexadecimal digits, those of its principal first. It is no secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -11,6 +11,7 @@ mod actor;
 mod approval;
 mod associated;
 mod asymmetric;
+pub mod attention;
 pub mod audit;
 mod base64;
 #[cfg(feature = "serde")]
@@ -58,7 +59,7 @@ pub const FORMATS: [(&str, u32); 4] = [
     ("stream", (stream::MAGIC[3] - b'0') as u32),
 ];
 
-pub use access_key::{AccessKeyId, AccessSecret, NewAccessKey};
+pub use access_key::{AccessKeyId, AccessSecret, MAX_ACCESS_KEYS, NewAccessKey};
 pub use actor::{Access, Actor, PrincipalKind, Role};
 pub use approval::{ApprovalState, approval_signature};
 pub use associated::Associated;

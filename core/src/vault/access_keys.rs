@@ -110,6 +110,30 @@ impl<S: Store> Vault<S> {
         .await
     }
 
+    /// Takes the application key of a principal away; it names and admits nobody from then on.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if it has none, [`Error::AccessDenied`], and those of every change.
+    pub async fn delete_application_key(
+        &self,
+        principal: PrincipalId,
+        call: &mut Call<'_>,
+    ) -> Result<(), Error> {
+        let note = note(principal);
+        self.mutate(note.clone(), call, async |transaction, _| {
+            transaction.authorize_vault(Operation::UpdatePrincipal)?;
+            let mut holder = transaction.load_principal(principal).await?;
+            if holder.application_key.take().is_none() {
+                return Err(Error::NotFound(Subject::Principal));
+            }
+            holder.changed = transaction.now;
+            transaction.put_principal(&holder)?;
+            transaction.note(note.clone().detail("name", &holder.name).detail("applicationKey", "deleted"));
+            Ok(())
+        })
+        .await
+    }
+
     /// The principal whose access key this is. Both texts are under an attacker's control.
     ///
     /// # Errors

@@ -115,6 +115,31 @@ impl<S: Store> Vault<S> {
         Ok(found)
     }
 
+    /// The addresses of one kind for a file that leaves the vault. As [`Self::credentials`], and recorded.
+    ///
+    /// # Errors
+    /// [`Error::NotOffered`] for certificates, whose files are handed out one by one; those of [`Self::credentials`] and of
+    /// [`Self::flush`].
+    pub async fn download_credentials(
+        &self,
+        keystore: KeystoreId,
+        kind: CredentialKind,
+        call: &mut Call<'_>,
+    ) -> Result<Vec<CredentialView>, Error> {
+        if kind == CredentialKind::Certificate {
+            return Err(Error::NotOffered(Feature::GateMethod));
+        }
+        let note = Note::new(notes::credential_subject(kind), Action::DownloadList)
+            .about(ObjectKind::Keystore, keystore.0)
+            .within(keystore);
+        self.mutate(note.clone(), call, async |transaction, call| {
+            let found = transaction.vault.credentials(keystore, Some(kind), call).await?;
+            transaction.note(note.clone().detail("credentials", found.len()));
+            Ok(found)
+        })
+        .await
+    }
+
     /// The id of the credential that registers `value` in a keystore; `value` is written as in [`CredentialView::value`].
     pub fn credential_id(keystore: KeystoreId, kind: CredentialKind, value: &str) -> CredentialId {
         Credential::id_of(keystore, kind, value)

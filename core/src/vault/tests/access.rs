@@ -2,7 +2,9 @@ use core::net::Ipv4Addr;
 
 use super::*;
 use crate::actor::{Access, Actor, PrincipalKind, Role};
+use crate::audit::{Action, Entry};
 use crate::client::{Client, Combine, CredentialKind, CredentialValue, Gate, Methods};
+use crate::error::Feature;
 use crate::id::PrincipalId;
 use crate::lifecycle::CredentialEvent;
 
@@ -226,6 +228,41 @@ fn several_credentials_are_registered_together_or_not_at_all() {
     assert_eq!(add(&many[..1_001]), (Err(Error::SettingInvalid { field: "credentials" }), 3));
     assert_eq!(add(&many[..1_000]), (Ok(1_000), 1_003));
     block_on(world.vault.check()).unwrap();
+}
+
+#[test]
+fn a_list_of_addresses_that_leaves_is_recorded_and_so_is_who_may_not_have_it() {
+    let mut world = World::new();
+    let keystore = world.keystore;
+    add(&mut world, CredentialValue::Ipv4("10.0.0.2".parse().unwrap()));
+    add(&mut world, CredentialValue::Ipv4("10.0.0.1".parse().unwrap()));
+    add(&mut world, CredentialValue::Mac("aa:bb:cc:dd:ee:ff".parse().unwrap()));
+    let download = async |vault: &Vault<MemoryStore>, call: &mut Call<'_>, kind| {
+        let found = vault.download_credentials(keystore, kind, call).await?;
+        Ok(found.into_iter().map(|one| one.value).collect::<Vec<_>>())
+    };
+    let found = world.run(async |vault, call| download(vault, call, CredentialKind::Ipv4).await);
+    assert_eq!(found, Ok(Vec::from(["10.0.0.1".into(), "10.0.0.2".into()])));
+    let found = world.run(async |vault, call| download(vault, call, CredentialKind::Mac).await);
+    assert_eq!(found.unwrap().len(), 1);
+    let certificates = async |vault: &Vault<MemoryStore>, call: &mut Call<'_>| {
+        download(vault, call, CredentialKind::Certificate).await
+    };
+    assert_eq!(world.run(certificates), Err(Error::NotOffered(Feature::GateMethod)));
+    let nobody = crate::PrincipalId([9; 16]);
+    let refused = world.run_as(nobody, async |vault, call| download(vault, call, CredentialKind::Ipv4).await);
+    assert_eq!(refused, Err(Error::AccessDenied));
+    let entries = world.entries();
+    let last: Vec<_> = entries.iter().filter(|one| one.what.event.action() == Action::DownloadList).collect();
+    let said = |entry: &Entry| {
+        let count = entry.what.details.iter().find(|(name, _)| name == "credentials");
+        (entry.what.event.name(), entry.what.keystore, count.map(|(_, count)| count.clone()))
+    };
+    let said: Vec<_> = last.into_iter().map(said).collect();
+    assert_eq!(said.len(), 3);
+    assert!(said.contains(&("ipv4.download_list".into(), Some(keystore), Some("2".into()))));
+    assert!(said.contains(&("mac.download_list".into(), Some(keystore), Some("1".into()))));
+    assert!(said.contains(&("ipv4.download_list".into(), Some(keystore), None)));
 }
 
 #[test]

@@ -96,6 +96,22 @@ fn an_application_key_admits_its_program_until_there_is_another() {
     assert_eq!(admit(&mut world, &first), Err(Error::AccessDenied));
     assert_eq!(admit(&mut world, &second), Ok(Actor::Principal(billing)));
     assert_eq!(admit(&mut world, ""), Err(Error::AccessDenied));
+
+    let has = |world: &mut World| {
+        let all = world.run(async |vault, _| vault.principals().await).unwrap();
+        all.iter().any(|one| one.has_application_key)
+    };
+    assert!(has(&mut world));
+    let delete = async |vault: &Vault<MemoryStore>, call: &mut Call<'_>, principal| {
+        vault.delete_application_key(principal, call).await
+    };
+    let user = world.run_as(alice, async |vault, call| delete(vault, call, billing).await);
+    assert_eq!(user, Err(Error::AccessDenied));
+    assert_eq!(world.run(async |vault, call| delete(vault, call, billing).await), Ok(()));
+    assert_eq!(admit(&mut world, &second), Err(Error::AccessDenied));
+    assert!(!has(&mut world));
+    let again = world.run(async |vault, call| delete(vault, call, billing).await);
+    assert_eq!(again, Err(Error::NotFound(Subject::Principal)));
 }
 
 #[test]
