@@ -205,8 +205,18 @@ test("a long list comes page by page", async (t) => {
   assert.match(await page.getByTestId("bulk").textContent(), /51/);
   await page.getByTestId("page-back").click();
   await names.getByText("key 001").waitFor();
+  await names.nth(49).waitFor();
+  // What is there already is not drawn again while something else is looked for.
+  await page.evaluate(() => {
+    window.drawn = 0;
+    const rows = (node) => (node.matches?.("tr") ? 1 : (node.querySelectorAll?.("tbody tr").length ?? 0));
+    const count = (list) => list.forEach(({ addedNodes }) => addedNodes.forEach((node) => (window.drawn += rows(node))));
+    new MutationObserver(count).observe(document.querySelector("main"), { childList: true, subtree: true });
+  });
   await page.getByTestId("search").fill("key 05");
   await names.getByText("key 056").waitFor();
   assert.equal(await names.count(), 7);
+  const drawn = await page.evaluate(() => window.drawn);
+  assert.ok(drawn <= 7, `${drawn} rows were drawn for 7`);
   assert.deepEqual(complaints, []);
 });

@@ -12,10 +12,10 @@ use super::record;
 use super::source::{Source, records};
 
 /// How many records a scan reads at once.
-const BATCH: u32 = 512;
+const BATCH: u32 = 256;
 /// How many records along an index are looked at for a filter that the index does not have. If they do not fill the page,
-/// reading all of the kind in batches is faster.
-const MOST_ALONG: u32 = 2_048;
+/// reading all of the kind in batches is faster, and no batch keeps the page from what somebody types.
+const MOST_ALONG: u32 = 256;
 
 /// The record at `key`.
 pub(super) async fn load(connection: &Connection, key: &RecordKey) -> Result<Option<Record>, Failure> {

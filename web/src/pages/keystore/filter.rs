@@ -83,9 +83,10 @@ impl Filter {
         });
     }
 
-    /// The number of the page, from 1.
-    pub(super) fn page(self) -> usize {
-        self.before.with(Vec::len).saturating_add(1)
+    /// The number of the page, from 1. What shows a page does not follow it: the next page is shown when it is there, and
+    /// the one before is not drawn again when something else is asked for.
+    pub(super) fn page_now(self) -> usize {
+        self.before.with_untracked(Vec::len).saturating_add(1)
     }
 
     pub(super) fn go_on(self, from: Cursor) {

@@ -80,11 +80,11 @@ pub(super) fn KeysCard(keystore: String) -> impl IntoView {
 
 fn content(t: &'static Text, list: List, page: Page, keystore: &str) -> AnyView {
     let filter = list.filter;
-    if page.rows.is_empty() && filter.page() == 1 {
+    if page.rows.is_empty() && filter.page_now() == 1 {
         return empty(t, filter, keystore);
     }
     let summary = count(page.rows.len() as u64, t.keystore.shown_one, t.keystore.shown_many);
-    let number = filter.page();
+    let number = filter.page_now();
     let next = page.next.clone();
     let several = number > 1 || next.is_some();
     let pager = several.then(|| {

@@ -1,5 +1,6 @@
 //! The table, and moving in it with the keyboard: arrows or j and k, Home and End, Space selects, Enter opens.
 
+use core::time::Duration;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -33,6 +34,26 @@ impl Picks {
             }
         });
     }
+}
+
+/// So many rows are drawn in one task.
+const AT_ONCE: usize = 10;
+
+/// Lets the next part of the rows be drawn, until there are all.
+fn draw_on(drawn: RwSignal<usize>, parts: usize) {
+    set_timeout(
+        move || {
+            // The table may be gone by now.
+            let more = drawn.try_update(|drawn| {
+                *drawn += 1;
+                *drawn < parts
+            });
+            if more == Some(true) {
+                draw_on(drawn, parts);
+            }
+        },
+        Duration::ZERO,
+    );
 }
 
 pub(super) fn grid(t: &'static Text, list: List, found: Vec<KeyRow>) -> AnyView {
@@ -116,14 +137,24 @@ pub(super) fn grid(t: &'static Text, list: List, found: Vec<KeyRow>) -> AnyView 
             .collect();
         cells
     };
-    let body = move || {
-        let columns = list.columns.get();
-        found
-            .iter()
-            .enumerate()
-            .map(|(place, row)| rows::row(t, row, place, &columns, picks))
-            .collect::<Vec<_>>()
-    };
+    // A part of the rows in each task, so that nobody waits for all of them before the next letter appears.
+    let drawn = RwSignal::new(1_usize);
+    let parts = found.len().div_ceil(AT_ONCE);
+    draw_on(drawn, parts);
+    let body: Vec<_> = (0..parts)
+        .map(|part| {
+            let found = Arc::clone(&found);
+            let is_due = Memo::new(move |_| part < drawn.get());
+            move || {
+                is_due.get().then(|| {
+                    let columns = list.columns.get();
+                    let places = (part * AT_ONCE..found.len()).take(AT_ONCE);
+                    let rows = places.filter_map(|place| Some((place, found.get(place)?)));
+                    rows.map(|(place, row)| rows::row(t, row, place, &columns, picks)).collect::<Vec<_>>()
+                })
+            }
+        })
+        .collect();
     view! {
         <div class="table-wrap">
             <table
