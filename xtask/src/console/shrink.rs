@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
@@ -70,8 +70,34 @@ pub(super) fn pack(project: &Project) -> Result<()> {
         .directory(&project.dist())
         .advice("check that `node --version` is 20 or newer")
         .run()?;
-    for (name, size) in sizes(&project.dist())? {
-        project.ui.note(&format!("{name}: {} as it travels, with Brotli", bytes(size)));
+    let sizes = sizes(&project.dist())?;
+    for (name, size) in &sizes {
+        project.ui.note(&format!("{name}: {} as it travels, with Brotli", bytes(*size)));
+    }
+    check(&sizes)
+}
+
+/// The most that each module may take as it travels, in bytes: a little above what it takes today, so that what makes it
+/// larger is noticed by whoever does it. What it is made of stands in `docs/evidence.md`.
+const LIMITS: [(&str, u64); 2] =
+    [("keystead-web_bg.wasm.br", 1_430 * 1_024), ("keystead-worker_bg.wasm.br", 710 * 1_024)];
+
+/// Every module is known, and none is larger than its limit.
+fn check(sizes: &[(String, u64)]) -> Result<()> {
+    for (name, size) in sizes {
+        let limit = LIMITS.iter().find(|(known, _)| known == name).map(|(_, limit)| *limit);
+        match limit {
+            None => bail!(
+                "{name} has no limit of size.\n  What to do: give it one in xtask/src/console/shrink.rs"
+            ),
+            Some(limit) if *size > limit => bail!(
+                "{name} takes {} as it travels, {} more than its limit.\n  What to do: find what made it larger \
+                 (docs/evidence.md says what it is made of), or raise the limit in xtask/src/console/shrink.rs and say why",
+                bytes(*size),
+                bytes(size - limit),
+            ),
+            Some(_) => {}
+        }
     }
     Ok(())
 }
@@ -108,3 +134,6 @@ fn remove(file: &Path) -> Result<()> {
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;
