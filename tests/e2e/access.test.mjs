@@ -44,6 +44,64 @@ for (const look of LOOKS) {
       await page.getByTestId("principal-dialog").waitFor({ state: "hidden" });
     });
 
+    await t.test("a program gets access keys whose secrets are shown once, and an application key", async () => {
+      const dialog = page.getByTestId("access-keys-dialog");
+      const group = page.getByTestId("principals").locator("li", { has: page.locator(".row-title", { hasText: "Payments team" }) });
+      assert.equal(await group.getByTestId("access-keys-of").count(), 0, "groups have none");
+      await row("billing").getByTestId("access-keys-of").click();
+      await inspect(page, `access-keys-empty-${look.name}`);
+      await page.getByTestId("make-access-key").click();
+      const id = (await page.getByTestId("access-key-id").textContent()).trim();
+      assert.match(id, /^[0-9a-f]{40}$/);
+      const secret = page.getByTestId("access-secret");
+      assert.match(await secret.textContent(), /^•+$/, "masked at first");
+      await page.getByTestId("access-secret-show").click();
+      assert.match((await secret.textContent()).trim(), /^[A-Z2-7]{52}$/);
+      await inspect(page, `access-keys-fresh-${look.name}`);
+      await page.getByTestId("copy-access-secret").click();
+      assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^[A-Z2-7]{52}$/);
+      await page.getByTestId("access-stored").click();
+      await page.getByTestId("fresh-access-key").waitFor({ state: "detached" });
+      await page.getByTestId("make-app-key").click();
+      await page.getByTestId("access-secret-show").click();
+      const first = (await secret.textContent()).trim();
+      assert.match(first, /^[A-Z2-7]{26}$/);
+      // Whoever closes the dialog does not find it again.
+      await page.keyboard.press("Escape");
+      await dialog.waitFor({ state: "hidden" });
+      await row("billing").getByTestId("access-keys-of").click();
+      assert.equal(await page.getByTestId("fresh-access-key").count(), 0);
+      await page.getByTestId("renew-app-key").click();
+      await inspect(page, `access-keys-sure-${look.name}`, { fullPage: true });
+      await page.getByTestId("confirm-access").click();
+      await page.getByTestId("access-secret-show").click();
+      assert.notEqual((await secret.textContent()).trim(), first);
+      await page.getByTestId("access-stored").click();
+      await page.getByTestId("remove-app-key").click();
+      await page.getByTestId("confirm-access").click();
+      await page.getByTestId("make-app-key").waitFor();
+    });
+
+    await t.test("an access key is revoked once it is asked again, and there are five at most", async () => {
+      const keys = page.getByTestId("access-keys").locator("li");
+      for (let made = 1; made < 5; made += 1) {
+        await page.getByTestId("make-access-key").click();
+        await page.getByTestId("access-stored").click();
+        await keys.nth(made).waitFor();
+      }
+      await page.getByTestId("make-access-key").waitFor({ state: "detached" });
+      await keys.first().getByTestId("revoke-access-key").click();
+      await keys.first().getByTestId("keep-access").click();
+      assert.equal(await keys.count(), 5);
+      await keys.first().getByTestId("revoke-access-key").click();
+      await inspect(page, `access-keys-revoke-${look.name}`);
+      await keys.first().getByTestId("confirm-access").click();
+      await page.waitForFunction(() => document.querySelectorAll("[data-testid=access-keys] li").length === 4);
+      await page.keyboard.press("Escape");
+      await page.getByTestId("access-keys-dialog").waitFor({ state: "hidden" });
+      await row("billing").getByText(look.name.startsWith("ko") ? "액세스 키 4개" : "4 access keys").waitFor();
+    });
+
     await t.test("somebody is changed", async () => {
       await row("dana").getByTestId("edit-principal").click();
       await page.getByTestId("principal-key-remove").check();

@@ -138,6 +138,13 @@ for (const look of LOOKS) {
       assert.equal(lines.length, 4);
       assert.match(lines[0], /^address,description,state,/);
       assert.ok(list.text.includes("'=cmd|"), "no cell is a formula");
+      // What has left the vault is in its log.
+      const back = page.url();
+      await page.goto(`${origin}/audit`);
+      await unlockIfAsked(page);
+      await page.getByText(look.name.startsWith("ko") ? "목록 내려받기" : "list downloaded").first().waitFor();
+      await page.goto(back);
+      await unlockIfAsked(page);
       await page.getByTestId("search").fill("203.0");
       await page.waitForFunction(() => document.querySelectorAll("[data-testid=credentials] tbody tr").length === 1);
       await page.getByTestId("search").fill("nothing");

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 
 import { inspect } from "./support/barriers.mjs";
-import { problemCode } from "./support/console.mjs";
+import { problemCode, unlockIfAsked } from "./support/console.mjs";
 import { LOOKS, begin, keystoreOf } from "./support/looks.mjs";
 import { scratch } from "./support/program.mjs";
 import { credential, part } from "./support/stores.mjs";
@@ -102,6 +102,21 @@ for (const look of LOOKS) {
       await page.getByTestId("confirm-credential-end").click();
       await row.locator(".badge.warn").waitFor();
       await inspect(page, `certificates-list-${look.name}`);
+      // It waits on the home page too, with the way back beside it.
+      const list = page.url();
+      await page.goto(origin);
+      await unlockIfAsked(page);
+      const waiting = page.getByTestId("pending-list").locator("li").filter({ hasText: "billing" });
+      await waiting.getByText(/20\d\d/).waitFor();
+      await inspect(page, `certificates-home-${look.name}`, { fullPage: true });
+      await waiting.getByTestId("cancel-here").click();
+      await waiting.waitFor({ state: "detached" });
+      await page.goto(list);
+      await unlockIfAsked(page);
+      await row.getByTestId("credential").click();
+      await page.getByTestId("schedule-credential").click();
+      await page.getByTestId("confirm-credential-end").click();
+      await row.locator(".badge.warn").waitFor();
       await row.getByTestId("credential").click();
       await page.getByTestId("delete-credential").click();
       await page.getByTestId("credential-typed").fill("billing 서버");

@@ -137,6 +137,15 @@ try {
   await register(page, { name: "kim.jisoo", role: "admin" });
   await register(page, { name: "nightly batch", kind: "service" });
   await picture("console/principals");
+  await page.locator("li", { hasText: "nightly batch" }).getByTestId("access-keys-of").click();
+  await page.getByTestId("make-access-key").click();
+  await page.getByTestId("access-secret").waitFor();
+  await picture("console/access-keys");
+  await page.getByTestId("access-stored").click();
+  await page.keyboard.press("Escape");
+  await page.goto(`${origin}/gallery`);
+  await page.locator("h1").waitFor();
+  await picture("console/gallery");
   for (const [path, name, text] of [
     ["/service-keys", "service-keys", "Secrets-manager"], ["/approvals", "approvals", "Requests"], ["/audit", "audit", "created"],
     ["/backup", "backup", "Restore a backup"], ["/settings", "settings", "Recovery code"], ["/", "home", "Recent activity"],

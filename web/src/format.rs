@@ -27,6 +27,19 @@ pub(crate) fn duration(t: &Text, ms: u64) -> String {
     }
 }
 
+/// How long is left, to the hour where that is days: "7 days 1 hour". Rounded up like [`duration`], but never by a day.
+pub(crate) fn countdown(t: &Text, ms: u64) -> String {
+    if ms <= DAY + DAY / 2 {
+        return duration(t, ms);
+    }
+    let hours = ms.div_ceil(HOUR);
+    let days = count(hours / 24, t.common.days_one, t.common.days_many);
+    match hours % 24 {
+        0 => days,
+        rest => format!("{days} {}", count(rest, t.common.hours_one, t.common.hours_many)),
+    }
+}
+
 /// A time that runs down, as a clock shows it: `9:59`, `0:07`, `1:00:00`.
 pub(crate) fn clock(ms: u64) -> String {
     let seconds = ms.div_ceil(SECOND);

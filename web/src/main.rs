@@ -7,6 +7,8 @@
 )]
 #![allow(unreachable_pub, reason = "Leptos' component macro writes `pub`")]
 
+#[cfg(test)]
+mod components_tests;
 mod format;
 mod model;
 mod strength;

@@ -1,5 +1,6 @@
 //! Every sentence of the console, in every language. A text that is missing in one of them does not compile.
 
+mod access_keys;
 mod approvals;
 mod audit;
 mod backup;
@@ -14,6 +15,7 @@ mod jwt;
 mod key;
 mod keys;
 mod keystore;
+mod labels;
 mod life;
 mod principals;
 mod rules;
@@ -94,6 +96,7 @@ macro_rules! areas {
 }
 
 areas! {
+    access_keys: access_keys::AccessKeys,
     approvals: approvals::Approvals,
     audit: audit::Audit,
     backup: backup::Backup,
@@ -117,6 +120,14 @@ areas! {
 }
 
 impl Text {
+    /// What a profile calls a state, in this language; as the engine says it where there is no other.
+    pub(crate) fn label<'a>(&self, english: &'a str) -> &'a str {
+        match self.lang {
+            Lang::En => english,
+            Lang::Ko => labels::korean(english).unwrap_or(english),
+        }
+    }
+
     /// The sentence for an error code in this language; the engine's own English one where there is no other.
     pub(crate) fn error<'a>(&self, code: &str, english: &'a str) -> &'a str {
         match self.lang {

@@ -21,6 +21,12 @@ pub(crate) trait Credentials {
     /// Those of one kind, by value.
     async fn credentials(&self, keystore: &str, kind: CredentialKind)
     -> Result<Vec<CredentialView>, Problem>;
+    /// The addresses of one kind, for a file that leaves the console. Reading them so is recorded.
+    async fn download_credentials(
+        &self,
+        keystore: &str,
+        kind: CredentialKind,
+    ) -> Result<Vec<CredentialView>, Problem>;
     /// Registers addresses with their descriptions: all of them, or none; or puts all of them aside.
     async fn add_credentials(
         &self,

@@ -5,6 +5,6 @@ use keystead_core::CredentialView;
 use super::Problem;
 
 pub(crate) trait Overview {
-    /// The certificates that clients are registered with, of every keystore.
-    async fn certificates(&self) -> Result<Vec<CredentialView>, Problem>;
+    /// What the clients of every keystore are known by.
+    async fn all_credentials(&self) -> Result<Vec<CredentialView>, Problem>;
 }

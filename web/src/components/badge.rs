@@ -102,7 +102,7 @@ pub(crate) fn key_word(t: &Text, key: &KeyView) -> String {
     if standard == Some(key.state_label.as_str()) {
         String::from(state_word(t, key.state))
     } else {
-        key.state_label.clone()
+        String::from(t.label(&key.state_label))
     }
 }
 
@@ -131,7 +131,7 @@ pub(crate) fn version_badge(t: &Text, version: &VersionView) -> Option<AnyView> 
     };
     let standard = Profile::named(ProfileId::STANDARD).map(|profile| profile.words.version(name).label);
     let is_standard = standard == Some(version.state_label.as_str());
-    Some(badge(tone, mark, if is_standard { word } else { version.state_label.as_str() }))
+    Some(badge(tone, mark, if is_standard { word } else { t.label(&version.state_label) }))
 }
 
 /// The badge of a credential's state, in the words of its profile where they are not the standard ones.
@@ -149,7 +149,7 @@ pub(crate) fn credential_badge(t: &Text, credential: &CredentialView) -> AnyView
     };
     let standard = Profile::named(ProfileId::STANDARD).map(|profile| profile.words.credential(name).label);
     let is_standard = standard == Some(credential.state_label.as_str());
-    badge(tone, mark, if is_standard { word } else { credential.state_label.as_str() })
+    badge(tone, mark, if is_standard { word } else { t.label(&credential.state_label) })
 }
 
 /// Whether a version still has its material.

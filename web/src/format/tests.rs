@@ -1,5 +1,6 @@
 use super::{
-    DAY, HOUR, MINUTE, SECOND, clock, decrypted_name, duration, encrypted_name, groups, relative, size,
+    DAY, HOUR, MINUTE, SECOND, clock, countdown, decrypted_name, duration, encrypted_name, groups, relative,
+    size,
 };
 use crate::text::Lang;
 
@@ -18,6 +19,21 @@ fn durations_are_rounded_up_and_in_one_unit() {
     assert_eq!(duration(en, 0), "0 seconds");
     assert_eq!(duration(ko, 7 * DAY), "7일");
     assert_eq!(duration(ko, 5 * HOUR), "5시간");
+}
+
+#[test]
+fn what_is_left_is_never_a_day_more_than_it_is() {
+    let en = Lang::En.text();
+    let ko = Lang::Ko.text();
+    // A week that was rounded up to the next full hour is no eight days.
+    assert_eq!(countdown(en, 7 * DAY + 40 * MINUTE), "7 days 1 hour");
+    assert_eq!(countdown(en, 7 * DAY), "7 days");
+    assert_eq!(countdown(en, 7 * DAY - 1), "7 days");
+    assert_eq!(countdown(en, 7 * DAY - HOUR), "6 days 23 hours");
+    assert_eq!(countdown(en, DAY + 13 * HOUR), "1 day 13 hours");
+    assert_eq!(countdown(en, 30 * HOUR), "30 hours");
+    assert_eq!(countdown(en, 1), "1 second");
+    assert_eq!(countdown(ko, 7 * DAY + 1), "7일 1시간");
 }
 
 #[test]

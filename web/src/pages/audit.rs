@@ -19,7 +19,7 @@ mod filter;
 mod table;
 mod verify;
 
-pub(crate) use table::event_words;
+pub(crate) use table::{event_words, named};
 
 #[component]
 pub(crate) fn AuditPage() -> impl IntoView {

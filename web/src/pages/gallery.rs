@@ -30,6 +30,9 @@ use crate::shell::topbar::Preferences;
 use crate::strength::Score;
 use crate::text::Text;
 
+mod choices;
+mod states;
+
 #[component]
 pub(crate) fn Gallery() -> impl IntoView {
     localized(|t| {
@@ -47,8 +50,12 @@ pub(crate) fn Gallery() -> impl IntoView {
                     {section(t.gallery.colours, colours())}
                     {section(t.gallery.buttons, buttons(t))}
                     {section(t.gallery.badges, badges(t))}
+                    {section(t.gallery.states, states::states(t))}
                     {section(t.gallery.fields, fields(t))}
+                    {section(t.gallery.choices, choices::choices(t))}
+                    {section(t.gallery.secrets, choices::secrets(t))}
                     {section(t.gallery.feedback, feedback(t))}
+                    {section(t.gallery.results, states::results(t))}
                     {section(t.gallery.overlays, overlays(t))}
                     {section(t.gallery.lists, lists(t))}
                 </div>
@@ -217,12 +224,14 @@ fn overlays(t: &'static Text) -> impl IntoView {
     };
     let items = Signal::stored(vec![
         MenuItem::new(t.common.edit, Icon::Edit, "g-edit", || ()),
+        MenuItem::new(t.shell.theme_dark, Icon::Moon, "g-dark", || ()).checked(true),
         MenuItem::new(t.common.delete, Icon::Trash, "g-delete", || ()).danger(),
     ]);
     view! {
         <div class="actions">
             <Button label=t.gallery.open_dialog on_press=move |()| open.set(true) />
             <Button label=t.gallery.show_toast on_press=move |()| toast(Tone::Good) />
+            <Button label=t.gallery.show_bad look=Look::Danger on_press=move |()| toast(Tone::Bad) />
             <Menu label=t.keystore.more kind=Icon::More items=items />
         </div>
         <Dialog open=open title=t.gallery.sample.to_string()>

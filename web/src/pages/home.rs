@@ -33,7 +33,7 @@ const RECENT: u32 = 8;
 struct Whole {
     keystores: usize,
     keys: Vec<KeyView>,
-    certificates: Vec<CredentialView>,
+    credentials: Vec<CredentialView>,
     /// How much waits for approval.
     waiting: usize,
     recent: Vec<Entry>,
@@ -61,7 +61,7 @@ async fn whole(session: &Session) -> Result<Whole, Problem> {
     Ok(Whole {
         keystores: session.keystores().await?.len(),
         keys: every_key(session).await?,
-        certificates: session.certificates().await?,
+        credentials: session.all_credentials().await?,
         waiting: session.waiting().await?,
         recent: session.audit(query).await?.entries,
     })
@@ -82,7 +82,9 @@ fn content(app: App, t: &'static Text, whole: Whole) -> AnyView {
         .into_any();
     }
     if whole.keys.is_empty() {
+        // Addresses and certificates can wait for something before there is a key.
         return view! {
+            {attention::card(app, t, &whole.keys, &whole.credentials, whole.waiting)}
             <div class="card">
                 <EmptyState kind=Icon::Key title=t.home.no_keys body=t.home.no_keys_body>
                     <A href=address::KEYSTORES attr:class="btn primary">
@@ -90,18 +92,18 @@ fn content(app: App, t: &'static Text, whole: Whole) -> AnyView {
                     </A>
                 </EmptyState>
             </div>
-            {activity::card(t, &whole.recent)}
+            {activity::card(t, &whole.recent, &whole.keys)}
         }
         .into_any();
     }
     let now = app.now.get_untracked();
-    let coming = coming::of(&whole.keys, &whole.certificates, now);
+    let coming = coming::of(&whole.keys, &whole.credentials, now);
     view! {
         {tally::figures(t, &whole.keys, whole.keystores)}
-        {attention::card(app, t, &whole.keys, &whole.certificates, whole.waiting)}
+        {attention::card(app, t, &whole.keys, &whole.credentials, whole.waiting)}
         {picture::card(t, coming, now)}
         {tally::card(t, &whole.keys)}
-        {activity::card(t, &whole.recent)}
+        {activity::card(t, &whole.recent, &whole.keys)}
     }
     .into_any()
 }

@@ -18,7 +18,7 @@ use crate::components::menu::{Menu, MenuItem};
 use crate::components::problem_note::ProblemNote;
 use crate::components::skeleton::Skeleton;
 use crate::components::tabs::Tabs;
-use crate::format::duration;
+use crate::format::countdown;
 use crate::pages::not_found::Missing;
 use crate::platform::intl;
 use crate::shell::frame;
@@ -304,7 +304,7 @@ fn state_banner(app: App, t: &'static Text, key: Signal<Option<KeyView>>) -> imp
     move || match state.get()? {
         KeyStateView::PendingDeletion { due, .. } => {
             let title = Signal::derive(move || {
-                fill(t.key.pending_banner, &[&duration(t, due.saturating_sub(app.now.get()))])
+                fill(t.key.pending_banner, &[&countdown(t, due.saturating_sub(app.now.get()))])
             });
             let body = fill(t.key.pending_banner_body, &[&intl::moment(t.lang, due)]);
             Some(

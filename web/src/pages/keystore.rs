@@ -192,14 +192,15 @@ fn header(t: &'static Text, keystore: Memo<Option<KeystoreView>>, tab: Memo<Opti
                 }
             })
         };
-        let line = gate::gate_line(t, &keystore.gate);
+        let profile = form::profile_name(t, keystore.profile);
+        let line = gate::gate_line(t, &keystore.gate).map(|line| view! { " · " {line} });
         Some(view! {
             <div class="page-head">
                 <div class="page-title">
                     <h1>{keystore.name.clone()}</h1>
                     {(!keystore.description.is_empty())
                         .then(|| view! { <p class="wrap-anywhere">{keystore.description.clone()}</p> })}
-                    {line.map(|line| view! { <p class="cell-sub">{line}</p> })}
+                    <p class="cell-sub">{profile} {line}</p>
                 </div>
                 <div class="actions">{tokens} {new_key}</div>
             </div>

@@ -6,7 +6,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::components::A;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
-use super::keystore::form::CreateDialog;
+use super::keystore::form::{CreateDialog, profile_name};
 use super::keystore::gate::gate_line;
 use super::{address, localized};
 use crate::app::app;
@@ -137,6 +137,8 @@ fn list(
 
 fn tile(t: &'static Text, keystore: KeystoreView) -> impl IntoView {
     let gate = gate_line(t, &keystore.gate);
+    let keys = count(u64::from(keystore.keys), t.common.keys_one, t.common.keys_many);
+    let profile = profile_name(t, keystore.profile);
     view! {
         <li>
             <A href=address::keystore(&keystore.id) attr:class="tile">
@@ -146,7 +148,7 @@ fn tile(t: &'static Text, keystore: KeystoreView) -> impl IntoView {
                 </span>
                 <p>{keystore.description}</p>
                 <span class="tile-end">
-                    <span>{count(u64::from(keystore.keys), t.common.keys_one, t.common.keys_many)}</span>
+                    <span>{profile} " · " {keys}</span>
                     {gate}
                 </span>
             </A>

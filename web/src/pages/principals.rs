@@ -13,8 +13,9 @@ use crate::components::load::{load, shown};
 use crate::components::search_box::SearchBox;
 use crate::components::timestamp::Timestamp;
 use crate::shell::frame;
-use crate::text::{Text, fill};
+use crate::text::{Text, count, fill};
 
+mod access;
 pub(super) mod form;
 mod remove;
 
@@ -48,6 +49,7 @@ pub(crate) fn PrincipalsPage() -> impl IntoView {
     let all = load(async |session| session.principals().await);
     let asked = RwSignal::new(None::<Asked>);
     let removing = RwSignal::new(None::<PrincipalView>);
+    let keys_of = RwSignal::new(None::<String>);
     let typed = RwSignal::new(String::new());
     localized(move |t| {
         crumbs.set(&[], t.principals.title);
@@ -71,7 +73,7 @@ pub(crate) fn PrincipalsPage() -> impl IntoView {
                 }
                 .into_any();
             }
-            rows(t, found, typed, asked, removing)
+            rows(t, found, typed, Pressed { asked, removing, keys_of })
         });
         let any = move || all.get().ready().is_some_and(|found| !found.is_empty());
         view! {
@@ -89,19 +91,22 @@ pub(crate) fn PrincipalsPage() -> impl IntoView {
                     {list}
                 </section>
                 <form::PrincipalDialog asked=asked all=all />
+                <access::AccessDialog subject=keys_of all=all />
                 <remove::RemoveDialog subject=removing />
             </div>
         }
     })
 }
 
-fn rows(
-    t: &'static Text,
-    found: Vec<PrincipalView>,
-    typed: RwSignal<String>,
+/// What the buttons of a row open.
+#[derive(Clone, Copy)]
+struct Pressed {
     asked: RwSignal<Option<Asked>>,
     removing: RwSignal<Option<PrincipalView>>,
-) -> AnyView {
+    keys_of: RwSignal<Option<String>>,
+}
+
+fn rows(t: &'static Text, found: Vec<PrincipalView>, typed: RwSignal<String>, pressed: Pressed) -> AnyView {
     let list = move || {
         let wanted = typed.with(|typed| typed.trim().to_lowercase());
         let matching: Vec<_> =
@@ -114,7 +119,7 @@ fn rows(
             }
             .into_any();
         }
-        let rows: Vec<_> = matching.into_iter().map(|one| row(t, one, &found, asked, removing)).collect();
+        let rows: Vec<_> = matching.into_iter().map(|one| row(t, one, &found, pressed)).collect();
         view! {
             <ul class="rows" data-testid="principals">
                 {rows}
@@ -131,13 +136,7 @@ fn rows(
     .into_any()
 }
 
-fn row(
-    t: &'static Text,
-    principal: PrincipalView,
-    all: &[PrincipalView],
-    asked: RwSignal<Option<Asked>>,
-    removing: RwSignal<Option<PrincipalView>>,
-) -> AnyView {
+fn row(t: &'static Text, principal: PrincipalView, all: &[PrincipalView], pressed: Pressed) -> AnyView {
     let (mark, kind) = kind_of(t, principal.kind);
     let role = role_of(t, principal.role);
     let groups: Vec<_> =
@@ -146,6 +145,28 @@ fn row(
     let signs = principal.signs_approvals.then(|| badge(Tone::Accent, Icon::Edit, t.principals.signs));
     let edit_label = fill(t.principals.edit_title, &[&principal.name]);
     let remove_label = fill(t.principals.remove_title, &[&principal.name]);
+    let mut held = Vec::new();
+    if !principal.access_keys.is_empty() {
+        let keys = &t.access_keys;
+        held.push(count(principal.access_keys.len() as u64, keys.count_one, keys.count_many));
+    }
+    if principal.has_application_key {
+        held.push(String::from(t.access_keys.app_set));
+    }
+    let held = (!held.is_empty()).then(|| format!(" · {}", held.join(", ")));
+    let keys_label = fill(t.access_keys.open, &[&principal.name]);
+    let id = principal.id.clone();
+    let keys = (principal.kind != PrincipalKind::Group).then(|| {
+        view! {
+            <IconButton
+                label=keys_label
+                kind=Icon::Key
+                small=true
+                testid="access-keys-of"
+                on_press=move |()| pressed.keys_of.set(Some(id.clone()))
+            />
+        }
+    });
     let (name, created) = (principal.name.clone(), principal.created);
     let own = principal.clone();
     view! {
@@ -158,22 +179,23 @@ fn row(
                 </div>
                 <div class="cell-sub">{kind} " · " {role} {groups}</div>
                 <div class="cell-sub">
-                    <Timestamp ms=created />
+                    {t.common.created} " · " <Timestamp ms=created /> {held}
                 </div>
             </div>
+            {keys}
             <IconButton
                 label=edit_label
                 kind=Icon::Edit
                 small=true
                 testid="edit-principal"
-                on_press=move |()| asked.set(Some(Asked::Change(principal.clone())))
+                on_press=move |()| pressed.asked.set(Some(Asked::Change(principal.clone())))
             />
             <IconButton
                 label=remove_label
                 kind=Icon::Trash
                 small=true
                 testid="remove-principal"
-                on_press=move |()| removing.set(Some(own.clone()))
+                on_press=move |()| pressed.removing.set(Some(own.clone()))
             />
         </li>
     }

@@ -1,10 +1,12 @@
 //! Dates and numbers in the reader's language, by the browser's own Intl.
 
-use js_sys::{Array, Date, Intl, Object, Reflect};
+use core::cell::RefCell;
+
+use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use wasm_bindgen::JsValue;
 
-use crate::format::relative;
-use crate::text::{Lang, Text};
+use crate::format::{countdown, relative};
+use crate::text::{Lang, Text, fill};
 
 fn options(pairs: &[(&str, &str)]) -> Object {
     let options = Object::new();
@@ -24,33 +26,46 @@ fn date(ms: u64) -> Date {
     Date::new(&JsValue::from_f64(ms as f64))
 }
 
-fn formatted(lang: Lang, ms: u64, pairs: &[(&str, &str)]) -> String {
-    Intl::DateTimeFormat::new(&locales(lang), &options(pairs))
-        .format()
-        .call1(&JsValue::UNDEFINED, &date(ms))
-        .ok()
-        .and_then(|text| text.as_string())
-        .unwrap_or_default()
+/// A formatter of dates by its language and name.
+type Dates = ((Lang, &'static str), Function);
+
+thread_local! {
+    /// The formatters that were made: making one takes longer than a hundred dates.
+    static DATES: RefCell<Vec<Dates>> = const { RefCell::new(Vec::new()) };
+    static AGO: RefCell<Vec<(Lang, Intl::RelativeTimeFormat)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// `name` names the options.
+fn formatted(lang: Lang, ms: u64, name: &'static str, pairs: &[(&str, &str)]) -> String {
+    let format = DATES.with_borrow_mut(|made| {
+        let known = made.iter().find(|(key, _)| *key == (lang, name)).map(|(_, format)| format.clone());
+        known.unwrap_or_else(|| {
+            let format = Intl::DateTimeFormat::new(&locales(lang), &options(pairs)).format();
+            made.push(((lang, name), format.clone()));
+            format
+        })
+    });
+    format.call1(&JsValue::UNDEFINED, &date(ms)).ok().and_then(|text| text.as_string()).unwrap_or_default()
 }
 
 /// Date and time to the minute.
 pub(crate) fn moment(lang: Lang, ms: u64) -> String {
-    formatted(lang, ms, &[("dateStyle", "medium"), ("timeStyle", "short")])
+    formatted(lang, ms, "moment", &[("dateStyle", "medium"), ("timeStyle", "short")])
 }
 
 /// The date alone.
 pub(crate) fn day(lang: Lang, ms: u64) -> String {
-    formatted(lang, ms, &[("dateStyle", "medium")])
+    formatted(lang, ms, "day", &[("dateStyle", "medium")])
 }
 
 /// Month and day.
 pub(crate) fn month_day(lang: Lang, ms: u64) -> String {
-    formatted(lang, ms, &[("month", "short"), ("day", "numeric")])
+    formatted(lang, ms, "month", &[("month", "short"), ("day", "numeric")])
 }
 
 /// Date and time to the second with the zone, for hovering.
 pub(crate) fn exact(lang: Lang, ms: u64) -> String {
-    formatted(lang, ms, &[("dateStyle", "full"), ("timeStyle", "long")])
+    formatted(lang, ms, "exact", &[("dateStyle", "full"), ("timeStyle", "long")])
 }
 
 /// The date as `2026-11-22` in local time, for file names.
@@ -73,8 +88,23 @@ pub(crate) fn ago(t: &Text, then: u64, now: u64) -> String {
     }
     #[expect(clippy::cast_precision_loss, reason = "amounts are small")]
     let amount = amount as f64;
-    let format = Intl::RelativeTimeFormat::new(&locales(t.lang), &options(&[("numeric", "auto")]));
-    String::from(format.format(amount, unit))
+    AGO.with_borrow_mut(|made| {
+        if let Some((_, format)) = made.iter().find(|(lang, _)| *lang == t.lang) {
+            return String::from(format.format(amount, unit));
+        }
+        let format = Intl::RelativeTimeFormat::new(&locales(t.lang), &options(&[("numeric", "auto")]));
+        let text = String::from(format.format(amount, unit));
+        made.push((t.lang, format));
+        text
+    })
+}
+
+/// When something that is to be deleted will be: how long that is from now, and the exact moment beside it.
+pub(crate) fn due(t: &Text, due: u64, now: u64) -> String {
+    match due.checked_sub(now) {
+        None | Some(0) => String::from(t.common.due_now),
+        Some(left) => fill(t.common.due_in, &[&countdown(t, left), &moment(t.lang, due)]),
+    }
 }
 
 /// A number with its separators.

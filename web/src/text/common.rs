@@ -53,8 +53,8 @@ texts! {
         state_disabled: "Disabled", "사용 중지";
         state_pending: "Pending deletion", "삭제 예정";
         state_destroyed: "Destroyed", "삭제됨";
-        due_in: "deleted in {0}", "{0} 뒤 삭제";
-        due_now: "deletion due", "삭제 시점 도래";
+        due_in: "Deleted in {0} · {1}", "{0} 뒤 삭제 · {1}";
+        due_now: "Deletion due", "삭제 시점 도래";
         passphrase_short: "At least {0} characters.", "{0}자 이상 입력하세요.";
         strength: "Strength", "강도";
         strength_0: "Guessed at once", "바로 추측됨";

@@ -95,7 +95,7 @@ texts! {
         wrapped_facts: "{0}, good until {1}, for one key.", "{0}, {1}까지 키 한 개에 사용할 수 있습니다.";
         wrapped_input: "Wrapped key (base64)", "래핑된 키(base64)";
         summary: "What will happen", "생성 내용 확인";
-        no_name: "(no name yet)", "(이름 없음)";
+        no_name: "…", "…";
         sum_make: "A key of type {2} named “{0}” is made in “{1}”.", "“{1}” 키 저장소에 “{0}” 이름으로 {2} 유형의 키를 만듭니다.";
         sum_bring: "The key that you bring is kept as “{0}” in “{1}”, type {2}.", "가져온 키를 “{1}” 키 저장소에 “{0}” 이름의 {2} 유형으로 보관합니다.";
         sum_secret: "The data is kept as “{0}” in “{1}”.", "데이터를 “{1}” 키 저장소에 “{0}” 이름으로 보관합니다.";

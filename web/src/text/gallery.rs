@@ -10,6 +10,11 @@ texts! {
         buttons: "Buttons", "버튼";
         fields: "Fields", "입력란";
         badges: "Badges", "배지";
+        states: "States, identifiers, copying", "상태, ID, 복사";
+        choices: "Tabs and choices", "탭과 선택";
+        secrets: "Secrets", "비밀 값 입력";
+        results: "Results, losses, danger, loading", "결과, 손실 안내, 위험 작업, 불러오는 중";
+        show_bad: "Show one of a failure", "실패 알림 표시";
         feedback: "Feedback", "알림";
         overlays: "Dialogs and menus", "대화 상자와 메뉴";
         lists: "Tables and lists", "표와 목록";

@@ -12,10 +12,12 @@ texts! {
         old_backup_body: "The last backup was made {0}.", "마지막 백업: {0}";
         make_backup: "Make a backup", "백업 만들기";
         attention: "Needs attention", "확인할 항목";
-        rotates: "rotates {0}", "교체 예정: {0}";
+        rotates: "Rotates {0}", "교체 예정: {0}";
         budget: "{0} % of its budget is used. Rotate it.", "사용 한도의 {0}%를 사용했습니다. 키를 교체하세요.";
-        expires: "certificate expires {0}", "인증서 만료: {0}";
-        expired: "certificate expired {0}", "인증서 만료됨: {0}";
+        expires: "Expires {0}", "만료 예정: {0}";
+        expired: "Expired {0}", "만료됨: {0}";
+        version: "version {0}", "버전 {0}";
+        certificate: "Certificate", "인증서";
         coming: "The next 90 days", "앞으로 90일";
         coming_summary: "{0} events in the next 90 days; the table below has them all.", "앞으로 90일 동안 일정 {0}개가 있습니다. 아래 표에서 모두 볼 수 있습니다.";
         nothing_coming: "Nothing is due.", "예정된 일정이 없습니다.";

@@ -39,7 +39,7 @@ texts! {
         bulk_body: "Each of them stops working at once and is destroyed when its waiting time is over. Until then the deletion can be cancelled.", "선택한 키는 바로 사용이 중지되고 대기 기간이 지나면 삭제됩니다. 그 전까지 취소할 수 있습니다.";
         bulk_used: "used {0}", "마지막 사용: {0}";
         bulk_waiting: "waiting", "대기";
-        bulk_done: "scheduled, destroyed in {0}", "예약됨, {0} 뒤 삭제";
+        bulk_done: "scheduled: destroyed {0}", "예약됨: {0} 삭제";
         bulk_done_now: "done", "완료";
         bulk_refused: "refused", "거부됨";
         bulk_result: "{0} scheduled, {1} refused.", "{0}개 예약, {1}개 거부";

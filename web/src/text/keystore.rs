@@ -42,6 +42,8 @@ texts! {
         shown_many: "{0} keys shown", "키 {0}개 표시";
         kind_secret: "Confidential data", "기밀 데이터";
         profile: "Profile", "프로파일";
+        short_standard: "Standard", "표준";
+        short_jwt: "JWT signing", "JWT 서명";
         profile_hint: "The rules that its keys live under: names, rotation, deletion, the form of ciphertexts. It cannot be changed later.", "이름, 교체, 삭제, 암호문 형식 등 키에 적용되는 규칙입니다. 나중에 변경할 수 없습니다.";
         profile_standard: "Standard: the best of each, and adjustable within safe bounds", "표준: 각 제품의 장점을 모았고 안전한 범위에서 조정할 수 있음";
         profile_nhn: "NHN: as in NHN Cloud Secure Key Manager", "NHN: NHN Cloud Secure Key Manager 방식";

@@ -1,4 +1,6 @@
-use super::{Lang, all_pairs, count, errors, fill};
+use keystead_core::Profile;
+
+use super::{Lang, all_pairs, count, errors, fill, labels};
 
 fn places(text: &str) -> Vec<String> {
     let mut found: Vec<String> =
@@ -64,6 +66,24 @@ fn error_codes_are_sorted_and_unique() {
     sorted.sort_unstable();
     sorted.dedup();
     assert_eq!(codes, sorted);
+}
+
+#[test]
+fn every_state_of_every_profile_has_a_word_in_korean() {
+    let labels: std::collections::BTreeSet<_> = Profile::ALL
+        .iter()
+        .flat_map(|profile| {
+            let words = &profile.words;
+            words.key.iter().chain(&words.version).chain(&words.credential).map(|word| word.label)
+        })
+        .collect();
+    let known: Vec<_> = labels::KOREAN.iter().map(|(label, _)| *label).collect();
+    assert_eq!(labels.into_iter().collect::<Vec<_>>(), known);
+    let ko = Lang::Ko.text();
+    assert_eq!(ko.label("In Service"), "사용 중");
+    assert_eq!(ko.label("Scheduled to be Deleted"), "삭제 예정");
+    assert_eq!(ko.label("Something else"), "Something else");
+    assert_eq!(Lang::En.text().label("In Service"), "In Service");
 }
 
 #[test]

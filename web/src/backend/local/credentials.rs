@@ -29,6 +29,15 @@ impl Credentials for LocalVault {
         self.call(async |vault, call| vault.credentials(keystore, Some(kind), call).await).await
     }
 
+    async fn download_credentials(
+        &self,
+        keystore: &str,
+        kind: CredentialKind,
+    ) -> Result<Vec<CredentialView>, Problem> {
+        let keystore = keystore_id(keystore)?;
+        self.call(async |vault, call| vault.download_credentials(keystore, kind, call).await).await
+    }
+
     async fn add_credentials(
         &self,
         keystore: &str,

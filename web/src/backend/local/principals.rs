@@ -2,12 +2,14 @@
 
 use keystead_core::audit::PublicKey;
 use keystead_core::{
-    Access, Change, Error, KeyView, NewPrincipal, PrincipalChanges, PrincipalId, PrincipalView,
+    Access, AccessKeyId, Change, Error, KeyView, NewPrincipal, PrincipalChanges, PrincipalId, PrincipalView,
 };
+
+use zeroize::Zeroizing;
 
 use super::{LocalVault, key_id};
 use crate::backend::Problem;
-use crate::backend::principals::{ApprovalKey, PrincipalDraft, Principals};
+use crate::backend::principals::{ApprovalKey, FreshKey, PrincipalDraft, Principals};
 
 fn principal_id(id: &str) -> Result<PrincipalId, Error> {
     id.parse()
@@ -51,6 +53,29 @@ impl Principals for LocalVault {
     async fn delete_principal(&self, id: &str) -> Result<(), Problem> {
         let id = principal_id(id)?;
         self.call(async |vault, call| vault.delete_principal(id, call).await).await
+    }
+
+    async fn create_access_key(&self, principal: &str) -> Result<FreshKey, Problem> {
+        let id = principal_id(principal)?;
+        let made = self.call(async |vault, call| vault.create_access_key(id, call).await).await?;
+        let secret = Zeroizing::new(String::from(made.secret.expose()));
+        Ok(FreshKey { id: made.id.to_string(), secret })
+    }
+
+    async fn delete_access_key(&self, key: &str) -> Result<(), Problem> {
+        let id: AccessKeyId = key.parse()?;
+        self.call(async |vault, call| vault.delete_access_key(id, call).await).await
+    }
+
+    async fn create_application_key(&self, principal: &str) -> Result<Zeroizing<String>, Problem> {
+        let id = principal_id(principal)?;
+        let made = self.call(async |vault, call| vault.create_application_key(id, call).await).await?;
+        Ok(Zeroizing::new(String::from(made.expose())))
+    }
+
+    async fn delete_application_key(&self, principal: &str) -> Result<(), Problem> {
+        let id = principal_id(principal)?;
+        self.call(async |vault, call| vault.delete_application_key(id, call).await).await
     }
 
     async fn set_access(&self, key: &str, access: Access) -> Result<KeyView, Problem> {

@@ -195,6 +195,12 @@ pub(crate) fn event_words(t: &Text, entry: &Entry) -> String {
     format!("{} · {}", t.audit.subject(event.subject()), t.audit.action(event.action()))
 }
 
+/// What it happened to, by its name, label or address, where the entry has one.
+pub(crate) fn named(entry: &Entry) -> Option<String> {
+    let named = |name: &str| matches!(name, "name" | "label" | "value");
+    entry.what.details.iter().find(|(name, _)| named(name)).map(|(_, value)| value.clone())
+}
+
 pub(super) fn outcome_badge(t: &Text, outcome: &Outcome) -> AnyView {
     match outcome {
         Outcome::Success => badge(Tone::Good, Icon::Check, t.audit.success),
@@ -204,8 +210,7 @@ pub(super) fn outcome_badge(t: &Text, outcome: &Outcome) -> AnyView {
 
 fn row(t: &'static Text, entry: Entry, open: RwSignal<Option<Entry>>) -> impl IntoView {
     let words = event_words(t, &entry);
-    let named = entry.what.details.iter().find(|(name, _)| matches!(name.as_str(), "name" | "label"));
-    let named = named.map(|(_, value)| value.clone());
+    let named = named(&entry);
     let (sequence, time, actor) = (entry.sequence, entry.what.time.0, entry.what.actor.clone());
     let look = outcome_badge(t, &entry.what.outcome);
     view! {

@@ -1,18 +1,18 @@
 //! What happened last, from the audit log.
 
-use keystead_core::KeyId as Id;
 use keystead_core::audit::{Entry, ObjectKind, Outcome};
+use keystead_core::{KeyId as Id, KeyView};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::components::icon::{Icon, icon, sized};
 use crate::components::timestamp::Timestamp;
 use crate::pages::address;
-use crate::pages::audit::event_words;
+use crate::pages::audit::{event_words, named};
 use crate::text::Text;
 
-pub(super) fn card(t: &'static Text, recent: &[Entry]) -> AnyView {
-    let rows: Vec<_> = recent.iter().map(|entry| row(t, entry)).collect();
+pub(super) fn card(t: &'static Text, recent: &[Entry], keys: &[KeyView]) -> AnyView {
+    let rows: Vec<_> = recent.iter().map(|entry| row(t, entry, keys)).collect();
     view! {
         <section class="card" aria-labelledby="recent-title">
             <div class="card-head">
@@ -30,7 +30,7 @@ pub(super) fn card(t: &'static Text, recent: &[Entry]) -> AnyView {
     .into_any()
 }
 
-fn row(t: &'static Text, entry: &Entry) -> AnyView {
+fn row(t: &'static Text, entry: &Entry, keys: &[KeyView]) -> AnyView {
     let refused = entry.what.outcome != Outcome::Success;
     let href = match entry.what.object {
         Some(object) if object.kind == ObjectKind::Key => {
@@ -42,8 +42,9 @@ fn row(t: &'static Text, entry: &Entry) -> AnyView {
         Some(object) => address::audit_of(&Id::from_bytes(object.id).to_string()),
         None => address::AUDIT.into(),
     };
-    let named = entry.what.details.iter().find(|(name, _)| matches!(name.as_str(), "name" | "label"));
-    let named = named.map(|(_, name)| format!("{name} · "));
+    let id = entry.what.object.map(|object| Id::from_bytes(object.id).to_string());
+    let key = || keys.iter().find(|key| Some(&key.id) == id.as_ref()).map(|key| key.name.clone());
+    let named = named(entry).or_else(key).map(|name| format!("{name} · "));
     let outcome = refused.then(|| format!(" · {}", t.audit.refused));
     let (words, time) = (event_words(t, entry), entry.what.time.0);
     view! {

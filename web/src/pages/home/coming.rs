@@ -1,6 +1,6 @@
 //! What will happen by itself in the days to come.
 
-use keystead_core::{CredentialView, KeyStateView, KeyView};
+use keystead_core::{CredentialStateView, CredentialView, KeyStateView, KeyView};
 
 use crate::format::DAY;
 use crate::pages::address;
@@ -46,7 +46,7 @@ pub(super) struct Coming {
 }
 
 /// What is known to happen between now and the end of the picture, soonest first; what is overdue counts as now.
-pub(super) fn of(keys: &[KeyView], certificates: &[CredentialView], now: u64) -> Vec<Coming> {
+pub(super) fn of(keys: &[KeyView], credentials: &[CredentialView], now: u64) -> Vec<Coming> {
     let end = now.saturating_add(DAYS * DAY);
     let of_key = |key: &KeyView| {
         let (at, kind) = match key.state {
@@ -56,14 +56,19 @@ pub(super) fn of(keys: &[KeyView], certificates: &[CredentialView], now: u64) ->
         };
         Some(Coming { at, kind, name: key.name.clone(), href: address::key(&key.id) })
     };
-    let of_certificate = |certificate: &CredentialView| {
-        let href = address::keystore(&certificate.keystore);
-        Some(Coming { at: certificate.expires?, kind: Kind::Expiry, name: certificate.value.clone(), href })
+    let of_credential = |credential: &CredentialView| {
+        let href = address::keystore(&credential.keystore);
+        let (at, kind) = match credential.state {
+            CredentialStateView::Active => (credential.expires?, Kind::Expiry),
+            CredentialStateView::PendingDeletion { due } => (due, Kind::Deletion),
+            CredentialStateView::Destroyed => return None,
+        };
+        Some(Coming { at, kind, name: credential.value.clone(), href })
     };
     let mut coming: Vec<_> = keys
         .iter()
         .filter_map(of_key)
-        .chain(certificates.iter().filter_map(of_certificate))
+        .chain(credentials.iter().filter_map(of_credential))
         .filter(|coming| coming.at <= end)
         .collect();
     coming.sort_by_key(|coming| coming.at);

@@ -119,8 +119,10 @@ fn head(t: &'static Text, key: &KeyView, deleting: RwSignal<bool>) -> AnyView {
     view! {
         <div class="page-head">
             <div class="page-title">
-                <h1>{key.name.clone()}</h1>
-                <div class="actions">{key_badge(t, key)}</div>
+                <div class="title-line">
+                    <h1>{key.name.clone()}</h1>
+                    {key_badge(t, key)}
+                </div>
             </div>
             <div class="actions">{button}</div>
         </div>

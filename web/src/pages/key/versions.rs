@@ -10,7 +10,7 @@ use crate::components::button::Button;
 use crate::components::icon::Icon;
 use crate::components::menu::{Menu, MenuItem};
 use crate::components::timestamp::Timestamp;
-use crate::format::{duration, size};
+use crate::format::size;
 use crate::platform::intl;
 use crate::text::{Text, fill};
 
@@ -91,7 +91,7 @@ fn item(t: &'static Text, key: &KeyView, version: &VersionView, asked: RwSignal<
         _ => None,
     };
     let left = due.map(|due| {
-        let left = move || fill(t.common.due_in, &[&duration(t, due.saturating_sub(app.now.get()))]);
+        let left = move || intl::due(t, due, app.now.get());
         view! { <span class="cell-sub" title=intl::exact(t.lang, due)>{left}</span> }
     });
     let starts = version.starts.filter(|at| *at > app.now.get_untracked()).map(|at| {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use keystead_core::attention::EXPIRY_AHEAD;
 use keystead_core::client::CredentialKind;
 use keystead_core::{
     CredentialAction, CredentialEvent, CredentialStateView, CredentialView, KeystoreView, Profile,
@@ -22,11 +23,12 @@ use crate::components::load::{Load, load, shown};
 use crate::components::menu::{Menu, MenuItem};
 use crate::components::search_box::SearchBox;
 use crate::components::timestamp::Timestamp;
-use crate::format::{DAY, duration};
+use crate::format::duration;
 use crate::model::{addresses, words as terms};
 use crate::pages::address;
+use crate::pages::work::act;
 use crate::platform::{download, intl};
-use crate::text::{Text, count, fill};
+use crate::text::{Text, count};
 
 mod add;
 mod certificate;
@@ -34,9 +36,6 @@ mod details;
 mod import;
 
 use details::Shown;
-
-/// From then on a certificate is to be renewed.
-const EXPIRY_SOON: u64 = 30 * DAY;
 
 /// What is said of a kind of credential.
 struct Words {
@@ -114,11 +113,15 @@ pub(super) fn Clients(
             }),
         ];
         if any() {
+            let id = own.clone();
             items.push(MenuItem::new(t.clients.download, Icon::Download, "download-addresses", move || {
-                let Some(found) = list.get_untracked().ready() else { return };
-                let content = addresses::list(&found, intl::iso);
-                let name = format!("{}-{}.csv", Tab::Clients(kind).name(), intl::day_stamp(local::now()));
-                download::text(&name, &content, CSV);
+                let id = id.clone();
+                let save = move |found: Vec<CredentialView>| {
+                    let content = addresses::list(&found, intl::iso);
+                    let name = format!("{}-{}.csv", Tab::Clients(kind).name(), intl::day_stamp(local::now()));
+                    download::text(&name, &content, CSV);
+                };
+                act(app, async move |session| session.download_credentials(&id, kind).await, save);
             }));
         }
         items
@@ -366,7 +369,7 @@ fn expiry(t: &'static Text, app: App, at: u64) -> impl IntoView {
             return Some(badge(Tone::Bad, Icon::Warn, t.clients.expired));
         }
         let left = at - now;
-        (left <= EXPIRY_SOON).then(|| badge(Tone::Warn, Icon::Clock, duration(t, left)))
+        (left <= EXPIRY_AHEAD.0).then(|| badge(Tone::Warn, Icon::Clock, duration(t, left)))
     };
     view! {
         <div class="cell-main" title=exact>
@@ -379,14 +382,11 @@ fn expiry(t: &'static Text, app: App, at: u64) -> impl IntoView {
 /// The countdown of a deletion.
 fn left(t: &'static Text, app: App, credential: &CredentialView) -> Option<AnyView> {
     let CredentialStateView::PendingDeletion { due } = credential.state else { return None };
-    let text = move || {
-        let left = due.saturating_sub(app.now.get());
-        if left == 0 { t.common.due_now.to_string() } else { fill(t.common.due_in, &[&duration(t, left)]) }
-    };
+    let text = move || intl::due(t, due, app.now.get());
     let exact = intl::exact(t.lang, due);
     Some(
         view! {
-            <span class="cell-sub with-mark" title=exact>
+            <span class="cell-sub with-mark due" title=exact>
                 {sized(Icon::Clock, "14")}
                 {text}
             </span>

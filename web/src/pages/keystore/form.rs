@@ -152,8 +152,7 @@ impl Choice {
 #[component]
 fn ProfileFields(choice: Choice) -> impl IntoView {
     let t = app().text_now();
-    let profiles =
-        Profile::ALL.map(|profile| (profile.id.to_string(), String::from(profile_title(t, profile))));
+    let profiles = Profile::ALL.map(|profile| (profile.id.to_string(), profile_name(t, profile.id)));
     let asks_for_pin = Memo::new(move |_| choice.asks_for_pin());
     view! {
         <Select
@@ -164,6 +163,9 @@ fn ProfileFields(choice: Choice) -> impl IntoView {
             value=choice.profile
             on_choose=move |name| choice.choose_profile(name)
         />
+        <div class="summary" role="status">
+            <p>{move || choice.rules().map(|rules| profile_title(t, rules))}</p>
+        </div>
         <Show when=move || asks_for_pin.get()>
             <SecretField
                 label=t.keystore.pin
@@ -179,6 +181,18 @@ fn ProfileFields(choice: Choice) -> impl IntoView {
             required=Signal::derive(move || choice.requires_method())
         />
     }
+}
+
+/// What a profile is called, in a word or two.
+pub(crate) fn profile_name(t: &Text, profile: ProfileId) -> String {
+    String::from(match profile {
+        ProfileId::STANDARD => t.keystore.short_standard,
+        ProfileId::NHN => "NHN Cloud",
+        ProfileId::KAKAO => "KakaoCloud",
+        ProfileId::NAVER => "NAVER Cloud",
+        ProfileId::JWT => t.keystore.short_jwt,
+        other => return other.to_string(),
+    })
 }
 
 /// What a profile is like, in one line.

@@ -86,6 +86,9 @@ pub(super) fn GateFields(
     choice: GateChoice,
     offered: Signal<Methods>,
     required: Signal<bool>,
+    /// The heading around it says what it is.
+    #[prop(optional)]
+    headed: bool,
 ) -> impl IntoView {
     let t = app().text_now();
     let offers = move |kind| offered.with(|offered| offered.contains(kind));
@@ -98,8 +101,8 @@ pub(super) fn GateFields(
     view! {
         <Show when=move || offered.with(|offered| !offered.is_empty())>
             <fieldset class="field plain-set" data-testid="keystore-gate" aria-describedby="gate-meaning">
-                <legend class="legend">{t.clients.gate}</legend>
-                <p class="hint">{t.clients.gate_hint}</p>
+                <legend class=if headed { "visually-hidden" } else { "legend" }>{t.clients.gate}</legend>
+                {(!headed).then(|| view! { <p class="hint">{t.clients.gate_hint}</p> })}
                 <div class="stack methods">
                     <Show when=move || offers(CredentialKind::Ipv4)>
                         <Check label=t.clients.ipv4 hint=t.clients.ipv4_hint id="gate-ipv4" value=choice.ipv4 />

@@ -234,11 +234,17 @@ fn Clients(before: KeystoreView, rules: Memo<Option<Arc<Profile>>>) -> impl Into
     };
     view! {
         <Show when=move || offered.with(|offered| !offered.is_empty())>
-            <section class="card" aria-label=t.clients.gate>
+            <section class="card" aria-labelledby="gate-title">
+                <div class="card-head">
+                    <div class="tight">
+                        <h2 id="gate-title">{t.clients.gate}</h2>
+                        <p class="cell-sub">{t.clients.gate_hint}</p>
+                    </div>
+                </div>
                 <form on:submit=submit novalidate=true>
                     <div class="card-body">
                         <div class="form narrow">
-                            <GateFields choice=choice offered=offered required=required />
+                            <GateFields choice=choice offered=offered required=required headed=true />
                             <ProblemNote problem=work.problem />
                         </div>
                     </div>

@@ -6,13 +6,12 @@ use keystead_core::{KeyStateView, KeyView};
 use leptos::prelude::*;
 
 use crate::app::{App, app};
+use crate::backend::Problem;
 use crate::backend::keys::{KeyStep, Keys};
-use crate::backend::{Problem, local};
 use crate::components::badge::{Tone, badge};
 use crate::components::button::{Button, Look};
 use crate::components::dialog::Dialog;
 use crate::components::icon::Icon;
-use crate::format::duration;
 use crate::platform::{intl, spawn};
 use crate::text::{Text, count, fill};
 
@@ -162,9 +161,7 @@ fn line(app: App, t: &'static Text, key: &KeyView, outcome: RwSignal<Outcome>) -
     let said = move || match outcome.get() {
         Outcome::Waiting => badge(Tone::Quiet, Icon::Clock, t.keys.bulk_waiting),
         Outcome::Done(KeyStateView::PendingDeletion { due, .. }) => {
-            // The page's clock stands still for some seconds at a time: seven days would be eight.
-            let left = duration(t, due.saturating_sub(local::now()));
-            badge(Tone::Warn, Icon::Check, fill(t.keys.bulk_done, &[&left]))
+            badge(Tone::Warn, Icon::Check, fill(t.keys.bulk_done, &[&intl::moment(t.lang, due)]))
         }
         Outcome::Done(_) => badge(Tone::Good, Icon::Check, t.keys.bulk_done_now),
         Outcome::Refused(problem) if problem.put_aside.is_some() => {

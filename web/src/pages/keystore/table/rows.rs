@@ -15,6 +15,7 @@ use crate::model::columns::Column;
 use crate::model::words;
 use crate::pages::address;
 use crate::pages::keystore::kind_icon;
+use crate::platform::intl;
 use crate::text::{Text, fill};
 
 pub(super) fn row(t: &'static Text, row: &KeyRow, place: usize, columns: &[Column], picks: Picks) -> AnyView {
@@ -26,6 +27,7 @@ pub(super) fn row(t: &'static Text, row: &KeyRow, place: usize, columns: &[Colum
 
 fn full(t: &'static Text, key: &KeyView, place: usize, columns: &[Column], picks: Picks) -> AnyView {
     let gone = matches!(key.state, KeyStateView::Destroyed);
+    let pending = matches!(key.state, KeyStateView::PendingDeletion { .. });
     let id = key.id.clone();
     let chosen = Memo::new(move |_| picks.chosen.with(|chosen| chosen.contains_key(&id)));
     let own = key.clone();
@@ -34,6 +36,7 @@ fn full(t: &'static Text, key: &KeyView, place: usize, columns: &[Column], picks
     view! {
         <tr
             class:gone=gone
+            class:pending=pending
             class:chosen=move || chosen.get()
             data-row=place.to_string()
             tabindex=move || if picks.at.get() == place { "0" } else { "-1" }
@@ -146,7 +149,7 @@ fn cell(t: &'static Text, key: &KeyView, column: Column) -> AnyView {
 /// The state stays beside the name on small screens; everything else is on the key's own page there.
 fn framed(column: Column, content: AnyView) -> AnyView {
     let class = match column {
-        Column::State => "",
+        Column::State => "state",
         Column::Version => "minor nums",
         _ => "minor",
     };
@@ -162,8 +165,7 @@ fn state(t: &'static Text, key: &KeyView) -> AnyView {
     let state = key.state;
     let left = move || match state {
         KeyStateView::PendingDeletion { due, .. } => {
-            let left = duration(t, due.saturating_sub(app.now.get()));
-            Some(view! { <span class="cell-sub">{fill(t.common.due_in, &[&left])}</span> })
+            Some(view! { <span class="cell-sub due">{intl::due(t, due, app.now.get())}</span> })
         }
         _ => None,
     };
