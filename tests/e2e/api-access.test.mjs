@@ -22,12 +22,12 @@ const VIEWER = [
 ];
 /** What a user may do beside that: use keys. */
 const USER = [
-  "decrypt", "drawRandom", "encrypt", "encryptBatch", "makeDataKey", "makeMac", "readSecret", "rewrap", "sign", "signJws", "signJwt",
+  "decrypt", "decryptStream", "drawRandom", "encrypt", "encryptBatch", "encryptStream", "makeDataKey", "makeMac", "readSecret", "rewrap", "sign", "signJws", "signJwt",
   "verify", "verifyJws", "verifyJwt", "verifyJwtOfKeystore", "verifyMac",
 ];
 
 /** A body that each operation takes, so that it is refused for who asks and not for what is asked. */
-function bodies({ ciphertext, signature, mac, token }) {
+function bodies({ ciphertext, signature, mac, token, stream }) {
   const message = base64("a");
   return {
     addCredentials: { items: [{ ipv4: "10.9.9.9" }] },
@@ -40,9 +40,11 @@ function bodies({ ciphertext, signature, mac, token }) {
     createKeystore: { name: "x" },
     createPrincipal: { name: "x", role: "admin" },
     decrypt: { ciphertext },
+    decryptStream: stream,
     deny: { reason: "x" },
     drawRandom: { bytes: 1 },
     encrypt: { plaintext: message },
+    encryptStream: Buffer.from("a"),
     encryptBatch: { items: [{ plaintext: message }] },
     exportBundle: { passphrase: PASSPHRASE },
     exportKey: { format: "raw" },
@@ -88,6 +90,8 @@ async function furnished(t) {
   const { signature } = await ok(call("POST", `/keys/${keys.ec}/sign`, { message: base64("a") }));
   const { mac } = await ok(call("POST", `/keys/${keys.hmac}/mac`, { message: base64("a") }));
   const { token } = await ok(call("POST", `/keys/${keys.ec}/sign-jwt`, {}));
+  const sealed = await fetch(`${root}/keys/${keys.aes}/encrypt-stream`, { method: "POST", body: "a", headers: server.identity });
+  const stream = Buffer.from(await sealed.arrayBuffer());
   const { items } = await ok(call("POST", `/keystores/${keystore}/credentials`, { items: [{ ipv4: "10.1.1.1" }] }));
   const as = async (role) => {
     const { id } = await ok(call("POST", "/principals", { name: role, role }));
@@ -99,7 +103,7 @@ async function furnished(t) {
 
   const ticket = (await ok(call("POST", `/keystores/${keystore}/import-tickets`, { kind: "aes256" }))).id;
   const named = { ticket, keystore, version: 1, slot, credential: items[0].id, principal: viewer.id, accessKey: viewer.accessKeyId };
-  const bodyOf = bodies({ ciphertext, signature, mac, token });
+  const bodyOf = bodies({ ciphertext, signature, mac, token, stream });
   const ask = (who, { path, method, operationId }) => {
     const key = { makeMac: keys.hmac, verifyMac: keys.hmac, readSecret: keys.secret, updateSecret: keys.secret };
     const signs = /sign|verify|public/i.test(operationId) && !/mac/i.test(operationId);
@@ -114,7 +118,7 @@ async function furnished(t) {
 async function state(call) {
   const parts = ["/keystores", "/keys?limit=1000", "/principals", "/vault/settings", "/vault/slots", "/approval-requests"];
   const found = await Promise.all(parts.map((path) => ok(call("GET", path))));
-  for (const row of found[1].items) delete row.lastUsed;
+  for (const row of found[1].items) delete row.lastUsed, delete row.warnBeforeDeletion;
   for (const row of found[1].items) for (const version of row.versions) delete version.operations, delete version.bytes;
   return found;
 }

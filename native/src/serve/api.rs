@@ -11,6 +11,7 @@ mod repeats;
 mod routes;
 mod session;
 mod sign_in;
+mod streams;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,7 +23,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get};
+use axum::routing::{any, get, post};
 use keystead_core::client::{Client, Ipv4Block};
 use keystead_core::{Actor, Error};
 use tokio::sync::Semaphore;
@@ -97,6 +98,14 @@ pub(super) fn router(seal: Seal, identity: Arc<Identity>, proxies: Vec<Ipv4Block
                 .post(sign_in::begin)
                 .delete(sign_in::end)
                 .fallback(async || Problem::method("DELETE, GET, HEAD, POST")),
+        )
+        .route(
+            "/keys/{key}/encrypt-stream",
+            post(streams::encrypt).fallback(async || Problem::method("POST")),
+        )
+        .route(
+            "/keys/{key}/decrypt-stream",
+            post(streams::decrypt).fallback(async || Problem::method("POST")),
         )
         .route("/events", get(events::serve).fallback(async || Problem::method("GET, HEAD")))
         .with_state(shared);

@@ -26,12 +26,19 @@ export async function begin(t, { sealed = false } = {}) {
 
 export const basic = (id, secret) => ({ authorization: `Basic ${base64(`${id}:${secret}`)}` });
 
+/** How a body is sent: bytes as they are, everything else as JSON. */
+function sent(body) {
+  if (body === undefined) return {};
+  if (Buffer.isBuffer(body)) return { body, headers: { "content-type": "application/octet-stream" } };
+  return { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+}
+
 /** Calls as somebody: the status, the headers and what the body says. */
 export const caller =
   (root, identity) =>
   async (method, path, body, headers = {}) => {
-    const sent = body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
-    const response = await fetch(root + path, { method, ...sent, headers: { ...sent.headers, ...identity, ...headers } });
+    const what = sent(body);
+    const response = await fetch(root + path, { method, ...what, headers: { ...what.headers, ...identity, ...headers } });
     const text = await response.text();
     const isJson = /^application\/(problem\+|jwk-set\+)?json/.test(response.headers.get("content-type") ?? "");
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };

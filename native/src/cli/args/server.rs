@@ -43,7 +43,7 @@ pub(crate) struct SealArgs {
 #[derive(Args)]
 #[command(next_help_heading = "Limits")]
 pub(crate) struct LimitArgs {
-    /// Most bytes of a request's body; most routes take less
+    /// Most bytes of a request's body; most routes take less, and streams have any length
     #[arg(long, value_name = "BYTES", default_value_t = 256 << 20)]
     max_body: u64,
     /// Seconds that a client has for the head of a request, and for the next request on an open connection

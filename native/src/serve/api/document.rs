@@ -3,7 +3,7 @@
 use core::fmt::Write as _;
 
 use axum::http::StatusCode;
-use keystead_core::body::{SecretBase64, SecretText};
+use keystead_core::body::{Base64, SecretBase64, SecretText};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
@@ -262,6 +262,30 @@ fn own(paths: &mut Map<String, Value>, schemas: &mut SchemaGenerator) {
     seal.insert("responses".into(), answers(StatusCode::OK, Some(("application/json", state))));
     seal.insert("security".into(), json!([{ "accessKey": [] }]));
     add(paths, "/seal", "POST", Value::Object(seal));
+    for (id, path, summary) in [
+        ("encryptStream", "/keys/{key}/encrypt-stream", "Encrypts a stream of any length"),
+        (
+            "decryptStream",
+            "/keys/{key}/decrypt-stream",
+            "Decrypts a stream; one that breaks off is not whole",
+        ),
+    ] {
+        let mut parameters = path_parameters(path);
+        parameters.push(json!({
+            "name": "Keystead-Aad", "in": "header", "required": false,
+            "description": "What is authenticated beside the stream, in base64 with padding.",
+            "schema": Base64::json_schema(schemas),
+        }));
+        let mut described = base(id, summary, "Data", parameters);
+        let bytes = schemars::json_schema!({});
+        described.insert(
+            "requestBody".into(),
+            json!({ "required": true, "content": { "application/octet-stream": { "schema": bytes } } }),
+        );
+        let content = Some(("application/octet-stream", bytes));
+        described.insert("responses".into(), answers(StatusCode::OK, content));
+        add(paths, path, "POST", Value::Object(described));
+    }
     let mut events = base("watch", "Tells of changes as they happen", "Session", Vec::new());
     let stream = schemars::json_schema!({ "type": "string" });
     events.insert("responses".into(), answers(StatusCode::OK, Some(("text/event-stream", stream))));
