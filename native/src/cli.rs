@@ -3,6 +3,7 @@
 mod anchor;
 mod args;
 mod audit;
+mod config;
 mod credential;
 mod crypt;
 mod data_key;
@@ -37,7 +38,7 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
+use clap::FromArgMatches;
 
 use args::{Cli, Command};
 use exit::Exit;
@@ -48,7 +49,12 @@ use output::Output;
 pub fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let json = arguments.iter().any(|argument| argument == "--json");
-    match Cli::try_parse_from(arguments) {
+    let arguments = match config::expand(arguments) {
+        Ok(arguments) => arguments,
+        Err(failure) => return finish(Err(failure), Output { json }),
+    };
+    let parsed = args::command().try_get_matches_from(arguments);
+    match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => finish(run(&cli), Output { json: cli.globals.json }),
         Err(error) if !error.use_stderr() => {
             // Help and version. Somebody who has stopped reading needs no more of it.
@@ -103,6 +109,7 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Command::ServiceKeys => vault::service_keys(globals),
         Command::Openapi => openapi(),
         Command::Completions { shell } => completions(*shell),
+        Command::Man { out } => manual(out),
     }
 }
 
@@ -122,8 +129,14 @@ fn openapi() -> Result<(), Failure> {
 
 fn completions(shell: clap_complete::Shell) -> Result<(), Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "keystead", &mut script);
+    clap_complete::generate(shell, &mut args::command(), "keystead", &mut script);
     output::print(&script)
+}
+
+/// Writes a page for each command.
+fn manual(directory: &std::path::Path) -> Result<(), Failure> {
+    clap_mangen::generate_to(args::command(), directory)
+        .map_err(|error| Failure::OutputFailed { path: directory.into(), reason: error.to_string() })
 }
 
 /// What clap says in its first paragraph, without the word in front of it and the usage behind it.

@@ -4,7 +4,7 @@ use core::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use keystead_core::client::Ipv4Block;
 
 mod audit;
@@ -67,6 +67,9 @@ pub(crate) struct Cli {
 #[derive(Args)]
 #[command(next_help_heading = "Options of every command")]
 pub(crate) struct Globals {
+    /// File with settings (TOML): those that neither a flag nor the environment says
+    #[arg(long, global = true, value_name = "FILE", env = "KEYSTEAD_CONFIG", hide_env_values = true)]
+    pub(crate) config: Option<PathBuf>,
     /// Directory of the vault [default: keystead in the user's data directory]
     #[arg(long, global = true, value_name = "DIR", env = "KEYSTEAD_DATA", hide_env_values = true)]
     pub(crate) data: Option<PathBuf>,
@@ -101,6 +104,17 @@ pub(crate) struct Globals {
     /// Where the vault is, once it was looked for: a file that says so is read once.
     #[arg(skip)]
     pub(crate) place: OnceLock<Place>,
+}
+
+/// All commands with their arguments. Every setting of the server has a variable in the environment, named after its flag.
+pub(crate) fn command() -> clap::Command {
+    Cli::command().mut_subcommand("serve", |serve| {
+        serve.mut_args(|argument| {
+            let Some(name) = argument.get_long().filter(|name| *name != "help") else { return argument };
+            let variable = format!("KEYSTEAD_{}", name.to_uppercase().replace('-', "_"));
+            argument.env(variable).hide_env_values(true)
+        })
+    })
 }
 
 #[derive(Subcommand)]
@@ -183,6 +197,12 @@ pub(crate) enum Command {
     ServiceKeys,
     /// Print the OpenAPI document of the server's own interface
     Openapi,
+    /// Write manual pages into a directory
+    Man {
+        /// The directory
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
     /// Print a completion script for a shell
     Completions {
         /// The shell

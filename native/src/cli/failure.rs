@@ -16,6 +16,10 @@ pub(crate) enum Failure {
     Arguments(String),
     /// The system's clock stands before 1970.
     ClockUnreadable,
+    /// The configuration file has a field that there is not.
+    ConfigField { path: PathBuf, field: String },
+    /// The configuration file is none, or a field has a value of another kind.
+    ConfigInvalid { path: PathBuf, problem: String },
     /// There is no console to serve.
     ConsoleMissing(Option<PathBuf>),
     /// The address of the database is none.
@@ -72,6 +76,8 @@ impl Failure {
         match self {
             Self::Arguments(_) => "usage.invalid",
             Self::ClockUnreadable => "clock.unreadable",
+            Self::ConfigField { .. } => "config.field",
+            Self::ConfigInvalid { .. } => "config.invalid",
             Self::ConsoleMissing(_) => "console.missing",
             Self::DatabaseAddress(_) => "database.address",
             Self::DataDirectoryUnknown => "data.unknown",
@@ -104,6 +110,8 @@ impl Failure {
         match self {
             Self::Engine(error) => error.fault(),
             Self::Arguments(_)
+            | Self::ConfigField { .. }
+            | Self::ConfigInvalid { .. }
             | Self::ConsoleMissing(_)
             | Self::DataDirectoryUnknown
             | Self::DatabaseAddress(_)
@@ -135,6 +143,14 @@ impl fmt::Display for Failure {
         match self {
             Self::Arguments(problem) => write!(f, "{problem}. Run `keystead --help`."),
             Self::ClockUnreadable => f.write_str("The system's clock stands before 1970. Set it right."),
+            Self::ConfigField { path, field } => write!(
+                f,
+                "{} has a field `{field}`, and there is none of that name. Look at the flags of `keystead serve --help`; those of the server stand in the table [serve].",
+                path.display()
+            ),
+            Self::ConfigInvalid { path, problem } => {
+                write!(f, "{} cannot be used: {problem}. Correct it.", path.display())
+            }
             Self::ConsoleMissing(None) => f.write_str(
                 "This program was built without the console. Name the directory of a built console with --console.",
             ),

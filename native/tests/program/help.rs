@@ -5,7 +5,7 @@ use crate::support::{Place, finish};
 #[test]
 fn help_is_what_it_was() {
     let place = Place::new();
-    let commands: [&[&str]; 48] = [
+    let commands: [&[&str]; 49] = [
         &[],
         &["init"],
         &["status"],
@@ -48,6 +48,7 @@ fn help_is_what_it_was() {
         &["serve"],
         &["unseal"],
         &["seal"],
+        &["man"],
         &["audit"],
         &["audit", "list"],
         &["audit", "verify"],

@@ -7,6 +7,7 @@
 
 mod audit;
 mod certificates;
+mod configuration;
 mod files;
 mod help;
 mod http;

@@ -15,6 +15,8 @@ fn each() -> Vec<Failure> {
     let all = vec![
         Failure::Arguments(reason()),
         Failure::ClockUnreadable,
+        Failure::ConfigField { path: path(), field: "serve.listen_on".into() },
+        Failure::ConfigInvalid { path: path(), problem: reason() },
         Failure::ConsoleMissing(None),
         Failure::DataDirectoryUnknown,
         Failure::DatabaseAddress(AddressProblem::Scheme),
@@ -42,6 +44,8 @@ fn each() -> Vec<Failure> {
         match failure {
             Failure::Arguments(_)
             | Failure::ClockUnreadable
+            | Failure::ConfigField { .. }
+            | Failure::ConfigInvalid { .. }
             | Failure::ConsoleMissing(_)
             | Failure::DataDirectoryUnknown
             | Failure::DatabaseAddress(_)
