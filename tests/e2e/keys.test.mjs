@@ -143,7 +143,7 @@ for (const look of LOOKS) {
     await page.getByTestId("key-preactive").check();
     await inspect(page, `keys-kakao-${look.name}`, { fullPage: true });
     await make(page);
-    await page.getByTestId("key-state").getByText("Pre-activation").waitFor();
+    await page.getByTestId("key-state").getByText(look.name.startsWith("ko") ? "활성화 전" : "Pre-activation").waitFor();
     await page.getByTestId("activate").waitFor();
 
     await keystoreOf(page, origin, "NHN", "nhn");
