@@ -8,6 +8,7 @@ mod engine;
 mod headers;
 mod health;
 mod identity;
+mod jobs;
 mod jwks;
 mod limits;
 mod listen;

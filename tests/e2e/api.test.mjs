@@ -41,6 +41,19 @@ test("a program makes keys and uses them", async (t) => {
   assert.equal((await fetch(`${root}/keys`)).headers.get("www-authenticate"), 'Basic realm="keystead", charset="UTF-8"');
 });
 
+test("what is due is done, and shown", async (t) => {
+  const { call } = await begin(t);
+  const { id } = await ok(call("POST", "/keystores", { name: "Due" }));
+  const key = await ok(call("POST", `/keystores/${id}/keys`, { name: "a", rotation: { periodDays: 90 } }));
+  await ok(call("POST", "/vault/tick"));
+  const { items } = await ok(call("GET", "/keys"));
+  assert.equal(items[0].versions.length, 1);
+  const jobs = await ok(call("GET", "/jobs"));
+  assert.ok(jobs.lastLook <= Date.now() && jobs.lastLook > Date.now() - 600_000);
+  assert.deepEqual([jobs.problem, jobs.done], [null, []]);
+  assert.equal(items[0].nextRotation, key.nextRotation);
+});
+
 test("lists come in pages that go on where the one before ended", async (t) => {
   const { call } = await begin(t);
   const { id } = await ok(call("POST", "/keystores", { name: "Many" }));

@@ -159,7 +159,7 @@ async fn answer(
     let actor = admit(shared, engine, &parts.headers, &operation.method)?.actor;
     let body = read_body(&parts.headers, body, operation).await?;
     let caller = Caller { actor, client: client(shared, &parts.headers, peer) };
-    let ask = Ask { engine, caller, path, uri: &parts.uri, body: &body };
+    let ask = Ask { engine, caller, jobs: shared.seal.jobs(), path, uri: &parts.uri, body: &body };
     let place = match (operation.repeatable, parts.headers.get(IDEMPOTENCY_HEADER)) {
         (true, Some(key)) => {
             let key = key.to_str().ok().filter(|key| (1..=255).contains(&key.len()));

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, mpsc};
 use keystead_core::{Timestamp, Vault};
 
 use super::engine::Engine;
+use super::jobs::Jobs;
 use super::metrics::Metrics;
 use super::scheduler::Scheduler;
 use crate::log::{self, Level};
@@ -25,6 +26,7 @@ pub(crate) struct Seal(Arc<State>);
 struct State {
     engine: RwLock<Option<Engine>>,
     metrics: Arc<Metrics>,
+    jobs: Arc<Jobs>,
     /// What has to be ended when the vault is sealed. It is held while that is done, so that nobody unlocks it meanwhile.
     running: Mutex<Option<Running>>,
 }
@@ -51,7 +53,11 @@ impl Seal {
         let (alive, last_engine) = mpsc::channel();
         let engine = Engine::new(Arc::clone(&vault), Arc::clone(&self.0.metrics), alive);
         let metrics = Arc::clone(&self.0.metrics);
-        let scheduler = Scheduler::start(vault, clock, move |now, outcome| metrics.ticked(now, outcome))?;
+        let jobs = Arc::clone(&self.0.jobs);
+        let scheduler = Scheduler::start(vault, clock, move |now, outcome| {
+            metrics.ticked(now, outcome);
+            jobs.ticked(now, outcome);
+        })?;
         *running = Some(Running { scheduler, last_engine });
         *self.0.engine.write().unwrap_or_else(PoisonError::into_inner) = Some(engine);
         Ok(true)
@@ -65,6 +71,11 @@ impl Seal {
     /// What is counted of it, sealed or not.
     pub(super) fn metrics(&self) -> &Arc<Metrics> {
         &self.0.metrics
+    }
+
+    /// What is done by itself.
+    pub(super) fn jobs(&self) -> &Jobs {
+        &self.0.jobs
     }
 
     /// Whether nobody has unlocked the vault.

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::problem::Problem;
 use crate::serve::engine::{Caller, Engine};
+use crate::serve::jobs::Jobs;
 use crate::store::VaultStore;
 
 /// The most bytes of a body, where nothing else is said.
@@ -20,6 +21,7 @@ pub(super) const BODY_BYTES: usize = 1 << 20;
 pub(super) struct Ask<'a> {
     pub(super) engine: &'a Engine,
     pub(super) caller: Caller,
+    pub(super) jobs: &'a Jobs,
     /// What the path names.
     pub(super) path: &'a [(String, String)],
     pub(super) uri: &'a Uri,

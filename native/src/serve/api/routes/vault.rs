@@ -157,6 +157,10 @@ fn looked_at(table: &mut Table) {
             vault.tick(call).await
         })?))
     });
+    table.plain(get("/jobs", "listJobs"), "Lists what this server does by itself", |ask| {
+        ask.run(async |vault, call| vault.require(Permission::ReadAudit, call).await)?;
+        Ok(Found(ask.jobs.view()))
+    });
     let rewrap = post("/vault/continue-rewrap", "continueRewrap");
     table.may_take(rewrap, "Wraps keys anew after the root key was replaced", |ask, body: RewrapKeysBody| {
         let max = body.max.unwrap_or(256).clamp(1, 10_000);
