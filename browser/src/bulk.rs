@@ -22,8 +22,8 @@ const WEB_CRYPTO_FROM: u32 = 512;
 /// The same of Node's own cryptography, measured in Node.js.
 pub(crate) const NODE_FROM: u32 = 128;
 
-/// From this many bytes on WebCrypto computes in Node.js, too: on another thread, so that others need not wait.
-const THREAD_FROM: u32 = 256 * 1024;
+/// From this many bytes on WebCrypto decrypts in Node.js, on another thread, so that others need not wait.
+const LONG_FROM: u32 = 256 * 1024;
 
 /// The longest message and the longest ciphertext that could be one of an RSA key: 512 bytes behind a header.
 const RSA_MOST: u32 = 640;
@@ -43,10 +43,10 @@ impl Bulk {
     /// Who does for so many bytes; `None` for WebAssembly.
     fn of(length: u32) -> Option<Self> {
         match node() {
-            Some(node) if (NODE_FROM..THREAD_FROM).contains(&length) => Some(Self::Node(node)),
-            Some(_) if length < THREAD_FROM => None,
+            Some(node) if length >= NODE_FROM => Some(Self::Node(node)),
+            Some(_) => None,
             None if length < WEB_CRYPTO_FROM => None,
-            _ => subtle().map(Self::WebCrypto),
+            None => subtle().map(Self::WebCrypto),
         }
     }
 
@@ -58,7 +58,7 @@ impl Bulk {
         plaintext: &Uint8Array,
     ) -> Result<Uint8Array, Error> {
         match self {
-            Self::Node(node) => node.seal_behind(header, message, &unshared(plaintext)),
+            Self::Node(node) => node.seal_in_turns(header, message, &unshared(plaintext)).await,
             Self::WebCrypto(subtle) => {
                 let sealed = subtle.seal(message, &unshared(plaintext)).await?;
                 joined(&[&Uint8Array::from(header), &sealed])
@@ -68,7 +68,10 @@ impl Bulk {
 
     async fn open(&self, message: &AesGcm<'_>, sealed: &Uint8Array) -> Result<Uint8Array, Error> {
         match self {
-            Self::Node(node) => node.open_bytes(message, &unshared(sealed)),
+            Self::Node(node) => match subtle() {
+                Some(subtle) if sealed.length() >= LONG_FROM => subtle.open(message, &unshared(sealed)).await,
+                _ => node.open_bytes(message, &unshared(sealed)),
+            },
             Self::WebCrypto(subtle) => subtle.open(message, &unshared(sealed)).await,
         }
     }

@@ -6,11 +6,13 @@
 use core::cell::RefCell;
 use std::thread::LocalKey;
 
-use js_sys::{Function, JsString, Uint8Array};
+use js_sys::{Function, JsString, Promise, Uint8Array};
 use keystead_core::{
-    Aead, AesGcm, Error, NONCE_BYTES, PublicKey, Secret32, SecretBytes, Shelf, SignatureAlgorithm, TAG_BYTES,
+    Aead, AesGcm, Error, MAX_PLAINTEXT_BYTES, NONCE_BYTES, PublicKey, Secret32, SecretBytes, Shelf,
+    SignatureAlgorithm, TAG_BYTES,
 };
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 use crate::bulk::joined;
 use crate::global::{global, texts};
@@ -40,6 +42,9 @@ extern "C" {
     fn cipher(this: &Node, name: &JsString, key: &[u8], nonce: &[u8]) -> Result<Cipher, JsValue>;
     #[wasm_bindgen(method, catch, js_name = createDecipheriv)]
     fn decipher(this: &Node, name: &JsString, key: &[u8], nonce: &[u8]) -> Result<Cipher, JsValue>;
+
+    #[wasm_bindgen(js_name = setImmediate)]
+    fn set_immediate(callback: &Function);
 
     /// A `Cipheriv` or a `Decipheriv`.
     type Cipher;
@@ -266,16 +271,47 @@ impl Node {
         message: &AesGcm<'_>,
         plaintext: &Uint8Array,
     ) -> Result<Uint8Array, Error> {
-        let sealed = || {
-            let key = message.key.expose();
-            let cipher = AES_256_GCM.with(|name| self.cipher(name, key, message.nonce))?;
-            cipher.set_associated_data(message.associated_data)?;
-            let body = cipher.update_with(plaintext)?;
-            cipher.finish()?;
-            Ok::<_, JsValue>((body, cipher.tag()?))
-        };
-        let (body, tag) = sealed().map_err(|_| Error::Unreachable("Node.js refused to encrypt"))?;
-        joined(&[&Uint8Array::from(header), &body, &tag])
+        let mut sealing = self.begin(header, message, plaintext.length())?;
+        sealing.add(plaintext)?;
+        sealing.finish()
+    }
+
+    /// The same piece by piece: others have their turn between two of them. `plaintext` must not be shared with other
+    /// threads.
+    pub(crate) async fn seal_in_turns(
+        &self,
+        header: &[u8],
+        message: &AesGcm<'_>,
+        plaintext: &Uint8Array,
+    ) -> Result<Uint8Array, Error> {
+        let length = plaintext.length();
+        let mut sealing = self.begin(header, message, length)?;
+        let mut at = 0;
+        while at < length {
+            if at > 0 {
+                turn().await;
+            }
+            if plaintext.length() != length {
+                return Err(GONE);
+            }
+            let end = at.saturating_add(PIECE).min(length);
+            sealing.add(&plaintext.subarray(at, end))?;
+            at = end;
+        }
+        sealing.finish()
+    }
+
+    fn begin(&self, header: &[u8], message: &AesGcm<'_>, length: u32) -> Result<Sealing, Error> {
+        let key = message.key.expose();
+        let cipher = AES_256_GCM.with(|name| self.cipher(name, key, message.nonce)).map_err(refused)?;
+        cipher.set_associated_data(message.associated_data).map_err(refused)?;
+        let header_length =
+            u32::try_from(header.len()).map_err(|_| Error::Unreachable("length of a header"))?;
+        let whole = header_length.checked_add(length).and_then(|sum| sum.checked_add(TAG_LENGTH));
+        let limit = MAX_PLAINTEXT_BYTES;
+        let envelope = Uint8Array::new_with_length(whole.ok_or(Error::PlaintextTooLarge { limit })?);
+        envelope.set(&Uint8Array::from(header), 0);
+        Ok(Sealing { cipher, envelope, at: header_length })
     }
 
     /// The plaintext of ciphertext and tag, which must not be shared with other threads.
@@ -303,6 +339,53 @@ impl Node {
 }
 
 const TAG_LENGTH: u32 = 16;
+
+/// How much of a long message is computed before others have their turn: less than a millisecond.
+const PIECE: u32 = 512 * 1024;
+
+/// An encryption that goes on.
+struct Sealing {
+    cipher: Cipher,
+    envelope: Uint8Array,
+    /// Where the next piece goes.
+    at: u32,
+}
+
+impl Sealing {
+    fn add(&mut self, plaintext: &Uint8Array) -> Result<(), Error> {
+        let sealed = self.cipher.update_with(plaintext).map_err(refused)?;
+        self.put(&sealed)
+    }
+
+    /// The envelope. It is refused if its plaintext became shorter in the meantime.
+    fn finish(mut self) -> Result<Uint8Array, Error> {
+        self.cipher.finish().map_err(refused)?;
+        let tag = self.cipher.tag().map_err(refused)?;
+        self.put(&tag)?;
+        if self.at == self.envelope.length() { Ok(self.envelope) } else { Err(GONE) }
+    }
+
+    fn put(&mut self, part: &Uint8Array) -> Result<(), Error> {
+        let end = self.at.checked_add(part.length()).filter(|end| *end <= self.envelope.length());
+        let end = end.ok_or(GONE)?;
+        self.envelope.set(part, self.at);
+        self.at = end;
+        Ok(())
+    }
+}
+
+const GONE: Error = Error::Unreachable("the plaintext was transferred away while it was encrypted");
+
+fn refused(_: JsValue) -> Error {
+    Error::Unreachable("Node.js refused to encrypt")
+}
+
+/// Lets everybody else go first.
+async fn turn() {
+    let later = Promise::new(&mut |resolve, _| set_immediate(&resolve));
+    // It resolves, and gives nothing.
+    drop(JsFuture::from(later).await);
+}
 
 /// GCM is a stream: as many bytes come back as went in.
 fn replace(buffer: &mut [u8], by: &Uint8Array) -> Result<(), JsValue> {

@@ -12,7 +12,7 @@ const CLAIMS = { sub: "customer 17" };
 const { subtle } = crypto;
 
 /** How often WebCrypto was asked for something since the last look. */
-const calls = { importKey: 0, sign: 0, encrypt: 0 };
+const calls = { importKey: 0, sign: 0, decrypt: 0 };
 for (const name of Object.keys(calls)) {
   subtle[name] = function counted(...values) {
     calls[name] += 1;
@@ -44,8 +44,8 @@ async function vaultWithSigner() {
 
 test("a private key is imported once, and again after each change of the key", async () => {
   const { keystead, signer, sign } = await vaultWithSigner();
-  const first = { importKey: 1, sign: 1, encrypt: 0 };
-  const later = { importKey: 0, sign: 1, encrypt: 0 };
+  const first = { importKey: 1, sign: 1, decrypt: 0 };
+  const later = { importKey: 0, sign: 1, decrypt: 0 };
   assert.deepEqual(await asked(sign), first);
   assert.deepEqual(await asked(sign), later);
   for (const change of [
@@ -63,18 +63,18 @@ test("what may not be used is refused before an imported key is asked", async ()
   const { keystead, signer, sign } = await vaultWithSigner();
   await sign();
   await keystead.keys.disable(signer);
-  assert.deepEqual(await asked(() => fails(sign, "key.state_forbids")), { importKey: 0, sign: 0, encrypt: 0 });
+  assert.deepEqual(await asked(() => fails(sign, "key.state_forbids")), { importKey: 0, sign: 0, decrypt: 0 });
   await keystead.keys.enable(signer);
-  assert.deepEqual(await asked(sign), { importKey: 1, sign: 1, encrypt: 0 });
+  assert.deepEqual(await asked(sign), { importKey: 1, sign: 1, decrypt: 0 });
 });
 
 test("nothing that was imported outlives the lock", async () => {
   const { keystead, sign } = await vaultWithSigner();
   await sign();
   await keystead.lock();
-  assert.deepEqual(await asked(() => fails(sign, "vault.locked")), { importKey: 0, sign: 0, encrypt: 0 });
+  assert.deepEqual(await asked(() => fails(sign, "vault.locked")), { importKey: 0, sign: 0, decrypt: 0 });
   await keystead.unlock({ passphrase });
-  assert.deepEqual(await asked(sign), { importKey: 1, sign: 1, encrypt: 0 });
+  assert.deepEqual(await asked(sign), { importKey: 1, sign: 1, decrypt: 0 });
 });
 
 test("somebody else's change ends what was imported here", async () => {
@@ -88,9 +88,9 @@ test("somebody else's change ends what was imported here", async () => {
     const sign = () => here.jwt.sign(id, CLAIMS, {});
     await sign();
     await there.keys.rotate(id);
-    assert.deepEqual(await asked(sign), { importKey: 1, sign: 1, encrypt: 0 });
+    assert.deepEqual(await asked(sign), { importKey: 1, sign: 1, decrypt: 0 });
     await there.keys.disable(id);
-    assert.deepEqual(await asked(() => fails(sign, "key.state_forbids")), { importKey: 0, sign: 0, encrypt: 0 });
+    assert.deepEqual(await asked(() => fails(sign, "key.state_forbids")), { importKey: 0, sign: 0, decrypt: 0 });
     await Promise.all([here.close(), there.close()]);
   } finally {
     rmSync(directory, { recursive: true, force: true });
@@ -99,11 +99,33 @@ test("somebody else's change ends what was imported here", async () => {
 
 test("the key of long messages is imported once", async () => {
   const { keystead, key } = await vaultWithKey();
-  const long = new Uint8Array(1 << 20);
-  assert.deepEqual(await asked(() => keystead.encrypt(key.id, long)), { importKey: 1, sign: 0, encrypt: 1 });
-  assert.deepEqual(await asked(() => keystead.encrypt(key.id, long)), { importKey: 0, sign: 0, encrypt: 1 });
+  const sealed = await keystead.encrypt(key.id, new Uint8Array(1 << 20));
+  const open = () => keystead.decrypt(key.id, sealed);
+  assert.deepEqual(await asked(open), { importKey: 1, sign: 0, decrypt: 1 });
+  assert.deepEqual(await asked(open), { importKey: 0, sign: 0, decrypt: 1 });
   await keystead.keys.rotate(key.id);
-  assert.deepEqual(await asked(() => keystead.encrypt(key.id, long)), { importKey: 1, sign: 0, encrypt: 1 });
+  assert.deepEqual(await asked(open), { importKey: 1, sign: 0, decrypt: 1 });
+});
+
+test("a long message lets others have their turn, and is refused when it is taken away meanwhile", async () => {
+  const { keystead, key } = await vaultWithKey();
+  let turns = 0;
+  let done = false;
+  const count = () => ((turns += 1), done || setImmediate(count));
+  setImmediate(count);
+  const long = crypto.getRandomValues(new Uint8Array(65_536));
+  const data = new Uint8Array(4 << 20).map((_, index) => long[index % long.length]);
+  const sealed = await keystead.encrypt(key.id, data, { aad: "aad" });
+  done = true;
+  assert.ok(turns >= 7, `${turns} turns`);
+  assert.deepEqual(await keystead.decrypt(key.id, sealed, { aad: "aad" }), data);
+  const odd = data.subarray(3, 1_500_000);
+  assert.deepEqual(await keystead.decrypt(key.id, await keystead.encrypt(key.id, odd)), new Uint8Array(odd));
+
+  const taken = new Uint8Array(4 << 20);
+  const sealing = keystead.encrypt(key.id, taken);
+  setImmediate(() => structuredClone(taken.buffer, { transfer: [taken.buffer] }));
+  await fails(sealing, "argument.invalid", "caller");
 });
 
 test("signatures of the platform and of the engine are verified by either", async () => {
