@@ -6,6 +6,8 @@
 )]
 
 mod audit;
+#[cfg(unix)]
+mod backups;
 mod certificates;
 mod configuration;
 mod files;
