@@ -7,6 +7,7 @@ mod config;
 mod credential;
 mod crypt;
 mod data_key;
+mod doctor;
 mod exit;
 mod failure;
 mod files;
@@ -80,6 +81,7 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Init(arguments) => vault::init(globals, arguments),
         Command::Status => vault::status(globals),
         Command::Check => vault::check(globals),
+        Command::Doctor => doctor::run(globals),
         Command::Tick => vault::tick(globals),
         Command::Slot(command) => slot::run(globals, command),
         Command::Root(command) => root::run(globals, command),

@@ -125,6 +125,9 @@ pub(crate) enum Command {
     Status,
     /// Read every record and verify that nothing was changed outside Keystead
     Check,
+    /// Look whether all is as it should be, and say what to do: clock, permissions, store, backup, and with what unlocks the
+    /// vault its records and the audit log
+    Doctor,
     /// Slots: the ways to unlock the vault
     #[command(subcommand)]
     Slot(SlotCommand),

@@ -66,6 +66,8 @@ pub(crate) enum Failure {
     StandardInputTwice,
     /// A certificate or its private key cannot be used.
     TlsUnusable { path: PathBuf, reason: String },
+    /// The doctor found something wrong.
+    Unhealthy { failed: usize },
     /// Something that cannot happen did.
     Unreachable(&'static str),
 }
@@ -101,6 +103,7 @@ impl Failure {
             Self::ServerUnreachable { .. } => "server.unreachable",
             Self::StandardInputTwice => "input.twice",
             Self::TlsUnusable { .. } => "tls.unusable",
+            Self::Unhealthy { .. } => "doctor.failed",
             Self::Unreachable(_) => "bug.unreachable",
         }
     }
@@ -132,7 +135,8 @@ impl Failure {
             | Self::InputUnreadable { .. }
             | Self::Listen { .. }
             | Self::OutputFailed { .. }
-            | Self::ServerFailed(_) => Fault::Environment,
+            | Self::ServerFailed(_)
+            | Self::Unhealthy { .. } => Fault::Environment,
             Self::Unreachable(_) => Fault::Bug,
         }
     }
@@ -217,6 +221,9 @@ impl fmt::Display for Failure {
                 "{} cannot be used for TLS: {reason}. Name a certificate and its private key, both in PEM.",
                 path.display()
             ),
+            Self::Unhealthy { failed } => {
+                write!(f, "{failed} of the checks failed. Do what they say, then run `keystead doctor` again.")
+            }
             Self::Unreachable(what) => write!(f, "Keystead met an impossible state ({what}). Please report it."),
         }
     }

@@ -10,6 +10,7 @@ mod audit;
 mod backups;
 mod certificates;
 mod configuration;
+mod doctor;
 mod files;
 mod help;
 mod http;

@@ -39,6 +39,7 @@ fn each() -> Vec<Failure> {
         Failure::ServerUnreachable { url: "https://example.org".into(), reason: reason() },
         Failure::StandardInputTwice,
         Failure::TlsUnusable { path: path(), reason: reason() },
+        Failure::Unhealthy { failed: 2 },
     ];
     for failure in &all {
         match failure {
@@ -69,6 +70,7 @@ fn each() -> Vec<Failure> {
             | Failure::ServerUnreachable { .. }
             | Failure::StandardInputTwice
             | Failure::TlsUnusable { .. }
+            | Failure::Unhealthy { .. }
             | Failure::Unreachable(_) => {}
         }
     }
