@@ -21,6 +21,11 @@ mod parsed;
 
 use parsed::Parsed;
 
+/// How often a vault is read for a backup while others go on changing it.
+const ATTEMPTS: u32 = 8;
+/// After how many of these those who change it through this vault wait until it is read.
+const PATIENCE: u32 = 3;
+
 impl<S: Store> Vault<S> {
     /// Everything in the vault as one encrypted and signed bundle, which `passphrase` opens: see [`crate::bundle`]. What
     /// the vault itself is unlocked with is not in it, nor are changes that wait for approval. That it was made is noted
@@ -28,7 +33,8 @@ impl<S: Store> Vault<S> {
     ///
     /// # Errors
     /// [`Error::AccessDenied`], [`Error::RandomUnavailable`], [`Error::RecordAltered`], [`Error::RecordsRolledBack`],
-    /// [`Error::AuditBroken`], [`Error::Store`], as a conflict if others commit faster than the vault can be read.
+    /// [`Error::AuditBroken`], [`Error::Store`], as a conflict if others, who have the vault open themselves, commit faster than
+    /// it can be read.
     pub async fn export_bundle(
         &self,
         passphrase: &PassphraseKey,
@@ -44,11 +50,14 @@ impl<S: Store> Vault<S> {
             .await?;
         let mut attempt = 1;
         loop {
+            // Whoever changes the vault here is kept waiting rather than the backup for good.
+            let turn = if attempt > PATIENCE { Some(self.writing.lock().await) } else { None };
             let before = self.load_header().await?;
             // A backup that silently lacks a key is worse than none: the whole store is checked first.
             let checked = self.check_at(&before).await;
             let content = self.content(&before.body, &key, call).await;
             let revision = self.load_header().await?.record.revision;
+            drop(turn);
             if revision == before.record.revision {
                 checked?;
                 let bundle = bundle::seal(&content?, passphrase, &key, call.random)?;
@@ -57,7 +66,7 @@ impl<S: Store> Vault<S> {
                 return Ok(bundle);
             }
             attempt += 1;
-            if attempt > 8 {
+            if attempt > ATTEMPTS {
                 return Err(Error::conflict(before.record.revision, revision));
             }
         }

@@ -1,10 +1,14 @@
 //! What a bundle holds, who signed it, and what becomes of what differs.
 
+use core::pin::pin;
+use core::task::{Context, Poll, Waker};
+
 use super::*;
 use crate::audit::verify_export;
 use crate::bundle::{self, Conflict, ImportKind, ImportObstacle, ImportOptions, ImportOutcome, ImportReport};
 use crate::client::{CredentialKind, CredentialValue};
 use crate::lifecycle::VersionEvent;
+use crate::store::{Revision, Store, StoreError};
 use crate::{Actor, NewPrincipal, PrincipalKind, Role, SecretBytes, VersionNumber};
 
 impl World {
@@ -43,6 +47,85 @@ fn restored(world: &World, bundle: &[u8]) -> World {
     (other.key, other.keystore, other.now) = (world.key, world.keystore, world.now);
     other.apply(bundle, Conflict::Keep);
     other
+}
+
+/// A store that lets others go first with every operation.
+struct Polite(MemoryStore);
+
+impl Polite {
+    async fn wait() {
+        let mut waited = false;
+        core::future::poll_fn(|_| {
+            let before = core::mem::replace(&mut waited, true);
+            if before { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+    }
+}
+
+impl Store for Polite {
+    async fn load(&self, key: &RecordKey) -> Result<Option<Record>, StoreError> {
+        Self::wait().await;
+        self.0.load(key).await
+    }
+
+    async fn list(&self, query: &crate::store::Query) -> Result<crate::store::Page, StoreError> {
+        Self::wait().await;
+        self.0.list(query).await
+    }
+
+    async fn commit(&self, changes: crate::store::ChangeSet) -> Result<Revision, StoreError> {
+        Self::wait().await;
+        self.0.commit(changes).await
+    }
+}
+
+#[test]
+fn a_backup_is_made_however_much_is_changed_meanwhile() {
+    let mut world = World::new();
+    (0..40).for_each(|number| drop(world.create_key(&alloc::format!("key {number}"))));
+    let locked = drive(LockedVault::open(Polite(world.store.clone()))).unwrap();
+    let Ok(vault) = drive(locked.unlock_with_passphrase_key(&passphrase_key())) else {
+        panic!("it is the passphrase")
+    };
+    let mut context = Context::from_waker(Waker::noop());
+    let (mut random, mut other_random) = (CountingRandom::new(7), CountingRandom::new(8));
+    let mut call = Call::new(world.now, &mut random);
+    let passphrase = passphrase_key();
+    let mut backup = pin!(vault.export_bundle(&passphrase, &mut call));
+    let changes = core::cell::Cell::new(0);
+    let key = world.key;
+    let mut busy = pin!(async {
+        loop {
+            let mut call = Call::new(world.now, &mut other_random);
+            let renamed =
+                KeyChanges { name: Some(alloc::format!("name {}", changes.get())), ..KeyChanges::default() };
+            vault.update_key(key, renamed, &mut call).await.unwrap();
+            changes.set(changes.get() + 1);
+            Polite::wait().await;
+        }
+    });
+    let bundle = loop {
+        if let Poll::Ready(made) = backup.as_mut().poll(&mut context) {
+            break made.unwrap();
+        }
+        let never: Poll<()> = busy.as_mut().poll(&mut context);
+        assert!(never.is_pending());
+    };
+    assert!(changes.get() > 3, "{} changes", changes.get());
+    let report = World::new_empty().apply(&bundle, Conflict::Keep);
+    assert_eq!(report.added_keys.len(), 41);
+}
+
+/// Runs what waits for nobody else to its end.
+fn drive<T>(work: impl Future<Output = T>) -> T {
+    let mut work = pin!(work);
+    let mut context = Context::from_waker(Waker::noop());
+    loop {
+        if let Poll::Ready(done) = work.as_mut().poll(&mut context) {
+            return done;
+        }
+    }
 }
 
 #[test]
