@@ -7,12 +7,13 @@ const table = (header, rows) => [row(header), row(header.map(() => "---")), ...r
 
 /** `docs/speed.md`; of what was not measured it has no section. */
 export function page(results) {
-  const { machine, started, native, inNode, inChromium, growth } = results;
+  const { machine, started, native, server, inNode, inChromium, growth } = results;
   const sections = [
     `# Speed\n\nMade by \`cargo xtask bench --document\`, on ${started.slice(0, 10)}, ${machine}, Node.js ${results.node}. Medians; the
 contenders of a table take turns in one run, so that a busy moment of the machine hits each of them. \`tests/bench/README.md\`
 says what is measured. No test asserts a time.`,
     native && nativeSection(native),
+    server && serverSection(server),
     ...[inNode, inChromium].filter(Boolean).map(scriptSection),
     results.console && `## The console in Chromium\n\n${consoleReport(results.console)}`,
     growth && growthSection(growth),
@@ -42,6 +43,30 @@ function nativeSection({ messages, signatures, streams }) {
     part(signatures),
     `A stream of ${size(streams.bytes)} in frames of 64 KiB: ${speed(streams.sealed)} encrypted, ${speed(streams.opened)} decrypted, beside
 ${speed(streams.alone)} of AWS-LC alone; ${size(streams.peakBytes)} of memory at most for both ends together.`,
+  ].join("\n\n");
+}
+
+function serverSection(rows) {
+  const count = (value) => Math.round(value).toLocaleString("en-GB");
+  return [
+    "## The server",
+    `Requests of \`/api/v1\` with an access key over loopback, without TLS, SQLite behind it, beside the same HTTP stack (axum) that reads
+the same JSON and answers with a constant of the same size. Each request is admitted by its access key, permitted, counted and
+recorded. The last column says how much of the processor time of both went into making the requests, on the same two cores.`,
+    table(
+      ["", "connections", "requests/s", "constant", "of that", "p50", "p99", "p99, constant", "generator"],
+      rows.map((row, index) => [
+        rows[index - 1]?.what === row.what ? "" : row.what,
+        String(row.connections),
+        count(row.perSecond),
+        count(row.ceilingPerSecond),
+        (row.perSecond / row.ceilingPerSecond).toFixed(2),
+        time(row.p50),
+        time(row.p99),
+        time(row.ceilingP99),
+        `${Math.round(row.generatorShare * 100)} %`,
+      ]),
+    ),
   ].join("\n\n");
 }
 

@@ -24,6 +24,8 @@ const dist = process.env.KEYSTEAD_DIST ?? join(root, "dist");
 const artefacts = process.env.KEYSTEAD_ARTIFACTS ?? join(root, "tests/artifacts");
 const growthProgram = process.env.KEYSTEAD_GROWTH ?? join(root, "target/release/examples/growth");
 const speedProgram = process.env.KEYSTEAD_SPEED ?? join(root, "target/release/examples/speed");
+const requestsProgram = process.env.KEYSTEAD_REQUESTS ?? join(root, "target/release/examples/requests");
+const program = process.env.KEYSTEAD_BIN ?? join(root, "target/release/keystead");
 const executable = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const peers = {
   noble: dirname(fileURLToPath(import.meta.resolve("@noble/ciphers/aes.js"))),
@@ -39,7 +41,7 @@ const { values: options } = parseArgs({
   },
 });
 const sizes = options.sizes?.split(",").map(Number) ?? [16, 64, 256, 1024, 4096, 16 << 10, 64 << 10, 1 << 20, 64 << 20];
-const parts = options.only ? [options.only] : ["native", "node", "chromium", "growth", "console"];
+const parts = options.only ? [options.only] : ["native", "server", "node", "chromium", "growth", "console"];
 /** The longer one operation takes, the fewer rounds. */
 const rounds = (size) => Math.max(3, Math.round((size > 8 << 20 ? 5 : 15) / (options.quick ? 5 : 1)));
 
@@ -52,6 +54,11 @@ if (parts.includes("native")) {
   const file = join(artefacts, "speed.json");
   execFileSync(speedProgram, [...(options.quick ? ["--quick"] : []), "--out", file], { stdio: "inherit" });
   results.native = JSON.parse(readFileSync(file, "utf8"));
+}
+if (parts.includes("server")) {
+  const file = join(artefacts, "requests.json");
+  execFileSync(requestsProgram, ["--program", program, ...(options.quick ? ["--quick"] : []), "--out", file], { stdio: "inherit" });
+  results.server = JSON.parse(readFileSync(file, "utf8"));
 }
 if (parts.includes("node")) {
   const { Keystead } = await import(pathToFileURL(join(pkg, "index.mjs")).href);

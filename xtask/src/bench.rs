@@ -20,6 +20,10 @@ pub(crate) struct Options {
     arguments: Vec<String>,
 }
 
+/// The programs that measure natively, by the variable that names each to the script.
+const PROGRAMS: [(&str, &str); 3] =
+    [("KEYSTEAD_GROWTH", "growth"), ("KEYSTEAD_REQUESTS", "requests"), ("KEYSTEAD_SPEED", "speed")];
+
 /// `cargo xtask bench`.
 pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
     let kit = TestKit::ensure(project, Kit::for_builds(project)?)?;
@@ -27,13 +31,14 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
     project.ui.heading("Programs");
     let mut environment = kit.environment(project)?;
     project.cargo("Native program: compile", Artefacts::Shipped.cargo_arguments()).run()?;
-    let native = ["build", "-p", "keystead-tests", "--example", "growth", "--example", "speed", "--release"];
+    let mut native = vec!["build", "-p", "keystead-tests", "--release"];
+    native.extend(PROGRAMS.iter().flat_map(|(_, program)| ["--example", program]));
     project.cargo("Native benchmarks: compile", &native).run()?;
     project.task("npm package: build", "node").args(["wasm-pkg/build.mjs"]).envs(&environment).run()?;
 
     project.ui.heading("Benchmarks");
     environment.extend(Artefacts::Shipped.environment(project)?);
-    for (name, program) in [("KEYSTEAD_GROWTH", "growth"), ("KEYSTEAD_SPEED", "speed")] {
+    for (name, program) in PROGRAMS {
         let program = program_in(&project.target().join("release/examples"), program);
         environment.push((name.to_owned(), Some(program.into())));
     }
