@@ -35,6 +35,7 @@ mod log;
 mod oaep;
 mod offered;
 mod offers;
+mod overtaken;
 mod permission;
 mod principals;
 mod random_bytes;

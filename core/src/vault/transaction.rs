@@ -136,25 +136,25 @@ impl<S: Store> Vault<S> {
 
     /// The header, verified, and not older than one seen before.
     pub(super) async fn load_header(&self) -> Result<Header, Error> {
+        let known = self.newest.lock().revision;
         let record = self.store.load(&RecordKey::HEADER).await?.ok_or(Error::RecordsRolledBack)?;
         self.secrets.verify(&record)?;
         let body: HeaderBody = codec::decode(&record.body)?;
         self.secrets.check_generation(&body)?;
-        self.note(&record)?;
-        self.cache.lock().set_settings(body.settings.clone().unwrap_or_default());
+        self.note(&record, known, body.settings.clone())?;
         Ok(Header { record, body })
     }
 
     /// The store's revision: what [`Self::load_header`] finds, without reading the header again if it is the same.
     pub(super) async fn current_revision(&self) -> Result<Revision, Error> {
+        let known = self.newest.lock().revision;
         let record = self.store.load(&RecordKey::HEADER).await?.ok_or(Error::RecordsRolledBack)?;
         // Only the revision is used, and it is covered by the seal: the same seal needs no second check.
         if *self.newest.lock() != Newest::of(&record) {
             self.secrets.verify(&record)?;
             let body: HeaderBody = codec::decode(&record.body)?;
             self.secrets.check_generation(&body)?;
-            self.note(&record)?;
-            self.cache.lock().set_settings(body.settings.unwrap_or_default());
+            self.note(&record, known, body.settings)?;
         }
         Ok(record.revision)
     }
@@ -194,13 +194,18 @@ impl<S: Store> Vault<S> {
         }
     }
 
-    /// Remembers a verified header; refuses one that is older than one seen before.
-    fn note(&self, header: &Record) -> Result<(), Error> {
-        let mut newest = self.newest.lock();
-        if header.revision < newest.revision {
+    /// Remembers a verified header and its settings; refuses one that is older than `known`, the newest that had been seen
+    /// when the store was asked for it. While the store answered, others may have committed and been seen: what it answered
+    /// is no older for that.
+    fn note(&self, header: &Record, known: Revision, settings: Option<SettingsBody>) -> Result<(), Error> {
+        if header.revision < known {
             return Err(Error::RecordsRolledBack);
         }
-        *newest = Newest::of(header);
+        let mut newest = self.newest.lock();
+        if header.revision >= newest.revision {
+            *newest = Newest::of(header);
+            self.cache.lock().set_settings(settings.unwrap_or_default());
+        }
         Ok(())
     }
 }
@@ -330,11 +335,9 @@ impl<S: Store> Transaction<'_, S> {
                 if let Some(root) = self.new_root.take() {
                     self.vault.secrets.set_root(root);
                 }
-                self.vault.note(&newest)?;
-                let mut cache = self.vault.cache.lock();
-                cache.committed(revision, core::mem::take(&mut self.touched));
-                cache.set_settings(self.settings());
-                drop(cache);
+                // It was committed, whatever others have committed and this vault has seen since.
+                self.vault.note(&newest, Revision::NONE, self.header.settings.clone())?;
+                self.vault.cache.lock().committed(revision, core::mem::take(&mut self.touched));
                 self.vault.secrets.add_service_keys(core::mem::take(&mut self.new_service_keys));
                 Ok(())
             }
