@@ -1,11 +1,9 @@
 //! The audit log.
 
-use data_encoding::HEXLOWER;
 use js_sys::Promise;
 use keystead_browser::{OsRandom, now};
-use keystead_core::audit::{
-    Entry, Event, Filter, Object, ObjectKind, Outcome, OutcomeFilter, PublicKey, verify_export,
-};
+use keystead_core::audit::{Event, Filter, Object, ObjectKind, OutcomeFilter, PublicKey, verify_export};
+use keystead_core::body::AuditEntryView;
 use keystead_core::{AuditQuery, Call, KeyId, Timestamp};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -26,7 +24,7 @@ impl Session {
             // What was done until now is to be seen.
             vault.flush(&mut call).await?;
             let page = vault.audit(&query?, &call).await?;
-            let items: Vec<_> = page.entries.iter().map(EntryView::of).collect();
+            let items: Vec<_> = page.entries.iter().map(AuditEntryView::of).collect();
             let next = page.next.map_or(JsValue::NULL, |next| next.to_string().into());
             convert::object(&[("items", convert::view(&items)?), ("next", next)])
         })
@@ -113,52 +111,6 @@ struct VerifiedView {
 struct Missing {
     session: String,
     missing: u64,
-}
-
-/// An entry, with the names of fields that an export has.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct EntryView<'a> {
-    sequence: u64,
-    time: u64,
-    event: String,
-    actor: &'a str,
-    client: Option<&'a str>,
-    keystore: Option<String>,
-    object_kind: Option<&'static str>,
-    object: Option<String>,
-    version: Option<u32>,
-    outcome: &'static str,
-    code: Option<&'a str>,
-    details: &'a [(String, String)],
-    session: String,
-    ordinal: u64,
-}
-
-impl<'a> EntryView<'a> {
-    fn of(entry: &'a Entry) -> Self {
-        let what = &entry.what;
-        let (outcome, code) = match &what.outcome {
-            Outcome::Success => ("success", None),
-            Outcome::Refused { code } => ("refused", Some(code.as_str())),
-        };
-        Self {
-            sequence: entry.sequence,
-            time: what.time.0,
-            event: what.event.name(),
-            actor: &what.actor,
-            client: what.client.as_deref(),
-            keystore: what.keystore.map(|id| id.to_string()),
-            object_kind: what.object.map(|object| object.kind.name()),
-            object: what.object.map(|object| HEXLOWER.encode(&object.id)),
-            version: what.object.and_then(|object| object.version),
-            outcome,
-            code,
-            details: &what.details,
-            session: format!("{:016x}", what.session),
-            ordinal: what.ordinal,
-        }
-    }
 }
 
 fn query(options: &JsValue) -> Result<AuditQuery, ApiError> {
