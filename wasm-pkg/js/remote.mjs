@@ -2,6 +2,9 @@
 
 import { KeysteadError, panickedAt } from "./errors.mjs";
 
+/** How long a worker may take to end by itself, in milliseconds: longer than any passphrase takes to be stretched. */
+const PATIENCE = 10_000;
+
 /** Opens a session in a worker. `worker` is true, or a worker that runs this package's `worker.mjs`. */
 export async function openRemote({ name, storage }, worker, changed) {
   if (storage !== null && typeof storage === "object" && !("directory" in storage)) {
@@ -75,7 +78,7 @@ class Remote {
   }
 
   end() {
-    if (this.#isOwn) void this.#worker.terminate();
+    if (this.#isOwn) leave(this.#worker);
     this.#fail();
   }
 
@@ -92,6 +95,19 @@ class Remote {
     const call = (method) => (chunk) => this.ask({ stream: value.stream, call: method, values: [chunk] });
     return { header: call("header"), push: call("push"), finish: call("finish"), free: () => {} };
   }
+}
+
+/**
+ * Ends a worker of ours. In Node.js it ends by itself: stopping a thread that has WebAssembly in it can, rarely, hang the
+ * process for good (nodejs/node#47748). One that does not answer is stopped all the same.
+ */
+function leave(worker) {
+  if (typeof worker.on !== "function") return worker.terminate();
+  const late = setTimeout(() => void worker.terminate(), PATIENCE);
+  worker.on("exit", () => clearTimeout(late));
+  // The process waits for it, so that it is not stopped on the way.
+  worker.ref();
+  worker.postMessage({ end: true });
 }
 
 function listen(worker, event, listener) {

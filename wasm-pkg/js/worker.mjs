@@ -35,7 +35,9 @@ async function answer({ open, call, stream, values }) {
 }
 
 async function receive(event) {
-  const { number, ...question } = event.data ?? event;
+  const { number, end, ...question } = event.data ?? event;
+  // Nothing else keeps a thread of Node.js.
+  if (end) return port.close();
   try {
     const value = await answer(question);
     port.postMessage({ answer: number, value });

@@ -85,3 +85,17 @@ test("a process ends although a worker is open", async () => {
   const { status, stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", source], { encoding: "utf8", timeout: 30_000 });
   assert.deepEqual([status, stdout], [0, "absent\n"]);
 });
+
+test("a worker ends by itself when its vault is closed, also while it is stretching a passphrase", async () => {
+  const { spawnSync } = await import("node:child_process");
+  const entry = new URL("../pkg/index.mjs", import.meta.url);
+  const source = `import { Keystead } from ${JSON.stringify(entry.href)};
+    process.on("worker", (worker) => worker.on("exit", (code) => console.log("ended", code)));
+    const keystead = await Keystead.open({ name: "x", storage: "memory", worker: true });
+    const made = keystead.create({ name: "Vault", passphrase: ${JSON.stringify(passphrase)}, kdf: ${JSON.stringify(kdf)} }).then(() => "made", ({ code }) => code);
+    await keystead.close();
+    console.log(await made);`;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", source], { encoding: "utf8", timeout: 30_000 });
+  // Being stopped from outside would be the code 1.
+  assert.deepEqual([status, stdout], [0, "made\nended 0\n"], stderr);
+});
