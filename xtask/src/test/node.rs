@@ -3,11 +3,15 @@
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
 use crate::project::Project;
 use crate::report::{Counting, Report};
+
+/// A file that takes longer than this hangs; it is ended and named, and the next ones are run. Few take a minute.
+const FILE_LIMIT: Duration = Duration::from_secs(8 * 60);
 
 /// Runs the test files of a directory of the checkout.
 pub(super) fn tests(
@@ -30,6 +34,7 @@ pub(super) fn tests(
         .task(name, "node")
         // One file after the other: they share one browser's worth of memory, and two cores.
         .args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
+        .args([format!("--test-timeout={}", FILE_LIMIT.as_millis())])
         .args(files.iter().map(|file| project.relative(file)))
         .envs(environment);
     let advice = format!("run one file alone: node --test {}/<file>", dir.display());
