@@ -17,6 +17,16 @@ macro_rules! bodies {
     )+};
 }
 
+macro_rules! answers {
+    ($($(#[$attribute:meta])* pub struct $name:ident { $($(#[$field_attribute:meta])* pub $field:ident: $type:ty,)* })+) => {$(
+        $(#[$attribute])*
+        #[derive(serde::Serialize, serde::Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        pub struct $name { $($(#[$field_attribute])* pub $field: $type,)* }
+    )+};
+}
+
 mod audit;
 mod change;
 mod client;
@@ -24,26 +34,39 @@ mod data;
 mod key;
 mod keystore;
 mod material;
+mod principal;
+mod slot;
 mod text;
+mod token;
 mod vault;
 
-pub use audit::{AuditEntryView, AuditListView, AuditQueryBody};
+pub use audit::{AuditEntryView, AuditListView, AuditQueryBody, SignerView};
 pub use change::{ChangeBody, CredentialEventBody, KeyEventBody, VersionEventBody};
 pub use client::{
-    CertificateFileView, NewCertificateBody, NewCredentialBody, NewPrincipalBody, PrincipalChangesBody,
+    CertificateFileView, CredentialChangesBody, CredentialQuery, CredentialsBody, CredentialsView, MovedView,
+    NewCertificateBody, NewCredentialBody,
 };
 pub use data::{
     BatchBody, BatchView, CipherBody, CiphertextBody, CiphertextView, DataKeyBody, DataKeyView, MacBody,
-    MacView, PlaintextView, RewrapBody, SignBody, SignatureView, VerifiedView, VerifyBody, VerifyMacBody,
+    MacView, PlaintextView, RandomBody, RandomView, RewrapBody, SignBody, SignatureView, VerifiedView,
+    VerifyBody, VerifyMacBody,
 };
 pub use key::{
-    AccessBody, AllAccess, DeleteKeyBody, ExportBody, ExportView, KeyChangesBody, KeyListBody, KeyOrder,
-    KeyStates, ListView, NewKeyBody, PublicKeyView, SecretBody, SecretView,
+    AccessBody, AccessOfBody, AllAccess, DefaultBody, DeleteKeyBody, ExportBody, ExportView, KeyChangesBody,
+    KeyListBody, KeyOrder, KeyStates, ListView, NewKeyBody, PublicKeyView, SecretBody, SecretView,
+    TicketBody, VersionQuery, WrappedBody,
 };
-pub use keystore::{KeystoreChangesBody, NewKeystoreBody};
+pub use keystore::{KeystoreChangesBody, KeystoresView, NewKeystoreBody, PinBody};
 pub use material::{CheckBody, CheckMethodBody, ComponentBody, MaterialBody};
+pub use principal::{
+    ApplicationKeyView, NewAccessKeyView, NewPrincipalBody, PrincipalChangesBody, PrincipalsView,
+};
+pub use slot::{NewSlotBody, NewSlotView, PassphraseBody, RecoveryCodeView, SlotsView};
 pub use text::{Base64, SecretBase64, SecretText};
-pub use vault::{ImportModeBody, SettingsChangesBody};
+pub use token::{SignJwtBody, TokenView, VerifiedTokenView, VerifyJwtBody};
+pub use vault::{
+    ExportBundleBody, ImportBundleBody, ImportModeBody, RewrapKeysBody, ServiceKeysView, SettingsChangesBody,
+};
 
 /// Whether a field keeps its default, and need not be sent.
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

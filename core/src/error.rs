@@ -18,6 +18,7 @@ use crate::time::{Period, Timestamp};
 use crate::wire::{PageProblem, TextProblem};
 
 mod code;
+mod fault;
 mod sentence;
 
 /// Who has to act for the call to succeed.

@@ -82,6 +82,16 @@ bodies! {
     }
 }
 
+answers! {
+    /// The key that exports are signed with.
+    pub struct SignerView {
+        /// Its public half in PEM.
+        pub pem: String,
+        /// SHA-256 over that in DER: 64 hexadecimal digits.
+        pub fingerprint: String,
+    }
+}
+
 /// One page of the log, newest first.
 pub type AuditListView = super::ListView<AuditEntryView>;
 

@@ -1,15 +1,14 @@
-//! Credentials of clients, and principals.
+//! Credentials of clients.
 
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{SecretBase64, SecretText, ids, nullable};
-use crate::actor::{PrincipalKind, Role};
-use crate::audit::PublicKey;
+use super::{SecretBase64, SecretText};
 use crate::certificate::{FilePassword, NewCertificate};
 use crate::client::CredentialValue;
 use crate::error::Error;
-use crate::vault::{NewCredential, NewPrincipal, PrincipalChanges};
+use crate::vault::NewCredential;
+use crate::view::{CredentialKindView, CredentialView};
 
 bodies! {
     /// An address that a client is known by: one of `ipv4` and `mac`.
@@ -49,42 +48,40 @@ bodies! {
         pub password: SecretText,
     }
 
-    /// A principal to register.
-    pub struct NewPrincipalBody {
-        /// Its name, unique in the vault: 1 to 100 characters.
-        pub name: String,
-        /// What it is.
-        #[serde(default = "user")]
-        pub kind: PrincipalKind,
-        /// What it may do at most.
-        pub role: Role,
-        /// The ids of the groups that it belongs to.
-        #[serde(default)]
-        pub groups: Vec<String>,
-        /// The public key that its approvals are verified with: P-256 in PEM.
+    /// Which credentials to list.
+    #[derive(Default)]
+    pub struct CredentialQuery {
+        /// Only those of this kind.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub approval_key: Option<String>,
+        pub kind: Option<CredentialKindView>,
     }
 
-    /// What to change of a principal; what is left out stays.
-    pub struct PrincipalChangesBody {
-        /// The new name.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub name: Option<String>,
-        /// The new role.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub role: Option<Role>,
-        /// The ids of the groups that it belongs to from now on.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub groups: Option<Vec<String>>,
-        /// The new public key for approvals; null takes it away.
-        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable")]
-        pub approval_key: Option<Option<String>>,
+    /// Addresses to register, all of them or none.
+    pub struct CredentialsBody {
+        /// At most 1,000.
+        #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 1000)))]
+        pub items: Vec<NewCredentialBody>,
+    }
+
+    /// What to change of a credential.
+    pub struct CredentialChangesBody {
+        /// The new description.
+        pub description: String,
     }
 }
 
-const fn user() -> PrincipalKind {
-    PrincipalKind::User
+answers! {
+    /// Credentials.
+    pub struct CredentialsView {
+        /// By value.
+        pub items: Vec<CredentialView>,
+    }
+
+    /// What became of a credential.
+    pub struct MovedView {
+        /// As it is now; null if it is gone.
+        pub credential: Option<CredentialView>,
+    }
 }
 
 impl NewCredentialBody {
@@ -110,37 +107,5 @@ impl NewCertificateBody {
     pub fn read(self) -> Result<NewCertificate, Error> {
         let password = FilePassword::new(self.password.expose())?;
         Ok(NewCertificate { name: self.name, password, days: self.days, description: self.description })
-    }
-}
-
-impl NewPrincipalBody {
-    /// What the engine takes.
-    ///
-    /// # Errors
-    /// [`Error::InvalidId`], [`Error::InvalidPublicKey`].
-    pub fn read(self) -> Result<NewPrincipal, Error> {
-        Ok(NewPrincipal {
-            name: self.name,
-            kind: self.kind,
-            role: self.role,
-            groups: ids(&self.groups)?,
-            approval_key: self.approval_key.as_deref().map(PublicKey::from_pem).transpose()?,
-        })
-    }
-}
-
-impl PrincipalChangesBody {
-    /// What the engine takes.
-    ///
-    /// # Errors
-    /// [`Error::InvalidId`], [`Error::InvalidPublicKey`].
-    pub fn read(self) -> Result<PrincipalChanges, Error> {
-        let approval_key = self.approval_key.map(|pem| pem.as_deref().map(PublicKey::from_pem).transpose());
-        Ok(PrincipalChanges {
-            name: self.name,
-            role: self.role,
-            groups: self.groups.as_deref().map(ids).transpose()?,
-            approval_key: approval_key.transpose()?,
-        })
     }
 }

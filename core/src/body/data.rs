@@ -64,7 +64,7 @@ bodies! {
 
     /// A ciphertext that is to be under another key, or the newest version of its own.
     pub struct RewrapBody {
-        /// What encryption gave.
+        /// What encryption gave; of a stream its header, the first 146 bytes, is enough, and all that is given back.
         pub ciphertext: Base64,
         /// The id of the key that it is under; without, the key of the path.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -185,6 +185,21 @@ bodies! {
         /// The version that made it; without, the newest 32 are tried.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub version: Option<u32>,
+    }
+
+    /// Random bytes to draw.
+    pub struct RandomBody {
+        /// How many: 1 to 1,024.
+        #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1024)))]
+        pub bytes: usize,
+    }
+}
+
+answers! {
+    /// Random bytes.
+    pub struct RandomView {
+        /// The bytes.
+        pub bytes: SecretBase64,
     }
 }
 

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use serde::de::IntoDeserializer as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{MaterialBody, SecretBase64, SecretText, ids, is_default};
+use super::{Base64, MaterialBody, SecretBase64, SecretText, ids, is_default};
 use crate::actor::Access;
 use crate::asymmetric::{Jwk, SignatureAlgorithm};
 use crate::error::Error;
@@ -127,6 +127,40 @@ bodies! {
         pub kid: String,
     }
 
+    /// What is to be brought in.
+    pub struct TicketBody {
+        /// What the key is made of.
+        pub kind: KeyKind,
+    }
+
+    /// A key that was wrapped for a ticket.
+    pub struct WrappedBody {
+        /// The wrapped key.
+        pub wrapped: Base64,
+        /// What it is to be.
+        pub key: NewKeyBody,
+    }
+
+    /// A version of which something is asked.
+    #[derive(Default)]
+    pub struct VersionQuery {
+        /// Its number; without, the default version.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub version: Option<u32>,
+    }
+
+    /// The version that protects new data.
+    pub struct DefaultBody {
+        /// Its number.
+        pub version: u32,
+    }
+
+    /// Who may use a key.
+    pub struct AccessOfBody {
+        /// `open`, or the ids of principals.
+        pub access: AccessBody,
+    }
+
     /// Which keys to list.
     #[derive(Default)]
     pub struct KeyListBody {
@@ -141,7 +175,7 @@ bodies! {
         /// Only those whose name contains this text, whatever its case.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub name_contains: Option<String>,
-        /// By what they are sorted: `created` or `name`.
+        /// By what they are sorted: `created`, `name` or `due`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub order_by: Option<KeyOrder>,
         /// From the last to the first; without, only by `created`.
@@ -177,6 +211,8 @@ pub enum KeyOrder {
     Created,
     /// By their names.
     Name,
+    /// By the time at which something is due with them; those without one come last.
+    Due,
 }
 
 /// Who may use a key.
@@ -284,6 +320,7 @@ impl KeyListBody {
             order: match order {
                 KeyOrder::Created => Order::Created,
                 KeyOrder::Name => Order::Label,
+                KeyOrder::Due => Order::Due,
             },
             descending: self.descending.unwrap_or(order == KeyOrder::Created),
             after: self.cursor.as_deref().map(Cursor::from_text).transpose()?,
@@ -297,7 +334,11 @@ impl KeyListBody {
             keystore: query.keystore.map(|id| alloc::string::ToString::to_string(&id)),
             states: (!query.states.is_empty()).then(|| KeyStates(query.states.clone())),
             name_contains: query.name_contains.clone(),
-            order_by: Some(if query.order == Order::Label { KeyOrder::Name } else { KeyOrder::Created }),
+            order_by: Some(match query.order {
+                Order::Created | Order::Address => KeyOrder::Created,
+                Order::Label => KeyOrder::Name,
+                Order::Due => KeyOrder::Due,
+            }),
             descending: Some(query.descending),
             cursor: query.after.as_ref().map(Cursor::to_text),
             limit: Some(query.limit),

@@ -1,6 +1,7 @@
 //! Keystores.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use super::{SecretText, ids, nullable};
 use crate::client::{Combine, Gate, Methods};
@@ -9,7 +10,7 @@ use crate::keystore::ApprovalPolicy;
 use crate::profile::{Customization, ProfileId};
 use crate::slot::PassphraseKey;
 use crate::vault::{KeystoreChanges, NewKeystore};
-use crate::view::{ApprovalPolicyView, GateView};
+use crate::view::{ApprovalPolicyView, GateView, KeystoreView};
 
 bodies! {
     /// A keystore to create.
@@ -53,6 +54,25 @@ bodies! {
         /// Who must approve its changes from now on; null for nobody.
         #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable")]
         pub approvals: Option<Option<ApprovalPolicyView>>,
+    }
+}
+
+bodies! {
+    /// A user PIN that takes the place of another.
+    pub struct PinBody {
+        /// The PIN that is valid now; the owner of the vault may leave it out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub current: Option<SecretText>,
+        /// The new PIN.
+        pub new: SecretText,
+    }
+}
+
+answers! {
+    /// All keystores.
+    pub struct KeystoresView {
+        /// By name.
+        pub items: Vec<KeystoreView>,
     }
 }
 

@@ -1,12 +1,14 @@
 //! The vault itself.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use super::nullable;
+use super::{Base64, SecretText, nullable};
 use crate::bundle::{Conflict, ImportMode, ImportOptions};
 use crate::vault::SettingsChanges;
+use crate::view::ServiceKeyView;
 
 bodies! {
     /// What to change of the settings; what is left out stays.
@@ -21,6 +23,42 @@ bodies! {
         /// Whether data operations are recorded before they answer.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub strict_audit: Option<bool>,
+    }
+
+    /// A backup to make.
+    pub struct ExportBundleBody {
+        /// What the file is encrypted with: 8 to 1,024 characters.
+        pub passphrase: SecretText,
+    }
+
+    /// A bundle to bring in.
+    pub struct ImportBundleBody {
+        /// The file.
+        pub bundle: Base64,
+        /// What it is encrypted with.
+        pub passphrase: SecretText,
+        /// What to do with what is there already.
+        #[serde(default)]
+        pub conflict: ImportModeBody,
+        /// Whether to say what would be done, and do nothing.
+        #[serde(default)]
+        pub dry_run: bool,
+    }
+
+    /// How many keys to wrap anew.
+    #[derive(Default)]
+    pub struct RewrapKeysBody {
+        /// The most: 1 to 10,000, without 256.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub max: Option<u32>,
+    }
+}
+
+answers! {
+    /// The keys of the vault itself.
+    pub struct ServiceKeysView {
+        /// By name.
+        pub items: Vec<ServiceKeyView>,
     }
 }
 

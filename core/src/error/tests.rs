@@ -282,6 +282,14 @@ fn the_list_of_codes_is_complete_and_sorted() {
 }
 
 #[test]
+fn a_code_tells_whose_fault_it_is() {
+    for error in examples() {
+        assert_eq!(Error::fault_of(error.code()), Some(error.fault()), "{}", error.code());
+    }
+    assert_eq!(Error::fault_of("no.such_code"), None);
+}
+
+#[test]
 fn every_sentence_ends_as_one_and_tells_what_to_do() {
     for error in examples() {
         let sentence = error.to_string();

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use super::operation::Operation;
 use super::problem::{self, ProblemView};
 use super::sign_in::{SessionView, SignInBody};
+use super::streams::DecryptQuery;
 use super::{BASE, routes};
 
 /// What the document says of each subject.
@@ -271,6 +272,9 @@ fn own(paths: &mut Map<String, Value>, schemas: &mut SchemaGenerator) {
         ),
     ] {
         let mut parameters = path_parameters(path);
+        if id == "decryptStream" {
+            parameters.extend(query_parameters(&DecryptQuery::json_schema(schemas)));
+        }
         parameters.push(json!({
             "name": "Keystead-Aad", "in": "header", "required": false,
             "description": "What is authenticated beside the stream, in base64 with padding.",

@@ -7,14 +7,16 @@ use std::io;
 use std::sync::Arc;
 
 use axum::body::{Body, BodyDataStream, Bytes};
-use axum::extract::{ConnectInfo, Path, State};
+use axum::extract::{ConnectInfo, Path, Query, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::http::{HeaderMap, Method};
+use axum::http::{HeaderMap, Method, Uri};
 use axum::response::{IntoResponse, Response};
 use data_encoding::BASE64;
 use futures_util::StreamExt as _;
 use futures_util::stream::unfold;
 use keystead_core::{Error, KeyId, StreamHeader, StreamOpener, StreamSealer};
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 use super::Shared;
 use super::problem::Problem;
@@ -25,6 +27,15 @@ use crate::serve::listen::Peer;
 pub(super) const AAD_HEADER: &str = "keystead-aad";
 /// How much is worked on at once.
 const PIECE: usize = 1 << 20;
+
+/// How a stream is decrypted.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DecryptQuery {
+    /// Decrypts with a version that is compromised, too: for what has to be encrypted anew.
+    #[serde(default)]
+    compromised: bool,
+}
 
 /// A stream on its way.
 struct Flow {
@@ -60,10 +71,13 @@ pub(super) async fn decrypt(
     State(shared): State<Arc<Shared>>,
     ConnectInfo(peer): ConnectInfo<Peer>,
     Path(key): Path<String>,
+    uri: Uri,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
     let (caller, key, aad) = begin(&shared, &headers, peer, &key)?;
+    let DecryptQuery { compromised } =
+        Query::try_from_uri(&uri).map_err(|_| Problem::query()).map(|query| query.0)?;
     let mut body = body.into_data_stream();
     let mut head = Vec::new();
     while head.len() < StreamHeader::BYTES {
@@ -77,7 +91,13 @@ pub(super) async fn decrypt(
         return Err(Error::CiphertextOtherKey.into());
     }
     let engine = shared.seal.engine().ok_or_else(Problem::sealed)?;
-    let mut opener = engine.run(caller, async |vault, call| vault.open_stream(&head, &aad, call).await)?;
+    let mut opener = engine.run(caller, async |vault, call| {
+        if compromised {
+            vault.open_stream_compromised(&head, &aad, call).await
+        } else {
+            vault.open_stream(&head, &aad, call).await
+        }
+    })?;
     drop(engine);
     let rest = head.get(StreamHeader::BYTES..).unwrap_or_default();
     let mut first = tokio::task::block_in_place(|| opener.push(rest))?;

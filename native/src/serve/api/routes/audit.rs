@@ -1,7 +1,7 @@
 //! The log of what was done.
 
 use keystead_core::Operation as Permission;
-use keystead_core::body::{AuditEntryView, AuditListView, AuditQueryBody};
+use keystead_core::body::{AuditEntryView, AuditListView, AuditQueryBody, SignerView};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -12,15 +12,6 @@ use crate::serve::api::operation::{Found, Lines, Table, get, post};
 struct IntactView {
     /// The number of its last entry.
     last: u64,
-}
-
-/// The key that exports are signed with.
-#[derive(Serialize, JsonSchema)]
-struct SignerView {
-    /// Its public half in PEM.
-    pem: String,
-    /// SHA-256 over that in DER: 64 hexadecimal digits.
-    fingerprint: String,
 }
 
 pub(super) fn add(table: &mut Table) {

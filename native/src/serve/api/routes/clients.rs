@@ -1,53 +1,14 @@
 //! What the clients of a keystore are known by.
 
-use keystead_core::body::{CertificateFileView, NewCertificateBody, NewCredentialBody, SecretText};
+use keystead_core::body::{
+    CertificateFileView, CredentialChangesBody, CredentialQuery, CredentialsBody, CredentialsView, MovedView,
+    NewCertificateBody, NewCredentialBody, SecretText,
+};
 use keystead_core::client::CredentialKind;
-use keystead_core::{CredentialEvent, CredentialKindView, CredentialView, MAX_CREDENTIALS_AT_ONCE};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use keystead_core::{CredentialEvent, CredentialKindView, MAX_CREDENTIALS_AT_ONCE};
 
 use crate::serve::api::operation::{Ask, Found, Made, Pem, Table, get, patch, post};
 use crate::serve::api::problem::Problem;
-
-/// Credentials.
-#[derive(Serialize, JsonSchema)]
-struct CredentialsView {
-    /// By value.
-    items: Vec<CredentialView>,
-}
-
-/// What became of a credential.
-#[derive(Serialize, JsonSchema)]
-struct MovedView {
-    /// As it is now; null if it is gone.
-    credential: Option<CredentialView>,
-}
-
-/// Which credentials to list.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct CredentialQuery {
-    /// Only those of this kind.
-    #[serde(default)]
-    kind: Option<CredentialKindView>,
-}
-
-/// Addresses to register, all of them or none.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct CredentialsBody {
-    /// At most 1,000.
-    #[schemars(length(min = 1, max = 1000))]
-    items: Vec<NewCredentialBody>,
-}
-
-/// What to change of a credential.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct CredentialChangesBody {
-    /// The new description.
-    description: String,
-}
 
 const ONE: &str = "Give one of ipv4 and mac for each item, and 1 to 1,000 items.";
 

@@ -2,36 +2,18 @@
 
 use keystead_core::body::{
     Base64, BatchBody, BatchView, CipherBody, CiphertextBody, CiphertextView, DataKeyBody, DataKeyView,
-    MacBody, MacView, PlaintextView, RewrapBody, SecretBase64, SignBody, SignatureView, VerifiedView,
-    VerifyBody, VerifyMacBody,
+    MacBody, MacView, PlaintextView, RandomBody, RandomView, RewrapBody, SignBody, SignatureView,
+    VerifiedView, VerifyBody, VerifyMacBody,
 };
-use keystead_core::{BatchItem, KeyId, VersionNumber};
-use schemars::JsonSchema;
-use serde::Deserialize;
+use keystead_core::{BatchItem, Error, KeyId, StreamHeader, VersionNumber};
 
-use crate::serve::api::operation::{Found, Table, post};
+use crate::serve::api::operation::{Ask, Found, Table, post};
 use crate::serve::api::problem::Problem;
 
 /// The most bytes of a body with messages: 32 MiB as base64, and what is beside it.
 const MESSAGE_BYTES: usize = 48 << 20;
 const ONE: &str = "Give one of message and digest.";
 const ITEMS: &str = "A batch has 1 to 1,000 items.";
-
-/// Random bytes to draw.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct RandomBody {
-    /// How many: 1 to 1,024.
-    #[schemars(range(min = 1, max = 1024))]
-    bytes: usize,
-}
-
-/// Random bytes.
-#[derive(serde::Serialize, JsonSchema)]
-struct RandomView {
-    /// The bytes.
-    bytes: SecretBase64,
-}
 
 pub(super) fn add(table: &mut Table) {
     table.about("Data");
@@ -89,8 +71,12 @@ fn ciphers(table: &mut Table) {
                     Some(from) => from.parse().map_err(Problem::from)?,
                     None => to,
                 };
+                let ciphertext = body.ciphertext.0.as_slice();
+                if StreamHeader::is_stream(ciphertext) {
+                    return Ok(Found(CiphertextView { ciphertext: Base64(header(ask, &body, from, to)?) }));
+                }
                 let anew = ask.run(async |vault, call| {
-                    vault.rewrap(Some(from), &body.ciphertext.0, to, body.associated(), call).await
+                    vault.rewrap(Some(from), ciphertext, to, body.associated(), call).await
                 });
                 Ok(Found(CiphertextView { ciphertext: Base64(anew?) }))
             },
@@ -115,6 +101,17 @@ fn ciphers(table: &mut Table) {
         let bytes = ask.run(async |vault, call| vault.random_bytes(body.bytes, call).await)?;
         Ok(Found(RandomView { bytes: bytes.expose().to_vec().into() }))
     });
+}
+
+/// The header of a stream for another key: what is behind it stays as it is, and need not be sent.
+fn header(ask: &Ask<'_>, body: &RewrapBody, from: KeyId, to: KeyId) -> Result<Vec<u8>, Problem> {
+    if StreamHeader::parse(&body.ciphertext.0)?.key != from {
+        return Err(Error::CiphertextOtherKey.into());
+    }
+    if !body.context.0.is_empty() {
+        return Err(Error::ContextNotTaken.into());
+    }
+    ask.run(async |vault, call| vault.rewrap_stream(&body.ciphertext.0, to, &body.aad.0, call).await)
 }
 
 fn signatures(table: &mut Table) {

@@ -1,56 +1,19 @@
 //! Keys.
 
 use keystead_core::body::{
-    AccessBody, Base64, DeleteKeyBody, ExportBody, ExportView, KeyChangesBody, KeyListBody, ListView,
-    MaterialBody, NewKeyBody, PublicKeyView, SecretBody, SecretText, SecretView,
+    AccessOfBody, DeleteKeyBody, ExportBody, ExportView, KeyChangesBody, KeyListBody, ListView, MaterialBody,
+    NewKeyBody, PublicKeyView, SecretBody, SecretText, SecretView, TicketBody, VersionQuery, WrappedBody,
 };
 use keystead_core::import::ImportTicket;
 use keystead_core::store::Cursor;
 use keystead_core::{
-    Access, Confirmation, KeyId, KeyKind, KeyRow, Operation as Permission, Passphrase, PassphraseKey,
-    RotationPolicy, SecretBytes, VersionNumber,
+    Access, Confirmation, KeyId, KeyRow, Operation as Permission, Passphrase, PassphraseKey, RotationPolicy,
+    SecretBytes, VersionNumber,
 };
-use schemars::JsonSchema;
-use serde::Deserialize;
 
 use super::text;
 use crate::serve::api::operation::{Found, Made, Table, get, patch, post, put};
 use crate::serve::api::problem::Problem;
-
-/// What is to be brought in.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct TicketBody {
-    /// What the key is made of.
-    kind: KeyKind,
-}
-
-/// A key that was wrapped for a ticket.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct WrappedBody {
-    /// The wrapped key.
-    wrapped: Base64,
-    /// What it is to be.
-    key: NewKeyBody,
-}
-
-/// A version of which something is asked.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct VersionQuery {
-    /// Its number; without, the default version.
-    #[serde(default)]
-    version: Option<u32>,
-}
-
-/// Who may use a key.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct AccessOfBody {
-    /// `open`, or the ids of principals.
-    access: AccessBody,
-}
 
 /// The most bytes of a body with a secret of 32 KiB or key material.
 const MATERIAL_BYTES: usize = 1 << 20;

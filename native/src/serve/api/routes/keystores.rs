@@ -1,31 +1,13 @@
 //! Keystores and profiles.
 
-use keystead_core::body::{KeystoreChangesBody, NewKeystoreBody, SecretText};
+use keystead_core::body::{KeystoreChangesBody, KeystoresView, NewKeystoreBody, PinBody};
 use keystead_core::pin::Pin;
-use keystead_core::{KeystoreView, Operation as Permission, Passphrase, PassphraseKey, Profile, ProfileId};
+use keystead_core::{Operation as Permission, Passphrase, PassphraseKey, Profile, ProfileId};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::stretched;
 use crate::serve::api::operation::{Done, Found, Made, Table, delete, get, patch, post, put};
-
-/// All keystores.
-#[derive(Serialize, JsonSchema)]
-struct KeystoresView {
-    /// By name.
-    items: Vec<KeystoreView>,
-}
-
-/// A user PIN that takes the place of another.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct PinBody {
-    /// The PIN that is valid now; the owner of the vault may leave it out.
-    #[serde(default)]
-    current: Option<SecretText>,
-    /// The new PIN.
-    new: SecretText,
-}
 
 /// A profile, as a list of named values.
 #[derive(Serialize, JsonSchema)]

@@ -1,36 +1,11 @@
 //! Who may be given access.
 
-use keystead_core::body::{NewPrincipalBody, PrincipalChangesBody, SecretText};
-use keystead_core::{AccessKeyId, PrincipalView};
-use schemars::JsonSchema;
-use serde::Serialize;
+use keystead_core::AccessKeyId;
+use keystead_core::body::{
+    ApplicationKeyView, NewAccessKeyView, NewPrincipalBody, PrincipalChangesBody, PrincipalsView, SecretText,
+};
 
 use crate::serve::api::operation::{Done, Found, Made, Table, delete, get, patch, post};
-
-/// All principals.
-#[derive(Serialize, JsonSchema)]
-struct PrincipalsView {
-    /// By name.
-    items: Vec<PrincipalView>,
-}
-
-/// An access key. Its secret is shown here, once.
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct NewAccessKeyView {
-    /// Its id.
-    access_key_id: String,
-    /// Its secret.
-    secret_access_key: SecretText,
-}
-
-/// An application key. It is shown here, once.
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct ApplicationKeyView {
-    /// The key.
-    app_key: SecretText,
-}
 
 pub(super) fn add(table: &mut Table) {
     table.about("Principals");

@@ -1,25 +1,13 @@
 //! JSON Web Tokens, and the keys by which others verify them.
 
-use keystead_core::body::Base64;
-use keystead_core::jose::{JwtChecks, JwtKeys, JwtOptions};
+use keystead_core::body::{Base64, SignJwtBody, TokenView, VerifiedTokenView, VerifyJwtBody};
+use keystead_core::jose::JwtKeys;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::serve::api::operation::{Ask, Found, KeySet, Table, get, post};
 use crate::serve::api::problem::Problem;
-
-/// Claims to sign.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct SignJwtBody {
-    /// A JSON object.
-    #[serde(default)]
-    claims: Map<String, Value>,
-    /// The registered claims, and the type.
-    #[serde(default)]
-    options: JwtOptions,
-}
 
 /// A payload to sign.
 #[derive(Deserialize, JsonSchema)]
@@ -32,43 +20,12 @@ struct SignJwsBody {
     header: Map<String, Value>,
 }
 
-/// A token.
-#[derive(Serialize, JsonSchema)]
-struct TokenView {
-    /// In the compact serialization (RFC 7515 section 7.1).
-    token: String,
-}
-
-/// A token to verify.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct VerifyJwtBody {
-    /// In the compact serialization.
-    token: String,
-    /// What is asked of it beside its signature.
-    #[serde(default)]
-    checks: JwtChecks,
-}
-
 /// A signed payload to verify.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct VerifyJwsBody {
     /// In the compact serialization.
     token: String,
-}
-
-/// A token that is as it must be.
-#[derive(Serialize, JsonSchema)]
-struct VerifiedTokenView {
-    /// Its header.
-    header: Value,
-    /// Its claims.
-    claims: Value,
-    /// The id of the key that signed it.
-    key: String,
-    /// The version of the key.
-    version: u32,
 }
 
 /// A signed payload that is as it must be.

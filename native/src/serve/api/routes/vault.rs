@@ -1,13 +1,13 @@
 //! The vault as a whole.
 
-use keystead_core::body::{Base64, ImportModeBody, SecretBase64, SecretText, SettingsChangesBody};
+use keystead_core::body::{
+    ExportBundleBody, ImportBundleBody, NewSlotBody, NewSlotView, PassphraseBody, RecoveryCodeView,
+    RewrapKeysBody, SecretText, ServiceKeysView, SettingsChangesBody, SlotsView,
+};
 use keystead_core::bundle;
 use keystead_core::{
-    Error, KeyFile, NewSlot, Operation as Permission, Passphrase, PassphraseKey, ServiceKeyView, SlotId,
-    SlotOpener, SlotView,
+    Error, KeyFile, NewSlot, Operation as Permission, Passphrase, PassphraseKey, SlotId, SlotOpener,
 };
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use super::stretched;
 use crate::edge::OsRandom;
@@ -15,112 +15,6 @@ use crate::serve::api::operation::{Binary, Done, Found, Made, Table, delete, get
 
 /// The most bytes of a body with a bundle: 192 MiB of it as base64.
 const BUNDLE_BYTES: usize = 256 << 20;
-
-/// All slots.
-#[derive(Serialize, JsonSchema)]
-struct SlotsView {
-    /// Oldest first.
-    items: Vec<SlotView>,
-}
-
-/// A way to unlock the vault.
-#[derive(Deserialize, JsonSchema)]
-#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
-enum NewSlotBody {
-    /// A passphrase.
-    Passphrase {
-        /// What people call it: 1 to 100 characters.
-        label: String,
-        /// The passphrase: 8 to 1,024 characters.
-        passphrase: SecretText,
-    },
-    /// A key file, drawn here and shown once.
-    KeyFile {
-        /// What people call it.
-        label: String,
-    },
-    /// A passkey whose authenticator has the PRF extension.
-    Passkey {
-        /// What people call it.
-        label: String,
-        /// The credential id.
-        credential: Base64,
-        /// The relying party's id.
-        rp_id: String,
-        /// 32 random bytes that the authenticator was asked to evaluate.
-        salt: Base64,
-        /// What it gave for them: 32 bytes.
-        output: SecretBase64,
-    },
-}
-
-/// A slot that was added.
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct NewSlotView {
-    /// The slot.
-    slot: SlotView,
-    /// The content of its key file, shown here, once; null for other kinds.
-    key_file: Option<SecretText>,
-}
-
-/// A passphrase that takes the place of another.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct PassphraseBody {
-    /// The passphrase that opens the slot now.
-    old: SecretText,
-    /// The new one.
-    new: SecretText,
-}
-
-/// A recovery code. It is shown here, once.
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct RecoveryCodeView {
-    /// The code.
-    recovery_code: SecretText,
-}
-
-/// A backup to make.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct ExportBundleBody {
-    /// What the file is encrypted with: 8 to 1,024 characters.
-    passphrase: SecretText,
-}
-
-/// A bundle to bring in.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct ImportBundleBody {
-    /// The file.
-    bundle: Base64,
-    /// What it is encrypted with.
-    passphrase: SecretText,
-    /// What to do with what is there already.
-    #[serde(default)]
-    conflict: ImportModeBody,
-    /// Whether to say what would be done, and do nothing.
-    #[serde(default)]
-    dry_run: bool,
-}
-
-/// How many keys to wrap anew.
-#[derive(Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct RewrapKeysBody {
-    /// The most: 1 to 10,000, without 256.
-    #[serde(default)]
-    max: Option<u32>,
-}
-
-/// The keys of the vault itself.
-#[derive(Serialize, JsonSchema)]
-struct ServiceKeysView {
-    /// By name.
-    items: Vec<ServiceKeyView>,
-}
 
 pub(super) fn add(table: &mut Table) {
     table.about("Vault");

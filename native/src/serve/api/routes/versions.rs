@@ -1,19 +1,10 @@
 //! The versions of a key.
 
+use keystead_core::body::DefaultBody;
 use keystead_core::{VersionEvent, VersionNumber};
-use schemars::JsonSchema;
-use serde::Deserialize;
 
 use crate::serve::api::operation::{Ask, Found, Table, post, put};
 use crate::serve::api::problem::Problem;
-
-/// The version that protects new data.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct DefaultBody {
-    /// Its number.
-    version: u32,
-}
 
 pub(super) fn add(table: &mut Table) {
     table.about("Versions");
