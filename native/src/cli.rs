@@ -3,6 +3,7 @@
 mod anchor;
 mod args;
 mod audit;
+mod backend;
 mod config;
 mod credential;
 mod crypt;
@@ -103,8 +104,8 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Export(arguments) => transfer::export(globals, arguments),
         Command::Import(arguments) => transfer::import(globals, arguments),
         Command::Serve(arguments) => server::run(globals, arguments),
-        Command::Unseal(arguments) => unseal::unseal(globals, arguments),
-        Command::Seal(arguments) => unseal::seal(globals, arguments),
+        Command::Unseal => unseal::unseal(globals),
+        Command::Seal => unseal::seal(globals),
         Command::Audit(command) => audit::run(globals, command),
         Command::Principal(command) => principal::run(globals, command),
         Command::Settings(command) => settings::run(globals, command),

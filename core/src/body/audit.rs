@@ -103,7 +103,7 @@ impl AuditQueryBody {
     ///
     /// # Errors
     /// [`Error::InvalidId`], [`Error::UnknownEvent`], [`Error::InvalidPage`].
-    pub fn read(self) -> Result<AuditQuery, Error> {
+    pub fn read(&self) -> Result<AuditQuery, Error> {
         let limit = self.limit.unwrap_or(AuditQuery::default().limit);
         if !(1..=MAX_PAGE).contains(&limit) {
             return Err(Error::InvalidPage(PageProblem::Size { min: 1, max: MAX_PAGE }));
@@ -111,24 +111,24 @@ impl AuditQueryBody {
         let event: Option<Event> = self.event.as_deref().map(str::parse).transpose()?;
         let key: Option<KeyId> = self.key.as_deref().map(str::parse).transpose()?;
         let object = |id: KeyId| Object { kind: ObjectKind::Key, id: *id.as_bytes(), version: None };
-        let before =
-            self.cursor.map(|cursor| cursor.parse().map_err(|_| Error::InvalidPage(PageProblem::Cursor)));
+        let before = self.cursor.as_deref().map(str::parse).transpose();
+        let before = before.map_err(|_| Error::InvalidPage(PageProblem::Cursor))?;
         Ok(AuditQuery {
             filter: Filter {
                 subjects: event.map(Event::subject).into_iter().collect(),
                 actions: event.map(Event::action).into_iter().collect(),
-                actor: self.actor,
+                actor: self.actor.clone(),
                 object: key.map(object),
                 keystore: self.keystore.as_deref().map(str::parse).transpose()?,
-                outcome: self.outcome.map(|outcome| match outcome.as_str() {
+                outcome: self.outcome.as_deref().map(|outcome| match outcome {
                     "success" => OutcomeFilter::Success,
                     "refused" => OutcomeFilter::Refused,
-                    _ => OutcomeFilter::RefusedWith(outcome),
+                    _ => OutcomeFilter::RefusedWith(outcome.into()),
                 }),
                 from: self.from.map(Timestamp),
                 until: self.until.map(Timestamp),
             },
-            before: before.transpose()?,
+            before,
             limit,
         })
     }

@@ -14,6 +14,7 @@ mod import_key;
 mod jwt;
 mod key;
 mod keystore;
+mod online;
 mod principal;
 mod server;
 mod settings;
@@ -25,15 +26,16 @@ pub(crate) use credential::{CertificateCommand, CredentialAddArgs, CredentialCom
 pub(crate) use data::{
     AadArgs, DataArgs, DataKeyArgs, DecryptArgs, EncryptArgs, RandomArgs, RandomForm, RewrapArgs,
 };
-pub(crate) use import_key::{BeginImportArgs, CheckMethodArg, ComponentsArgs, FinishImportArgs, PlaceArgs};
+pub(crate) use import_key::{BeginImportArgs, CheckMethodArg, ComponentsArgs, FinishImportArgs};
 pub(crate) use jwt::{JwtCommand, JwtSignArgs, JwtVerifyArgs};
 pub(crate) use key::{
     ExportForm, ImportForm, KeyCommand, KeyExportArgs, KeyImportArgs, KeyListArgs, KindArg, PublicForm,
     SecretCommand, Sort, StateArg, VersionStep,
 };
 pub(crate) use keystore::{GateMethod, KeystoreCommand, ProfileCommand};
+pub(crate) use online::OnlineArgs;
 pub(crate) use principal::{PrincipalCommand, PrincipalKindArg, RoleArg};
-pub(crate) use server::{LimitArgs, MonitoringArgs, SealArgs, ServerArgs};
+pub(crate) use server::{LimitArgs, MonitoringArgs};
 pub(crate) use settings::{SettingsCommand, Switch};
 pub(crate) use sign::{AlgorithmArg, EncodingArg, MacCommand, SignArgs, SigningArgs, VerifyArgs};
 pub(crate) use slot::{Keep, RootCommand, SlotAddArgs, SlotCommand};
@@ -101,6 +103,8 @@ pub(crate) struct Globals {
     /// Answer in JSON, for programs
     #[arg(long, global = true)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) online: OnlineArgs,
     /// Where the vault is, once it was looked for: a file that says so is read once.
     #[arg(skip)]
     pub(crate) place: OnceLock<Place>,
@@ -182,9 +186,9 @@ pub(crate) enum Command {
     /// Serve the vault and the console; without anything that unlocks it, the vault is sealed until `unseal`
     Serve(ServeArgs),
     /// Unlock the vault of a running server
-    Unseal(ServerArgs),
+    Unseal,
     /// Seal the vault of a running server: nobody uses it until it is unlocked again
-    Seal(SealArgs),
+    Seal,
     /// Do what is due: deletions and rotations
     Tick,
     /// The audit log: what happened, and who did it

@@ -2,20 +2,15 @@
 
 use std::path::Path;
 
-use data_encoding::HEXLOWER;
-use keystead_core::audit::{
-    Entry, Event, Filter, Object, ObjectKind, Outcome, PublicKey, Verified, verify_export,
-};
-use keystead_core::{AuditQuery, KeyId, Vault};
-use pollster::block_on;
-use serde_json::{Value, json};
+use keystead_core::audit::{PublicKey, Verified, verify_export};
+use keystead_core::body::{AuditEntryView, AuditQueryBody};
+use serde_json::json;
 
 use super::args::{AuditCommand, AuditListArgs, Globals};
+use super::backend::with_backend;
 use super::failure::Failure;
 use super::output::{self, Output, fields, table};
-use super::session::with_vault;
 use super::{files, show};
-use crate::store::VaultStore;
 
 /// No export is larger.
 const MAX_EXPORT_BYTES: u64 = 4 << 30;
@@ -30,8 +25,7 @@ pub(super) fn run(globals: &Globals, command: &AuditCommand) -> Result<(), Failu
         AuditCommand::Export { file, force } => export(globals, file, *force),
         AuditCommand::Verify { file, public_key } => verify(globals, file, public_key.as_deref()),
         AuditCommand::PublicKey => {
-            let key = with_vault(globals, |vault, call| Ok(block_on(vault.audit_public_key(call))?))?;
-            let pem = key.to_pem()?;
+            let pem = with_backend(globals, |backend| backend.audit_public_key())?;
             if globals.json {
                 return Output { json: true }.show(&json!({ "publicKey": pem }), String::new);
             }
@@ -41,23 +35,28 @@ pub(super) fn run(globals: &Globals, command: &AuditCommand) -> Result<(), Failu
 }
 
 fn list(globals: &Globals, arguments: &AuditListArgs) -> Result<(), Failure> {
-    let filter = filter(arguments)?;
-    let entries = with_vault(globals, |vault, call| {
-        let mut query = AuditQuery { filter, before: None, limit: PAGE };
+    let mut query = AuditQueryBody {
+        key: arguments.key.clone(),
+        keystore: arguments.keystore.clone(),
+        event: arguments.event.clone(),
+        actor: arguments.actor.clone(),
+        limit: Some(PAGE),
+        ..AuditQueryBody::default()
+    };
+    let entries = with_backend(globals, |backend| {
         let mut entries = Vec::new();
         while entries.len() < arguments.limit as usize {
-            let page = block_on(vault.audit(&query, call))?;
-            entries.extend(page.entries);
+            let page = backend.audit(&query)?;
+            entries.extend(page.items);
             match page.next {
-                Some(next) => query.before = Some(next),
+                Some(next) => query.cursor = Some(next),
                 None => break,
             }
         }
         entries.truncate(arguments.limit as usize);
         Ok(entries)
     })?;
-    let objects: Vec<Value> = entries.iter().map(object).collect();
-    Output { json: globals.json }.show(&objects, || {
+    Output { json: globals.json }.show(&entries, || {
         table(
             &["NO", "TIME", "EVENT", "ACTOR", "OBJECT", "OUTCOME"],
             entries.iter().map(row).collect(),
@@ -66,68 +65,25 @@ fn list(globals: &Globals, arguments: &AuditListArgs) -> Result<(), Failure> {
     })
 }
 
-fn filter(arguments: &AuditListArgs) -> Result<Filter, Failure> {
-    let key: Option<KeyId> = arguments.key.as_deref().map(str::parse).transpose()?;
-    let event: Option<Event> = arguments.event.as_deref().map(str::parse).transpose()?;
-    Ok(Filter {
-        subjects: event.map(Event::subject).into_iter().collect(),
-        actions: event.map(Event::action).into_iter().collect(),
-        actor: arguments.actor.clone(),
-        object: key.map(|key| Object { kind: ObjectKind::Key, id: *key.as_bytes(), version: None }),
-        keystore: arguments.keystore.as_deref().map(str::parse).transpose()?,
-        ..Filter::default()
-    })
-}
-
-/// An entry for programs, with the names of fields that an export has.
-fn object(entry: &Entry) -> Value {
-    let what = &entry.what;
-    let (outcome, code) = match &what.outcome {
-        Outcome::Success => ("success", None),
-        Outcome::Refused { code } => ("refused", Some(code)),
-    };
-    json!({
-        "sequence": entry.sequence,
-        "time": what.time.0,
-        "event": what.event.name(),
-        "actor": what.actor,
-        "client": what.client,
-        "keystore": what.keystore.map(|id| id.to_string()),
-        "objectKind": what.object.map(|object| object.kind.name()),
-        "object": what.object.map(|object| HEXLOWER.encode(&object.id)),
-        "version": what.object.and_then(|object| object.version),
-        "outcome": outcome,
-        "code": code,
-        "details": what.details,
-        "session": format!("{:016x}", what.session),
-        "ordinal": what.ordinal,
-    })
-}
-
-fn row(entry: &Entry) -> Vec<String> {
-    let what = &entry.what;
-    let object = what.object.map(|object| {
-        let version = object.version.map_or_else(String::new, |version| format!(" v{version}"));
-        format!("{} {}{version}", object.kind.name(), HEXLOWER.encode(&object.id))
+fn row(entry: &AuditEntryView) -> Vec<String> {
+    let object = entry.object_kind.iter().zip(&entry.object).next().map(|(kind, id)| {
+        let version = entry.version.map_or_else(String::new, |version| format!(" v{version}"));
+        format!("{kind} {id}{version}")
     });
     vec![
         entry.sequence.to_string(),
-        show::time(what.time.0),
-        what.event.name(),
-        what.actor.clone(),
+        show::time(entry.time),
+        entry.event.clone(),
+        entry.actor.clone(),
         object.unwrap_or_else(|| "-".into()),
-        match &what.outcome {
-            Outcome::Success => "done".into(),
-            Outcome::Refused { code } => format!("refused: {code}"),
-        },
+        entry.code.as_ref().map_or_else(|| "done".into(), |code| format!("refused: {code}")),
     ]
 }
 
 fn export(globals: &Globals, file: &Path, force: bool) -> Result<(), Failure> {
     files::check_output(Some(file), force)?;
-    let text =
-        with_vault(globals, |vault: &Vault<VaultStore>, call| Ok(block_on(vault.export_audit(call))?))?;
-    files::write(Some(file), force, text.as_bytes())?;
+    let text = with_backend(globals, |backend| backend.export_audit())?;
+    files::write(Some(file), force, &text)?;
     let path = file.display().to_string();
     Output { json: globals.json }.show(&json!({ "out": path, "bytes": text.len() }), || {
         format!("{path}: {} bytes. Verify it anywhere with `keystead audit verify`.\n", text.len())

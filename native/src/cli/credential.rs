@@ -2,17 +2,16 @@
 
 use std::path::Path;
 
-use keystead_core::certificate::{FilePassword, NewCertificate};
-use keystead_core::client::{CredentialKind, CredentialValue};
-use keystead_core::{CredentialEvent, CredentialId, CredentialView, NewCredential};
-use pollster::block_on;
+use keystead_core::body::{NewCertificateBody, NewCredentialBody, SecretText};
+use keystead_core::{CredentialEvent, CredentialId, CredentialKindView, CredentialView};
 use serde_json::json;
 
 use super::args::{CertificateCommand, CredentialAddArgs, CredentialCommand, GateMethod, Globals};
+use super::backend::with_backend;
 use super::failure::Failure;
 use super::files;
 use super::output::{Output, print};
-use super::session::{check_standard_input, new_file_password, with_vault};
+use super::session::{check_standard_input, new_file_password};
 use super::show;
 
 pub(super) fn run(globals: &Globals, command: &CredentialCommand) -> Result<(), Failure> {
@@ -20,16 +19,13 @@ pub(super) fn run(globals: &Globals, command: &CredentialCommand) -> Result<(), 
     let credential = match command {
         CredentialCommand::List { keystore, kind } => {
             let (keystore, kind) = (keystore.parse()?, kind.map(kind_of));
-            let credentials =
-                with_vault(globals, |vault, call| Ok(block_on(vault.credentials(keystore, kind, call))?))?;
+            let credentials = with_backend(globals, |backend| backend.credentials(keystore, kind))?;
             return output.show(&credentials, || show::credentials(&credentials));
         }
         CredentialCommand::Add(arguments) => add(globals, arguments)?,
         CredentialCommand::Update { id, description } => {
             let id = id.parse()?;
-            with_vault(globals, |vault, call| {
-                Ok(block_on(vault.update_credential(id, description.clone(), call))?)
-            })?
+            with_backend(globals, |backend| backend.update_credential(id, description.clone()))?
         }
         CredentialCommand::RequestDeletion { id } => {
             return step(globals, id, CredentialEvent::RequestDeletion);
@@ -45,20 +41,18 @@ pub(super) fn run(globals: &Globals, command: &CredentialCommand) -> Result<(), 
 
 fn add(globals: &Globals, arguments: &CredentialAddArgs) -> Result<CredentialView, Failure> {
     let keystore = arguments.keystore.parse()?;
-    let value = match (arguments.value.ipv4, arguments.value.mac) {
-        (Some(block), _) => CredentialValue::Ipv4(block),
-        (_, Some(mac)) => CredentialValue::Mac(mac),
-        (None, None) => return Err(Failure::Unreachable("an address that the arguments ask for")),
+    let new = NewCredentialBody {
+        ipv4: arguments.value.ipv4.map(|block| block.to_string()),
+        mac: arguments.value.mac.map(|mac| mac.to_string()),
+        description: arguments.description.clone(),
     };
-    let new = NewCredential { value, description: arguments.description.clone(), secret: None };
-    with_vault(globals, |vault, call| Ok(block_on(vault.add_credential(keystore, new, call))?))
+    with_backend(globals, |backend| backend.add_credential(keystore, new))
 }
 
 fn step(globals: &Globals, id: &str, event: CredentialEvent) -> Result<(), Failure> {
     let output = Output { json: globals.json };
     let credential: CredentialId = id.parse()?;
-    let moved =
-        with_vault(globals, |vault, call| Ok(block_on(vault.move_credential(credential, event, call))?))?;
+    let moved = with_backend(globals, |backend| backend.move_credential(credential, event))?;
     match moved {
         Some(credential) => {
             output.show(&credential, || show::credentials(core::slice::from_ref(&credential)))
@@ -75,11 +69,11 @@ fn certificate(globals: &Globals, command: &CertificateCommand) -> Result<(), Fa
             if let Some(path) = password_file {
                 check_standard_input(globals, &[Some(path)])?;
             }
-            let credential = with_vault(globals, |vault, call| {
-                let password = FilePassword::new(&new_file_password(password_file.as_deref())?)?;
+            let credential = with_backend(globals, |backend| {
+                let password = SecretText(new_file_password(password_file.as_deref())?);
                 let (name, description) = (name.clone(), description.clone());
-                let new = NewCertificate { name, password, days: *days, description };
-                Ok(block_on(vault.create_certificate(keystore, new, call))?)
+                let new = NewCertificateBody { name, password, days: *days, description };
+                backend.create_certificate(keystore, new)
             })?;
             output.show(&credential, || show::credentials(core::slice::from_ref(&credential)))
         }
@@ -88,9 +82,7 @@ fn certificate(globals: &Globals, command: &CertificateCommand) -> Result<(), Fa
         }
         CertificateCommand::Authority { keystore } => {
             let keystore = keystore.parse()?;
-            let pem = with_vault(globals, |vault, call| {
-                Ok(block_on(vault.certificate_authority(keystore, call))?)
-            })?;
+            let pem = with_backend(globals, |backend| backend.certificate_authority(keystore))?;
             if globals.json {
                 output.show(&json!({ "pem": pem }), String::new)
             } else {
@@ -111,9 +103,8 @@ fn download(
     for file in [Some(path), password_out].into_iter().flatten() {
         files::check_output(Some(file), force)?;
     }
-    // Handed out after it is recorded: the reading is a change of the log that is committed by then.
-    let file = with_vault(globals, |vault, call| Ok(block_on(vault.certificate_file(credential, call))?))?;
-    files::write(Some(path), force, file.file.expose())?;
+    let file = with_backend(globals, |backend| backend.certificate_file(credential))?;
+    files::write(Some(path), force, &file.file.0)?;
     if let Some(password_out) = password_out {
         let line = zeroize::Zeroizing::new(format!("{}\n", file.password.expose()));
         files::write(Some(password_out), force, line.as_bytes())?;
@@ -121,7 +112,7 @@ fn download(
     let facts = json!({
         "credential": id,
         "name": file.name,
-        "bytes": file.file.expose().len(),
+        "bytes": file.file.0.len(),
         "out": path.display().to_string(),
     });
     Output { json: globals.json }.show(&facts, || {
@@ -129,10 +120,10 @@ fn download(
     })
 }
 
-const fn kind_of(method: GateMethod) -> CredentialKind {
+const fn kind_of(method: GateMethod) -> CredentialKindView {
     match method {
-        GateMethod::Ipv4 => CredentialKind::Ipv4,
-        GateMethod::Mac => CredentialKind::Mac,
-        GateMethod::Certificate => CredentialKind::Certificate,
+        GateMethod::Ipv4 => CredentialKindView::Ipv4,
+        GateMethod::Mac => CredentialKindView::Mac,
+        GateMethod::Certificate => CredentialKindView::Certificate,
     }
 }

@@ -4,22 +4,18 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use data_encoding::BASE64;
-use keystead_core::frame::Frame;
-use keystead_core::{
-    Associated, Call, EnvelopeHeader, Error, Feature, KeyId, MAX_OVERHEAD_BYTES, MAX_PLAINTEXT_BYTES,
-    StreamHeader, Vault,
-};
-use pollster::block_on;
+use keystead_core::body::{Base64, CipherBody, CiphertextBody, SecretBase64};
+use keystead_core::{Error, Feature, MAX_OVERHEAD_BYTES, MAX_PLAINTEXT_BYTES, StreamHeader};
 use serde_json::json;
 use zeroize::Zeroizing;
 
 use super::args::{DataArgs, DecryptArgs, EncryptArgs, Globals};
+use super::backend::with_backend;
 use super::failure::Failure;
 use super::files::{self, Input};
 use super::output::Output;
-use super::session::{check_standard_input, with_vault};
+use super::session::check_standard_input;
 use super::stream;
-use crate::store::VaultStore;
 
 /// The most bytes of a message's ciphertext.
 const MAX_CIPHERTEXT_BYTES: u64 = MAX_PLAINTEXT_BYTES + MAX_OVERHEAD_BYTES as u64;
@@ -33,24 +29,23 @@ pub(super) fn encrypt(globals: &Globals, arguments: &EncryptArgs) -> Result<(), 
         stream::check(globals, data)?;
     }
     let may_stream = !data.base64 && aad.context.is_none() && stream::check(globals, data).is_ok();
-    let done = with_vault(globals, |vault, call| {
+    let done = with_backend(globals, |backend| {
         let bytes = files::read_aad(aad)?;
         let mut input = Input::open(data.input.as_deref())?;
         let mut first = Zeroizing::new(Vec::new());
-        let whole = !*asked && input.read_on(&mut first, if may_stream { stream::THRESHOLD } else { 0 })?;
+        let whole = !*asked && input.read_on(&mut first, if may_stream { backend.threshold() } else { 0 })?;
         if *asked || (may_stream && !whole) {
-            let made = stream::encrypt(vault, key, &bytes, (&first, &mut input), data, call);
+            let made = backend.encrypt_stream(key, &bytes, (&first, &mut input), data);
             // A key that has no streams still has messages; nothing was written yet.
             let not_offered = matches!(made, Err(Failure::Engine(Error::NotOffered(Feature::Streams))));
             if *asked || !not_offered {
                 return made.map(Err);
             }
         }
-        let plaintext = input.read_all(first, MAX_PLAINTEXT_BYTES)?;
-        let associated = Associated { aad: &bytes, context: files::context(aad) };
-        let ciphertext = block_on(vault.encrypt(key, &plaintext, associated, call))?;
-        let address = address(vault, Some(key), &ciphertext, call)?;
-        block_on(vault.flush(call))?;
+        let plaintext = SecretBase64(input.read_all(first, MAX_PLAINTEXT_BYTES)?);
+        let context = Base64(files::context(aad).to_vec());
+        let ciphertext = backend.encrypt(key, &CipherBody { plaintext, aad: Base64(bytes), context })?;
+        let address = backend.address(Some(key), &ciphertext)?;
         Ok(Ok((ciphertext, address)))
     })?;
     match done {
@@ -67,9 +62,9 @@ pub(super) fn decrypt(globals: &Globals, arguments: &DecryptArgs) -> Result<(), 
     let DecryptArgs { key, compromised, aad, data } = arguments;
     let key = key.as_deref().map(str::parse).transpose()?;
     check(globals, data, aad.aad_file.as_deref())?;
-    let done = with_vault(globals, |vault, call| {
+    let done = with_backend(globals, |backend| {
         let bytes = files::read_aad(aad)?;
-        let associated = Associated { aad: &bytes, context: files::context(aad) };
+        let context = Base64(files::context(aad).to_vec());
         let ciphertext = if data.base64 {
             files::read_base64(data.input.as_deref(), MAX_CIPHERTEXT_BYTES)?
         } else {
@@ -78,22 +73,22 @@ pub(super) fn decrypt(globals: &Globals, arguments: &DecryptArgs) -> Result<(), 
             input.read_on(&mut head, StreamHeader::BYTES)?;
             if StreamHeader::is_stream(&head) {
                 stream::check(globals, data)?;
-                if !associated.context.is_empty() {
+                if !context.0.is_empty() {
                     return Err(Error::ContextNotTaken.into());
                 }
                 let wanted = (key, *compromised);
-                return stream::decrypt(vault, wanted, &bytes, (&head, &mut input), data, call).map(Err);
+                return backend.decrypt_stream(wanted, &bytes, (&head, &mut input), data).map(Err);
             }
             input.read_all(Zeroizing::new(head), MAX_CIPHERTEXT_BYTES)?.to_vec()
         };
-        let plaintext = if *compromised {
-            block_on(vault.decrypt_compromised(key, &ciphertext, associated, call))?
-        } else {
-            block_on(vault.decrypt(key, &ciphertext, associated, call))?
+        let body = CiphertextBody {
+            ciphertext: Base64(ciphertext),
+            aad: Base64(bytes),
+            context,
+            compromised: *compromised,
         };
-        let plaintext = Zeroizing::new(plaintext);
-        let address = address(vault, key, &ciphertext, call)?;
-        block_on(vault.flush(call))?;
+        let plaintext = backend.decrypt(key, &body)?;
+        let address = backend.address(key, &body.ciphertext.0)?;
         Ok(Ok((plaintext, address)))
     })?;
     match done {
@@ -108,23 +103,6 @@ pub(super) fn decrypt(globals: &Globals, arguments: &DecryptArgs) -> Result<(), 
 /// A ciphertext as it is written.
 pub(super) fn in_base64<'a>(data: &DataArgs, ciphertext: &'a [u8]) -> Cow<'a, [u8]> {
     if data.base64 { (BASE64.encode(ciphertext) + "\n").into_bytes().into() } else { ciphertext.into() }
-}
-
-/// The key and the version that a ciphertext was made with.
-pub(super) fn address(
-    vault: &Vault<VaultStore>,
-    key: Option<KeyId>,
-    ciphertext: &[u8],
-    call: &Call<'_>,
-) -> Result<(String, u32), Error> {
-    if let Some(key) = key {
-        let keystore = block_on(vault.key(key, call))?.keystore.parse()?;
-        if let Frame::Compatible(layout) = block_on(vault.rules(keystore))?.frame {
-            return Ok((key.to_string(), layout.version(ciphertext)?.0));
-        }
-    }
-    let header = EnvelopeHeader::parse(ciphertext)?;
-    Ok((header.key.to_string(), header.version.0))
 }
 
 /// What can be refused before the passphrase is asked for.

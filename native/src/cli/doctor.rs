@@ -5,6 +5,7 @@ use pollster::block_on;
 use serde::Serialize;
 
 use super::args::Globals;
+use super::backend::only_here;
 use super::failure::Failure;
 use super::output::Output;
 use super::session;
@@ -34,6 +35,7 @@ struct Finding {
 }
 
 pub(super) fn run(globals: &Globals) -> Result<(), Failure> {
+    only_here(globals, "The doctor looks at the machine that it runs on.")?;
     let mut findings = vec![clock()];
     let place = session::place(globals)?;
     findings.extend(permissions(&place));

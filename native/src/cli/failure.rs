@@ -56,8 +56,12 @@ pub(crate) enum Failure {
     PassphraseMissing { flag: &'static str },
     /// The passphrase was typed differently the second time.
     PassphrasesDiffer,
-    /// A server answered that it does not do it.
-    ServerRefused { status: u16, said: String },
+    /// Only the machine with the vault does it.
+    OnlyHere(&'static str),
+    /// A server began to answer and did not end.
+    ServerBrokeOff,
+    /// A server answered that it does not do it: in its words, with the code and the fault that its problem has.
+    ServerRefused { code: &'static str, fault: Fault, said: String },
     /// A server does not answer.
     ServerUnreachable { url: String, reason: String },
     /// The server stopped by itself.
@@ -99,7 +103,9 @@ impl Failure {
             Self::PassphraseMissing { .. } => "passphrase.missing",
             Self::PassphrasesDiffer => "passphrase.mismatch",
             Self::ServerFailed(_) => "serve.failed",
-            Self::ServerRefused { .. } => "server.refused",
+            Self::OnlyHere(_) => "server.only_here",
+            Self::ServerBrokeOff => "server.broke_off",
+            Self::ServerRefused { code, .. } => code,
             Self::ServerUnreachable { .. } => "server.unreachable",
             Self::StandardInputTwice => "input.twice",
             Self::TlsUnusable { .. } => "tls.unusable",
@@ -121,13 +127,15 @@ impl Failure {
             | Self::PasswordInArgument
             | Self::InputNotText(_)
             | Self::InputTooLarge { .. }
+            | Self::OnlyHere(_)
             | Self::OutputIsTerminal
             | Self::PassphraseMissing { .. }
             | Self::PassphrasesDiffer
             | Self::StandardInputTwice
             | Self::TlsUnusable { .. } => Fault::Caller,
-            Self::ServerRefused { status: 500.., .. } | Self::ServerUnreachable { .. } => Fault::Environment,
-            Self::OutputExists(_) | Self::ServerRefused { .. } => Fault::Policy,
+            Self::ServerRefused { fault, .. } => *fault,
+            Self::ServerBrokeOff | Self::ServerUnreachable { .. } => Fault::Environment,
+            Self::OutputExists(_) => Fault::Policy,
             Self::ExportBroken(_) | Self::InputNotBase64 | Self::MacInvalid | Self::SignatureInvalid => {
                 Fault::Data
             }
@@ -207,7 +215,14 @@ impl fmt::Display for Failure {
                 write!(f, "There is no terminal to type it at. Give it in a file with {flag}.")
             }
             Self::PassphrasesDiffer => f.write_str("The second time something else was typed. Try again."),
-            Self::ServerRefused { said, .. } => write!(f, "The server refused it. {said}"),
+            Self::OnlyHere(what) => write!(
+                f,
+                "{what} Leave --server and KEYSTEAD_SERVER out, on the machine that has the vault."
+            ),
+            Self::ServerBrokeOff => f.write_str(
+                "The server broke its answer off: what came of it is not whole. Check the connection, and try again.",
+            ),
+            Self::ServerRefused { said, .. } => f.write_str(said),
             Self::ServerUnreachable { url, reason } => write!(
                 f,
                 "The server at {url} does not answer: {reason}. Check that it runs, its address and its certificate."

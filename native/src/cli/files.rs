@@ -19,7 +19,7 @@ const MAX_AAD_BYTES: u64 = 1 << 20;
 
 /// A file, or standard input without one or for "-", that is read piece by piece.
 pub(super) struct Input {
-    reader: Box<dyn Read>,
+    reader: Box<dyn Read + Send>,
     name: PathBuf,
     /// How long a file is.
     length: u64,
@@ -29,13 +29,18 @@ impl Input {
     pub(super) fn open(path: Option<&Path>) -> Result<Self, Failure> {
         let Some(path) = path.filter(|path| *path != Path::new("-")) else {
             let name = PathBuf::from("standard input");
-            return Ok(Self { reader: Box::new(io::stdin().lock()), name, length: 0 });
+            return Ok(Self { reader: Box::new(io::stdin()), name, length: 0 });
         };
         let failed =
             |error: io::Error| Failure::InputUnreadable { path: path.into(), reason: error.to_string() };
         let file = File::open(path).map_err(failed)?;
         let length = file.metadata().map_err(failed)?.len();
         Ok(Self { reader: Box::new(file), name: path.into(), length })
+    }
+
+    /// The input itself, for somebody else to read on; nothing is left here.
+    pub(super) fn take(&mut self) -> Self {
+        core::mem::replace(self, Self { reader: Box::new(io::empty()), name: self.name.clone(), length: 0 })
     }
 
     /// Reads on behind what is in `bytes`, until there are `most` or the input ends. Whether it ended.

@@ -1,69 +1,57 @@
 //! `keystead key import-components`, `key begin-import` and `key finish-import`.
 
 use data_encoding::HEXLOWER_PERMISSIVE;
-use keystead_core::import::{Check, CheckMethod, Component, MAX_INPUT_BYTES, XorComponents};
-use keystead_core::{Call, Imported, KeyKind, KeyView, KeystoreId, NewKey, TicketId, Vault};
-use pollster::block_on;
+use keystead_core::body::{
+    Base64, CheckBody, CheckMethodBody, ComponentBody, MaterialBody, NewKeyBody, SecretText,
+};
+use keystead_core::import::MAX_INPUT_BYTES;
+use keystead_core::{KeyKind, KeyView, KeystoreId, NewKey, TicketId};
 use serde_json::json;
 
-use super::args::{BeginImportArgs, CheckMethodArg, ComponentsArgs, FinishImportArgs, Globals, PlaceArgs};
+use super::args::{BeginImportArgs, CheckMethodArg, ComponentsArgs, FinishImportArgs, Globals};
+use super::backend::{Backend, with_backend};
 use super::failure::Failure;
 use super::files;
 use super::key::kind_of;
+use super::material::{Place, put};
 use super::output::{Output, fields};
-use super::session::with_vault;
 use super::show;
-use crate::store::VaultStore;
-
-/// Makes a key, or the next version of one, of what was brought in.
-pub(super) fn put(
-    vault: &Vault<VaultStore>,
-    place: &PlaceArgs,
-    imported: Imported,
-    kind: KeyKind,
-    call: &mut Call<'_>,
-) -> Result<KeyView, Failure> {
-    if let Some(key) = &place.version_of {
-        return Ok(block_on(vault.import_version(key.parse()?, imported, call))?);
-    }
-    let (Some(keystore), Some(name)) = (&place.keystore, &place.name) else {
-        return Err(Failure::Arguments("a new key needs --keystore and a name".into()));
-    };
-    let new = NewKey { exportable: !place.stays, ..NewKey::import(name, kind, imported) };
-    Ok(block_on(vault.create_key(keystore.parse()?, new, call))?)
-}
 
 pub(super) fn components(
-    vault: &Vault<VaultStore>,
+    backend: &mut Backend<'_, '_>,
     arguments: &ComponentsArgs,
-    call: &mut Call<'_>,
 ) -> Result<KeyView, Failure> {
     let ComponentsArgs { place, kind, component, component_check, check, check_method } = arguments;
     if !component_check.is_empty() && component_check.len() != component.len() {
         return Err(Failure::Arguments("give a check value for each component, or for none".into()));
     }
     let check_of = |value: &str| check_of(*check_method, value);
-    let mut components = XorComponents::new();
+    let mut components = Vec::new();
     for (number, file) in component.iter().enumerate() {
         let bytes = files::read(Some(file), MAX_INPUT_BYTES as u64)?;
         let text = str::from_utf8(&bytes).map_err(|_| Failure::InputNotText(file.clone()))?;
         let check = component_check.get(number).map(|value| check_of(value)).transpose()?;
-        components.add(Component::hex(text)?, check)?;
+        components.push(ComponentBody { hex: SecretText::from(text), check });
     }
-    let kind = kind_of(*kind);
-    let imported = components.join(kind, &check_of(check)?)?;
-    put(vault, place, imported, kind, call)
+    let material = MaterialBody::Components { components, check: check_of(check)? };
+    let place = Place {
+        version_of: place.version_of.as_deref(),
+        keystore: place.keystore.as_deref(),
+        name: place.name.as_deref(),
+        stays: place.stays,
+    };
+    put(backend, &place, material, kind_of(*kind))
 }
 
-fn check_of(method: CheckMethodArg, value: &str) -> Result<Check, Failure> {
+fn check_of(method: CheckMethodArg, value: &str) -> Result<CheckBody, Failure> {
     let method = match method {
-        CheckMethodArg::AesCmac => CheckMethod::AesCmac,
-        CheckMethodArg::AesZeroBlock => CheckMethod::AesZeroBlock,
-        CheckMethodArg::Sha256 => CheckMethod::Sha256,
+        CheckMethodArg::AesCmac => CheckMethodBody::AesCmac,
+        CheckMethodArg::AesZeroBlock => CheckMethodBody::AesZeroBlock,
+        CheckMethodArg::Sha256 => CheckMethodBody::Sha256,
     };
     let value = HEXLOWER_PERMISSIVE.decode(value.as_bytes());
     let value = value.map_err(|_| Failure::Arguments("a check value is hexadecimal digits".into()))?;
-    Ok(Check { method, value })
+    Ok(CheckBody { method, value: Base64(value) })
 }
 
 /// Makes a ticket, and shows it with its public key.
@@ -71,8 +59,8 @@ pub(super) fn begin(globals: &Globals, arguments: &BeginImportArgs) -> Result<()
     let keystore: KeystoreId = arguments.keystore.parse()?;
     files::check_output(arguments.output.as_deref(), arguments.force)?;
     let kind = kind_of(arguments.kind);
-    let ticket = with_vault(globals, |vault, call| {
-        let ticket = block_on(vault.begin_import(keystore, kind, call))?;
+    let ticket = with_backend(globals, |backend| {
+        let ticket = backend.begin_import(keystore, kind)?;
         if let Some(path) = &arguments.output {
             files::write(Some(path), arguments.force, ticket.public_key.as_bytes())?;
         }
@@ -99,14 +87,13 @@ pub(super) fn begin(globals: &Globals, arguments: &BeginImportArgs) -> Result<()
 }
 
 pub(super) fn finish(
-    vault: &Vault<VaultStore>,
+    backend: &mut Backend<'_, '_>,
     arguments: &FinishImportArgs,
-    call: &mut Call<'_>,
 ) -> Result<KeyView, Failure> {
     let ticket: TicketId = arguments.ticket.parse()?;
     let wrapped = files::read(Some(&arguments.file), MAX_INPUT_BYTES as u64)?;
     // The ticket knows what the key is.
     let new = NewKey::new(&arguments.name, KeyKind::Aes256);
     let new = NewKey { exportable: !arguments.stays, ..new };
-    Ok(block_on(vault.finish_import(ticket, &wrapped, new, call))?)
+    backend.finish_import(ticket, wrapped.to_vec(), NewKeyBody::of(new, None))
 }

@@ -2,15 +2,17 @@
 
 use std::path::Path;
 
-use keystead_core::jose::{JwtChecks, JwtKeys, JwtOptions, MAX_TOKEN_BYTES};
-use pollster::block_on;
-use serde_json::{Value, json};
+use keystead_core::Error;
+use keystead_core::body::{SignJwtBody, VerifyJwtBody};
+use keystead_core::jose::{JwtChecks, JwtKeys, JwtOptions, MAX_TOKEN_BYTES, TokenProblem};
+use serde_json::{Map, Value, json};
 
 use super::args::{Globals, JwtCommand, JwtSignArgs, JwtVerifyArgs};
+use super::backend::with_backend;
 use super::failure::Failure;
 use super::files;
 use super::output::Output;
-use super::session::{check_standard_input, with_vault};
+use super::session::check_standard_input;
 
 pub(super) fn run(globals: &Globals, command: &JwtCommand) -> Result<(), Failure> {
     match command {
@@ -31,14 +33,12 @@ fn sign(globals: &Globals, arguments: &JwtSignArgs) -> Result<(), Failure> {
         token_type: arguments.token_type.clone(),
         ..JwtOptions::default()
     };
-    let token = with_vault(globals, |vault, call| {
+    let token = with_backend(globals, |backend| {
         let claims = match &arguments.claims {
-            Some(path) => read_text(path)?,
-            None => String::new(),
+            Some(path) => read_claims(path)?,
+            None => Map::new(),
         };
-        let token = block_on(vault.sign_jwt(key, &claims, &options, call));
-        block_on(vault.flush(call))?;
-        Ok(token?)
+        backend.sign_jwt(key, SignJwtBody { claims, options })
     })?;
     Output { json: globals.json }.show(&json!({ "token": token }), || format!("{token}\n"))
 }
@@ -60,11 +60,9 @@ fn verify(globals: &Globals, arguments: &JwtVerifyArgs) -> Result<(), Failure> {
         max_age_seconds: arguments.max_age,
         token_type: arguments.token_type.clone(),
     };
-    let verified = with_vault(globals, |vault, call| {
-        let token = read_text(input)?;
-        let verified = block_on(vault.verify_jwt(keys, token.trim(), &checks, call));
-        block_on(vault.flush(call))?;
-        Ok(verified?)
+    let verified = with_backend(globals, |backend| {
+        let token = read_text(input)?.trim().to_owned();
+        backend.verify_jwt(keys, &VerifyJwtBody { token, checks })
     })?;
     let parsed = |text: &str| serde_json::from_str(text).unwrap_or(Value::Null);
     let facts = json!({
@@ -79,12 +77,16 @@ fn verify(globals: &Globals, arguments: &JwtVerifyArgs) -> Result<(), Failure> {
 /// `keystead jwks`: what is printed is the set itself, with `--json` and without.
 pub(super) fn key_set(globals: &Globals, keystore: &str) -> Result<(), Failure> {
     let keystore = keystore.parse()?;
-    let set = with_vault(globals, |vault, call| {
-        let set = block_on(vault.jwks(keystore, call))?.to_json()?;
-        block_on(vault.flush(call))?;
-        Ok(set)
-    })?;
+    let set = with_backend(globals, |backend| backend.jwks(keystore))?;
     super::output::print(format!("{set}\n").as_bytes())
+}
+
+/// The claims in a file: one object of JSON, or nothing.
+fn read_claims(path: &Path) -> Result<Map<String, Value>, Failure> {
+    match read_text(path)?.trim() {
+        "" => Ok(Map::new()),
+        text => serde_json::from_str(text).map_err(|_| Error::Token(TokenProblem::Malformed).into()),
+    }
 }
 
 fn read_text(path: &Path) -> Result<String, Failure> {

@@ -2,28 +2,26 @@
 
 use std::path::Path;
 
+use keystead_core::body::{
+    DeleteKeyBody, KeyChangesBody, KeyListBody, KeyOrder, KeyStates, NewKeyBody, SecretText,
+};
 use keystead_core::lifecycle::{KeyStateName, VersionEvent};
 use keystead_core::profile::Confirm;
-use keystead_core::store::Order;
-use keystead_core::{
-    Call, Confirmation, KeyChanges, KeyId, KeyKind, KeyQuery, KeyRow, KeyView, NewKey, PassphraseKey,
-    RotationPolicy, Vault, VersionNumber,
-};
-use pollster::block_on;
+use keystead_core::{KeyId, KeyKind, KeyRow, KeyView, NewKey, RotationPolicy};
 
 use super::args::{Globals, KeyCommand, KeyListArgs, KindArg, Sort, StateArg, VersionStep};
+use super::backend::{Backend, KeyStep, with_backend};
 use super::failure::Failure;
 use super::import_key;
 use super::material;
 use super::output::Output;
-use super::session::{check_standard_input, pin, with_vault};
+use super::session::{check_standard_input, pin};
 use super::show;
-use crate::store::VaultStore;
 
 pub(super) fn run(globals: &Globals, command: &KeyCommand) -> Result<(), Failure> {
     let output = Output { json: globals.json };
     if let KeyCommand::List(arguments) = command {
-        let keys = with_vault(globals, |vault, call| list(vault, arguments, call))?;
+        let keys = with_backend(globals, |backend| list(backend, arguments))?;
         return output.show(&keys, || show::keys(&keys));
     }
     match command {
@@ -41,12 +39,12 @@ pub(super) fn run(globals: &Globals, command: &KeyCommand) -> Result<(), Failure
     if let KeyCommand::DeleteNow { pin_file: Some(file), .. } = command {
         check_standard_input(globals, &[Some(file)])?;
     }
-    let key = with_vault(globals, |vault, call| change(vault, command, call))?;
+    let key = with_backend(globals, |backend| change(backend, command))?;
     output.show(&key, || show::key(&key))
 }
 
-fn change(vault: &Vault<VaultStore>, command: &KeyCommand, call: &mut Call<'_>) -> Result<KeyView, Failure> {
-    Ok(match command {
+fn change(backend: &mut Backend<'_, '_>, command: &KeyCommand) -> Result<KeyView, Failure> {
+    match command {
         KeyCommand::Create { keystore, name, description, kind, rotate_days, convergent, pre_active } => {
             let new = NewKey {
                 description: description.clone(),
@@ -55,92 +53,83 @@ fn change(vault: &Vault<VaultStore>, command: &KeyCommand, call: &mut Call<'_>) 
                 rotation: rotate_days.map(RotationPolicy::every),
                 ..NewKey::new(name, kind_of(*kind))
             };
-            block_on(vault.create_key(keystore.parse()?, new, call))?
+            backend.create_key(keystore.parse()?, NewKeyBody::of(new, None))
         }
-        KeyCommand::Import(arguments) => material::import(vault, arguments, call)?,
-        KeyCommand::ImportComponents(arguments) => import_key::components(vault, arguments, call)?,
-        KeyCommand::FinishImport(arguments) => import_key::finish(vault, arguments, call)?,
+        KeyCommand::Import(arguments) => material::import(backend, arguments),
+        KeyCommand::ImportComponents(arguments) => import_key::components(backend, arguments),
+        KeyCommand::FinishImport(arguments) => import_key::finish(backend, arguments),
         KeyCommand::List(_)
         | KeyCommand::Export(_)
         | KeyCommand::Public { .. }
-        | KeyCommand::BeginImport(_) => {
-            return Err(Failure::Unreachable("a reading that changes a key"));
-        }
-        KeyCommand::Show { id } => block_on(vault.key(id.parse()?, call))?,
+        | KeyCommand::BeginImport(_) => Err(Failure::Unreachable("a reading that changes a key")),
+        KeyCommand::Show { id } => backend.key(id.parse()?),
         KeyCommand::Update { id, changes } => {
-            let changes = KeyChanges { name: changes.name.clone(), description: changes.description.clone() };
-            block_on(vault.update_key(id.parse()?, changes, call))?
+            let changes =
+                KeyChangesBody { name: changes.name.clone(), description: changes.description.clone() };
+            backend.update_key(id.parse()?, changes)
         }
-        KeyCommand::Rotate { id } => block_on(vault.rotate(id.parse()?, call))?,
         KeyCommand::Rotation(arguments) => {
             let id: KeyId = arguments.id.parse()?;
             // Only the period is changed: what was said about use stays.
-            let before = block_on(vault.key(id, call))?.rotation;
+            let before = backend.key(id)?.rotation;
             let policy = RotationPolicy { period_days: arguments.when.days, ..before };
-            let policy = if arguments.when.off { RotationPolicy::OFF } else { policy };
-            block_on(vault.set_rotation(id, policy, call))?
+            backend.set_rotation(id, if arguments.when.off { RotationPolicy::OFF } else { policy })
         }
-        KeyCommand::Default { id, version } => {
-            block_on(vault.set_default_version(id.parse()?, VersionNumber(*version), call))?
-        }
+        KeyCommand::Default { id, version } => backend.set_default_version(id.parse()?, *version),
         KeyCommand::Version { step, id, version } => {
-            block_on(vault.move_version(id.parse()?, VersionNumber(*version), event(*step), call))?
+            backend.move_version(id.parse()?, *version, event(*step))
         }
-        KeyCommand::Disable { id } => block_on(vault.disable(id.parse()?, call))?,
-        KeyCommand::Enable { id } => block_on(vault.enable(id.parse()?, call))?,
-        KeyCommand::RequestDeletion { id } => block_on(vault.request_deletion(id.parse()?, call))?,
-        KeyCommand::CancelDeletion { id } => block_on(vault.cancel_deletion(id.parse()?, call))?,
+        KeyCommand::Rotate { id } => backend.move_key(id.parse()?, KeyStep::Rotate),
+        KeyCommand::Disable { id } => backend.move_key(id.parse()?, KeyStep::Disable),
+        KeyCommand::Enable { id } => backend.move_key(id.parse()?, KeyStep::Enable),
+        KeyCommand::RequestDeletion { id } => backend.move_key(id.parse()?, KeyStep::RequestDeletion),
+        KeyCommand::CancelDeletion { id } => backend.move_key(id.parse()?, KeyStep::CancelDeletion),
         KeyCommand::DeleteNow { id, confirm, pin_file } => {
-            delete_now(vault, id.parse()?, confirm.as_deref(), pin_file.as_deref(), call)?
+            delete_now(backend, id.parse()?, confirm.as_deref(), pin_file.as_deref())
         }
-    })
+    }
 }
 
 /// Deletes a key with what its profile asks for.
 fn delete_now(
-    vault: &Vault<VaultStore>,
+    backend: &mut Backend<'_, '_>,
     id: KeyId,
     name: Option<&str>,
     pin_file: Option<&Path>,
-    call: &mut Call<'_>,
 ) -> Result<KeyView, Failure> {
-    let key = block_on(vault.key(id, call))?;
-    if key.deletion_confirm == Confirm::Pin {
-        let (parameters, salt) = block_on(vault.pin_parameters(key.keystore.parse()?))?;
-        let pin = PassphraseKey::derive(pin(pin_file)?.as_passphrase(), parameters, salt)?;
-        return Ok(block_on(vault.delete_now(id, Confirmation::Pin(&pin), call))?);
-    }
-    let confirmation = name.map_or(Confirmation::None, Confirmation::Name);
-    Ok(block_on(vault.delete_now(id, confirmation, call))?)
+    let asks_for_pin = backend.key(id)?.deletion_confirm == Confirm::Pin;
+    let confirmed = if asks_for_pin {
+        DeleteKeyBody { confirmation: None, pin: Some(SecretText(pin(pin_file)?)) }
+    } else {
+        DeleteKeyBody { confirmation: name.map(str::to_owned), pin: None }
+    };
+    backend.delete_key(id, confirmed)
 }
 
 /// All pages, up to the limit.
-fn list(
-    vault: &Vault<VaultStore>,
-    arguments: &KeyListArgs,
-    call: &Call<'_>,
-) -> Result<Vec<KeyView>, Failure> {
-    let mut query = KeyQuery {
-        keystore: arguments.keystore.as_deref().map(str::parse).transpose()?,
-        states: arguments.state.iter().copied().map(state).collect(),
+fn list(backend: &mut Backend<'_, '_>, arguments: &KeyListArgs) -> Result<Vec<KeyView>, Failure> {
+    let states: Vec<_> = arguments.state.iter().copied().map(state).collect();
+    let mut query = KeyListBody {
+        keystore: arguments.keystore.clone(),
+        states: (!states.is_empty()).then_some(KeyStates(states)),
         name_contains: arguments.contains.clone(),
-        order: match arguments.sort {
-            Sort::Created => Order::Created,
-            Sort::Name => Order::Label,
-            Sort::Due => Order::Due,
-        },
-        descending: arguments.descending,
-        after: None,
-        limit: 256,
+        order_by: Some(match arguments.sort {
+            Sort::Created => KeyOrder::Created,
+            Sort::Name => KeyOrder::Name,
+            Sort::Due => KeyOrder::Due,
+        }),
+        descending: Some(arguments.descending),
+        cursor: None,
+        limit: Some(256),
     };
     let limit = arguments.limit.map_or(usize::MAX, |limit| limit as usize);
     let mut keys = Vec::new();
     while keys.len() < limit {
-        let page = block_on(vault.keys(&query, call))?;
-        // The owner of the vault sees all of them.
+        let page = backend.keys(&query)?;
+        // Of keys that the caller may not see there is nothing to show.
         keys.extend(page.items.into_iter().filter_map(KeyRow::full));
         match page.next {
-            Some(next) => query.after = Some(next),
+            Some(next) => query.cursor = Some(next),
             None => break,
         }
     }

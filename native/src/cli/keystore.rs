@@ -2,18 +2,16 @@
 
 use std::path::Path;
 
-use keystead_core::client::{Combine, Gate, Methods};
+use keystead_core::body::{KeystoreChangesBody, NewKeystoreBody, SecretText};
 use keystead_core::profile::Confirm;
-use keystead_core::{Error, KeystoreChanges, NewKeystore, PassphraseKey, Profile, ProfileId};
-use pollster::block_on;
+use keystead_core::{Error, GateView, Profile, ProfileId};
 
-use super::args::{GateMethod, Globals, Kdf, KeystoreCommand};
+use super::args::{GateMethod, Globals, KeystoreCommand};
+use super::backend::with_backend;
 use super::failure::Failure;
 use super::output::Output;
-use super::session::{check_standard_input, new_pin, with_vault};
+use super::session::{check_standard_input, new_pin};
 use super::show;
-use super::vault::params;
-use crate::edge::OsRandom;
 
 pub(super) fn run(globals: &Globals, command: &KeystoreCommand) -> Result<(), Failure> {
     let output = Output { json: globals.json };
@@ -23,35 +21,36 @@ pub(super) fn run(globals: &Globals, command: &KeystoreCommand) -> Result<(), Fa
             if pin_file.is_some() {
                 check_standard_input(globals, &[pin_file])?;
             }
-            with_vault(globals, |vault, call| {
-                let new = NewKeystore {
+            with_backend(globals, |backend| {
+                let new = NewKeystoreBody {
+                    name: name.clone(),
                     description: description.clone(),
-                    gate: gate_of(gate, *gate_any),
-                    pin: pin_for(*profile, pin_file, kdf.kdf)?,
-                    ..NewKeystore::new(name, *profile)
+                    profile: *profile,
+                    custom: Default::default(),
+                    gate: Some(gate_of(gate, *gate_any)),
+                    approvals: None,
+                    pin: pin_for(*profile, pin_file)?,
                 };
-                Ok(block_on(vault.create_keystore(new, call))?)
+                backend.create_keystore(new, kdf.kdf)
             })?
         }
         KeystoreCommand::List => {
-            let keystores = with_vault(globals, |vault, _| Ok(block_on(vault.keystores())?))?;
+            let keystores = with_backend(globals, |backend| backend.keystores())?;
             return output.show(&keystores, || show::keystores(&keystores));
         }
-        KeystoreCommand::Show { id } => {
-            with_vault(globals, |vault, _| Ok(block_on(vault.keystore(id.parse()?))?))?
-        }
+        KeystoreCommand::Show { id } => with_backend(globals, |backend| backend.keystore(id.parse()?))?,
         KeystoreCommand::Update { id, changes } => {
-            let changes = KeystoreChanges {
+            let changes = KeystoreChangesBody {
                 name: changes.name.clone(),
                 description: changes.description.clone(),
-                ..KeystoreChanges::default()
+                custom: None,
+                gate: None,
+                approvals: None,
             };
-            with_vault(globals, |vault, call| {
-                Ok(block_on(vault.update_keystore(id.parse()?, changes, call))?)
-            })?
+            with_backend(globals, |backend| backend.update_keystore(id.parse()?, changes))?
         }
         KeystoreCommand::Delete { id } => {
-            with_vault(globals, |vault, call| Ok(block_on(vault.delete_keystore(id.parse()?, call))?))?;
+            with_backend(globals, |backend| backend.delete_keystore(id.parse()?))?;
             let deleted = serde_json::json!({ "deleted": id });
             return output.show(&deleted, || "The keystore is deleted.\n".to_owned());
         }
@@ -59,25 +58,20 @@ pub(super) fn run(globals: &Globals, command: &KeystoreCommand) -> Result<(), Fa
     output.show(&keystore, || show::keystore(&keystore))
 }
 
-fn gate_of(methods: &[GateMethod], any: bool) -> Gate {
-    Gate {
-        methods: Methods {
-            ipv4: methods.contains(&GateMethod::Ipv4),
-            mac: methods.contains(&GateMethod::Mac),
-            certificate: methods.contains(&GateMethod::Certificate),
-        },
-        combine: if any { Combine::Any } else { Combine::All },
+fn gate_of(methods: &[GateMethod], any: bool) -> GateView {
+    GateView {
+        ipv4: methods.contains(&GateMethod::Ipv4),
+        mac: methods.contains(&GateMethod::Mac),
+        certificate: methods.contains(&GateMethod::Certificate),
+        any,
     }
 }
 
 /// The user PIN of a new keystore, where its profile has one.
-fn pin_for(profile: ProfileId, file: Option<&Path>, kdf: Kdf) -> Result<Option<PassphraseKey>, Failure> {
+fn pin_for(profile: ProfileId, file: Option<&Path>) -> Result<Option<SecretText>, Failure> {
     let profile = Profile::named(profile).ok_or(Error::ProfileUnknown)?;
     match (profile.deletion.confirm, file) {
-        (Confirm::Pin, file) => {
-            let pin = new_pin(file)?;
-            Ok(Some(PassphraseKey::make(pin.as_passphrase(), params(kdf), &mut OsRandom)?))
-        }
+        (Confirm::Pin, file) => Ok(Some(SecretText(new_pin(file)?))),
         (_, Some(_)) => {
             Err(Failure::Arguments(format!("Keystores under the profile {} have no user PIN", profile.id)))
         }

@@ -1,48 +1,64 @@
 //! `keystead key import`, `key export` and `key public`: keys in the forms of others.
 
+use keystead_core::body::{MaterialBody, NewKeyBody, SecretText};
 use keystead_core::import::MAX_INPUT_BYTES;
-use keystead_core::{
-    Call, Error, ExportFormat, Imported, Jwk, KeyId, KeyView, NewKey, PublicKey, SecretBytes, Vault,
-    VersionNumber,
-};
-use pollster::block_on;
+use keystead_core::{Error, ExportFormat, Jwk, KeyId, KeyKind, KeyView, NewKey};
 use serde_json::json;
 
 use super::args::{ExportForm, Globals, ImportForm, KeyExportArgs, KeyImportArgs, PublicForm};
+use super::backend::{Backend, with_backend};
 use super::failure::Failure;
 use super::files;
 use super::key::kind_of;
 use super::output::{Output, print};
-use super::session::with_vault;
-use crate::store::VaultStore;
 
 /// Brings a key in, or the next version of one.
-pub(super) fn import(
-    vault: &Vault<VaultStore>,
-    arguments: &KeyImportArgs,
-    call: &mut Call<'_>,
-) -> Result<KeyView, Failure> {
+pub(super) fn import(backend: &mut Backend<'_, '_>, arguments: &KeyImportArgs) -> Result<KeyView, Failure> {
     let bytes = files::read(Some(&arguments.file), MAX_INPUT_BYTES as u64)?;
     let text = || str::from_utf8(&bytes).map_err(|_| Failure::InputNotText(arguments.file.clone()));
-    let imported = match arguments.form {
-        ImportForm::HexTokens => Imported::hex_tokens(text()?)?,
-        ImportForm::Raw => Imported::raw(SecretBytes::new(bytes.to_vec())),
-        ImportForm::Text => Imported::text(text()?)?,
-        ImportForm::Jwk => Imported::jwk(&bytes)?,
-        ImportForm::Pem => Imported::pem(text()?)?,
-        ImportForm::Der => Imported::der(&bytes)?,
-        ImportForm::PublicPem => Imported::public(&PublicKey::from_pem(text()?)?),
-        ImportForm::PublicJwk => Imported::public(&PublicKey::from_jwk(&Jwk::from_json(text()?)?)?),
+    let secret = || Ok::<_, Failure>(SecretText::from(text()?));
+    let material = match arguments.form {
+        ImportForm::HexTokens => MaterialBody::HexTokens { data: secret()? },
+        ImportForm::Raw => MaterialBody::Raw { data: bytes.to_vec().into() },
+        ImportForm::Text => MaterialBody::Text { data: secret()? },
+        ImportForm::Jwk => MaterialBody::Jwk { data: secret()? },
+        ImportForm::Pem => MaterialBody::Pem { data: secret()? },
+        ImportForm::Der => MaterialBody::Der { data: bytes.to_vec().into() },
+        ImportForm::PublicPem => MaterialBody::PublicPem { data: text()?.to_owned() },
+        ImportForm::PublicJwk => MaterialBody::PublicJwk { data: Jwk::from_json(text()?)? },
     };
-    if let Some(key) = &arguments.version_of {
-        return Ok(block_on(vault.import_version(key.parse()?, imported, call))?);
+    let place = Place {
+        version_of: arguments.version_of.as_deref(),
+        keystore: arguments.keystore.as_deref(),
+        name: arguments.name.as_deref(),
+        stays: arguments.stays,
+    };
+    put(backend, &place, material, kind_of(arguments.kind))
+}
+
+/// Where a key that comes in goes.
+pub(super) struct Place<'a> {
+    pub(super) version_of: Option<&'a str>,
+    pub(super) keystore: Option<&'a str>,
+    pub(super) name: Option<&'a str>,
+    pub(super) stays: bool,
+}
+
+/// Makes a key, or the next version of one, of what was brought in.
+pub(super) fn put(
+    backend: &mut Backend<'_, '_>,
+    place: &Place<'_>,
+    material: MaterialBody,
+    kind: KeyKind,
+) -> Result<KeyView, Failure> {
+    if let Some(key) = place.version_of {
+        return backend.import_version(key.parse()?, material);
     }
-    let (Some(keystore), Some(name)) = (&arguments.keystore, &arguments.name) else {
+    let (Some(keystore), Some(name)) = (place.keystore, place.name) else {
         return Err(Failure::Arguments("a new key needs --keystore and a name".into()));
     };
-    let exportable = !arguments.stays;
-    let new = NewKey { exportable, ..NewKey::import(name, kind_of(arguments.kind), imported) };
-    Ok(block_on(vault.create_key(keystore.parse()?, new, call))?)
+    let new = NewKey { exportable: !place.stays, ..NewKey::new(name, kind) };
+    backend.create_key(keystore.parse()?, NewKeyBody::of(new, Some(material)))
 }
 
 pub(super) fn export(globals: &Globals, arguments: &KeyExportArgs) -> Result<(), Failure> {
@@ -55,12 +71,7 @@ pub(super) fn export(globals: &Globals, arguments: &KeyExportArgs) -> Result<(),
         ExportForm::Der => ExportFormat::Pkcs8Der,
         ExportForm::Pem => ExportFormat::Pkcs8Pem,
     };
-    let material = with_vault(globals, |vault, call| {
-        let version = arguments.version.map(VersionNumber);
-        let material = block_on(vault.export_key_as(id, version, format, call));
-        block_on(vault.flush(call))?;
-        Ok(material?)
-    })?;
+    let material = with_backend(globals, |backend| backend.export_key(id, arguments.version, format))?;
     files::write(Some(&arguments.output), arguments.force, material.expose())?;
     let path = arguments.output.display().to_string();
     let facts = json!({ "key": id.to_string(), "out": path });
@@ -75,11 +86,7 @@ pub(super) fn public(
     form: PublicForm,
 ) -> Result<(), Failure> {
     let id: KeyId = id.parse()?;
-    let (version, public) = with_vault(globals, |vault, call| {
-        let public = block_on(vault.public_key(id, version.map(VersionNumber), call));
-        block_on(vault.flush(call))?;
-        Ok(public?)
-    })?;
+    let (version, public) = with_backend(globals, |backend| backend.public_key(id, version))?;
     if !globals.json {
         return match form {
             PublicForm::Pem => print(public.to_pem()?.as_bytes()),
@@ -91,7 +98,7 @@ pub(super) fn public(
         .map_err(|_| Error::Unreachable("JSON of a public key"))?;
     let facts = json!({
         "key": id.to_string(),
-        "version": version.0,
+        "version": version,
         "thumbprint": public.thumbprint()?,
         "pem": public.to_pem()?,
         "jwk": jwk,

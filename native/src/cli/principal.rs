@@ -1,52 +1,52 @@
 //! `keystead principal`.
 
-use keystead_core::{NewPrincipal, PrincipalChanges, PrincipalId, PrincipalKind, PrincipalView, Role};
-use pollster::block_on;
+use keystead_core::body::{NewPrincipalBody, PrincipalChangesBody};
+use keystead_core::{PrincipalId, PrincipalKind, PrincipalView, Role};
 use serde_json::json;
 
 use super::args::{Globals, PrincipalCommand, PrincipalKindArg, RoleArg};
+use super::backend::with_backend;
 use super::failure::Failure;
 use super::output::{Output, fields, table};
-use super::session::with_vault;
 
 pub(super) fn run(globals: &Globals, command: &PrincipalCommand) -> Result<(), Failure> {
     let output = Output { json: globals.json };
     match command {
         PrincipalCommand::Create(arguments) => {
-            let new = NewPrincipal {
+            let new = NewPrincipalBody {
                 name: arguments.name.clone(),
                 kind: kind(arguments.kind),
                 role: role(arguments.role),
                 groups: Vec::new(),
                 approval_key: None,
             };
-            let made = with_vault(globals, |vault, call| Ok(block_on(vault.create_principal(new, call))?))?;
+            let made = with_backend(globals, |backend| backend.create_principal(new))?;
             output.show(&made, || show(&made))
         }
         PrincipalCommand::List => {
-            let all = with_vault(globals, |vault, _| Ok(block_on(vault.principals())?))?;
+            let all = with_backend(globals, |backend| backend.principals())?;
             output.show(&all, || list(&all))
         }
         PrincipalCommand::Update(arguments) => {
             let id: PrincipalId = arguments.id.parse()?;
-            let changes = PrincipalChanges {
+            let changes = PrincipalChangesBody {
                 name: arguments.name.clone(),
                 role: arguments.role.map(role),
-                ..PrincipalChanges::default()
+                groups: None,
+                approval_key: None,
             };
-            let changed =
-                with_vault(globals, |vault, call| Ok(block_on(vault.update_principal(id, changes, call))?))?;
+            let changed = with_backend(globals, |backend| backend.update_principal(id, changes))?;
             output.show(&changed, || show(&changed))
         }
         PrincipalCommand::Delete { id } => {
             let id: PrincipalId = id.parse()?;
-            with_vault(globals, |vault, call| Ok(block_on(vault.delete_principal(id, call))?))?;
+            with_backend(globals, |backend| backend.delete_principal(id))?;
             output.show(&json!({ "deleted": id.to_string() }), || format!("Principal {id} is removed.\n"))
         }
         PrincipalCommand::AddAccessKey { id } => {
             let id: PrincipalId = id.parse()?;
-            let made = with_vault(globals, |vault, call| Ok(block_on(vault.create_access_key(id, call))?))?;
-            let (key, secret) = (made.id.to_string(), made.secret.expose());
+            let made = with_backend(globals, |backend| backend.create_access_key(id))?;
+            let (key, secret) = (&made.access_key_id, made.secret_access_key.expose());
             output.show(&json!({ "accessKeyId": key, "secretAccessKey": secret }), || {
                 let rows = [("Access key id", key.clone()), ("Secret access key", secret.to_owned())];
                 format!("{}\nThe secret is not shown again.\n", fields(&rows))
@@ -54,14 +54,13 @@ pub(super) fn run(globals: &Globals, command: &PrincipalCommand) -> Result<(), F
         }
         PrincipalCommand::RemoveAccessKey { id } => {
             let id: keystead_core::AccessKeyId = id.parse()?;
-            with_vault(globals, |vault, call| Ok(block_on(vault.delete_access_key(id, call))?))?;
+            with_backend(globals, |backend| backend.delete_access_key(id))?;
             output.show(&json!({ "deleted": id.to_string() }), || format!("Access key {id} is removed.\n"))
         }
         PrincipalCommand::RenewAppKey { id } => {
             let id: PrincipalId = id.parse()?;
-            let made =
-                with_vault(globals, |vault, call| Ok(block_on(vault.create_application_key(id, call))?))?;
-            let key = made.expose();
+            let made = with_backend(globals, |backend| backend.create_application_key(id))?;
+            let key = made.app_key.expose();
             output.show(&json!({ "appKey": key }), || {
                 format!("{}\nIt is not shown again.\n", fields(&[("App key", key.to_owned())]))
             })

@@ -1,25 +1,19 @@
 //! `keystead random`.
 
 use data_encoding::{BASE64, HEXLOWER};
-use pollster::block_on;
 use serde_json::json;
 use zeroize::Zeroizing;
 
 use super::args::{Globals, RandomArgs, RandomForm};
+use super::backend::with_backend;
 use super::failure::Failure;
 use super::files;
 use super::output::Output;
-use super::session::with_vault;
 
 pub(super) fn run(globals: &Globals, arguments: &RandomArgs) -> Result<(), Failure> {
     let RandomArgs { bytes, form, output, force } = arguments;
     files::check_output(output.as_deref(), *force)?;
-    let random = with_vault(globals, |vault, call| {
-        let random = block_on(vault.random_bytes(*bytes, call));
-        // What is handed out is recorded before, and so is what was refused.
-        block_on(vault.flush(call))?;
-        Ok(random?)
-    })?;
+    let random = with_backend(globals, |backend| backend.random(*bytes))?;
     let text = |text: String| Zeroizing::new((text + "\n").into_bytes());
     let written = match form {
         RandomForm::Hex => text(HEXLOWER.encode(random.expose())),

@@ -1,15 +1,15 @@
 //! `keystead rewrap`.
 
-use keystead_core::{Associated, Error, KeyId, MAX_OVERHEAD_BYTES, MAX_PLAINTEXT_BYTES, StreamHeader};
-use pollster::block_on;
+use keystead_core::body::{Base64, RewrapBody};
+use keystead_core::{Error, KeyId, MAX_OVERHEAD_BYTES, MAX_PLAINTEXT_BYTES, StreamHeader};
 use serde_json::json;
 use zeroize::Zeroizing;
 
 use super::args::{Globals, RewrapArgs};
-use super::crypt::{address, answer, check, in_base64};
+use super::backend::with_backend;
+use super::crypt::{answer, check, in_base64};
 use super::failure::Failure;
 use super::files::{self, Input};
-use super::session::with_vault;
 use super::stream;
 
 /// The most bytes of a message's ciphertext.
@@ -21,9 +21,9 @@ pub(super) fn run(globals: &Globals, arguments: &RewrapArgs) -> Result<(), Failu
     let from: Option<KeyId> = key.as_deref().map(str::parse).transpose()?;
     check(globals, data, aad.aad_file.as_deref())?;
     files::check_binary(data, globals.json)?;
-    let done = with_vault(globals, |vault, call| {
+    let done = with_backend(globals, |backend| {
         let bytes = files::read_aad(aad)?;
-        let associated = Associated { aad: &bytes, context: files::context(aad) };
+        let context = Base64(files::context(aad).to_vec());
         let ciphertext = if data.base64 {
             files::read_base64(data.input.as_deref(), MAX_BYTES)?
         } else {
@@ -36,16 +36,16 @@ pub(super) fn run(globals: &Globals, arguments: &RewrapArgs) -> Result<(), Failu
                 if from.is_some_and(|from| from != header.key) {
                     return Err(Error::CiphertextOtherKey.into());
                 }
-                if !associated.context.is_empty() {
+                if !context.0.is_empty() {
                     return Err(Error::ContextNotTaken.into());
                 }
-                return stream::rewrap(vault, to, &bytes, (&head, &mut input), data, call).map(Err);
+                return backend.rewrap_stream(to, &bytes, (&head, &mut input), data).map(Err);
             }
             input.read_all(Zeroizing::new(head), MAX_BYTES)?.to_vec()
         };
-        let rewrapped = block_on(vault.rewrap(from, &ciphertext, to, associated, call))?;
-        let address = address(vault, Some(to), &rewrapped, call)?;
-        block_on(vault.flush(call))?;
+        let body = RewrapBody { ciphertext: Base64(ciphertext), from: None, aad: Base64(bytes), context };
+        let rewrapped = backend.rewrap(from, to, body)?;
+        let address = backend.address(Some(to), &rewrapped)?;
         Ok(Ok((rewrapped, address)))
     })?;
     match done {

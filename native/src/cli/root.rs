@@ -1,13 +1,13 @@
 //! `keystead root`.
 
 use keystead_core::{
-    Call, Error, KeptSlot, Passphrase, PassphraseKey, RootRotation, SlotId, SlotKind, SlotSecret, SlotView,
-    Vault,
+    Error, KeptSlot, Passphrase, PassphraseKey, RootRotation, SlotId, SlotKind, SlotSecret, SlotView, Vault,
 };
 use pollster::block_on;
 use serde_json::json;
 
 use super::args::{Globals, Keep, RootCommand};
+use super::backend::{Backend, only_here, with_backend};
 use super::failure::Failure;
 use super::output::Output;
 use super::session::{self, VAULT, check_standard_input, with_vault};
@@ -21,6 +21,7 @@ pub(super) fn run(globals: &Globals, command: &RootCommand) -> Result<(), Failur
     let output = Output { json: globals.json };
     match command {
         RootCommand::Rotate { keep, drop } => {
+            only_here(globals, "The root key is replaced where the vault is kept, with all that opens it.")?;
             // The passphrase is needed twice: for unlocking, and for the slot.
             let files = [&globals.passphrase_file, &globals.recovery_code_file, &globals.key_file];
             let files = files.into_iter().flatten().chain(keep.iter().map(|keep| &keep.file));
@@ -32,7 +33,7 @@ pub(super) fn run(globals: &Globals, command: &RootCommand) -> Result<(), Failur
                 let code = block_on(vault.rotate_root(&rotation, call))?;
                 // What follows can be interrupted; the code cannot be shown again.
                 let code = code.expose()?;
-                Ok((code, rewrap(vault, call)))
+                Ok((code, rewrap(&mut Backend::here(vault, call))))
             })?;
             if let Err(failure) = &wrapped {
                 output.warning("Go on later with `keystead root rewrap`", failure);
@@ -41,18 +42,17 @@ pub(super) fn run(globals: &Globals, command: &RootCommand) -> Result<(), Failur
             output.show(&facts, || show::recovery_code(&code))
         }
         RootCommand::Rewrap => {
-            let wrapped = with_vault(globals, rewrap)?;
+            let wrapped = with_backend(globals, rewrap)?;
             output.show(&json!({ "rewrapped": wrapped }), || format!("{wrapped} keys are wrapped anew.\n"))
         }
     }
 }
 
-fn rewrap(vault: &Vault<VaultStore>, call: &mut Call<'_>) -> Result<u64, Failure> {
+fn rewrap(backend: &mut Backend<'_, '_>) -> Result<u64, Failure> {
     let mut done = 0;
     loop {
-        let progress = block_on(vault.continue_rewrap(STEP, call))?;
-        done += progress.done;
-        if block_on(vault.info())?.rewrap_left.is_none() {
+        done += backend.continue_rewrap(STEP)?.done;
+        if backend.info()?.rewrap_left.is_none() {
             return Ok(done);
         }
     }

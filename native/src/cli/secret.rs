@@ -2,15 +2,15 @@
 
 use std::path::Path;
 
-use keystead_core::{KeyKind, NewKey, SecretBytes, VersionNumber};
-use pollster::block_on;
+use keystead_core::SecretBytes;
 use serde_json::json;
 
 use super::args::{Globals, SecretCommand};
+use super::backend::with_backend;
 use super::failure::Failure;
 use super::files;
 use super::output::Output;
-use super::session::{check_standard_input, with_vault};
+use super::session::check_standard_input;
 use super::show;
 
 /// What is read at most; the profile allows less, and says so.
@@ -22,13 +22,8 @@ pub(super) fn run(globals: &Globals, command: &SecretCommand) -> Result<(), Fail
         SecretCommand::Create { keystore, name, description, input } => {
             let keystore = keystore.parse()?;
             check_standard_input(globals, &[input.as_deref()])?;
-            with_vault(globals, |vault, call| {
-                let new = NewKey {
-                    description: description.clone(),
-                    secret: Some(read(input.as_deref())?),
-                    ..NewKey::new(name, KeyKind::Secret)
-                };
-                Ok(block_on(vault.create_key(keystore, new, call))?)
+            with_backend(globals, |backend| {
+                backend.create_secret(keystore, (name, description), read(input.as_deref())?)
             })?
         }
         SecretCommand::Get { id, version, output: file, force } => {
@@ -37,9 +32,7 @@ pub(super) fn run(globals: &Globals, command: &SecretCommand) -> Result<(), Fail
         SecretCommand::Set { id, input } => {
             let id = id.parse()?;
             check_standard_input(globals, &[input.as_deref()])?;
-            with_vault(globals, |vault, call| {
-                Ok(block_on(vault.update_secret(id, read(input.as_deref())?, call))?)
-            })?
+            with_backend(globals, |backend| backend.update_secret(id, read(input.as_deref())?))?
         }
     };
     output.show(&key, || show::key(&key))
@@ -54,11 +47,7 @@ fn get(
 ) -> Result<(), Failure> {
     let key = id.parse()?;
     files::check_output(file, force)?;
-    let secret = with_vault(globals, |vault, call| {
-        let secret = block_on(vault.read_secret(key, version.map(VersionNumber), call))?;
-        block_on(vault.flush(call))?;
-        Ok(secret)
-    })?;
+    let secret = with_backend(globals, |backend| backend.read_secret(key, version))?;
     if let Some(path) = file {
         files::write(file, force, secret.expose())?;
         let facts = json!({ "key": id, "bytes": secret.expose().len(), "out": path.display().to_string() });

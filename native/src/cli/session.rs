@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 
 use data_encoding::HEXLOWER_PERMISSIVE;
 use etcetera::BaseStrategy;
+use keystead_core::body::SecretText;
 use keystead_core::pin::Pin;
 use keystead_core::{
     Call, Error, KeyFile, LockedVault, Passphrase, RecoveryCode, Secret32, Timestamp, Vault, VaultId,
 };
 use pollster::block_on;
+use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::anchor;
@@ -154,6 +156,8 @@ pub(super) struct Purpose {
 
 /// The vault's passphrase.
 pub(super) const VAULT: Purpose = Purpose { prompt: "Passphrase: ", flag: "--passphrase-file" };
+/// The secret of an access key.
+const ACCESS_KEY: Purpose = Purpose { prompt: "Secret access key: ", flag: "--secret-access-key-file" };
 /// The passphrase that a slot has.
 pub(super) const OLD: Purpose = Purpose { prompt: "Passphrase of the slot: ", flag: "--old-passphrase-file" };
 /// The passphrase that a slot gets.
@@ -180,34 +184,56 @@ pub(super) fn passphrase_text(file: Option<&Path>, purpose: Purpose) -> Result<Z
 }
 
 /// A new passphrase, from a file or typed twice.
-pub(super) fn new_passphrase(file: Option<&Path>, purpose: Purpose) -> Result<Passphrase, Failure> {
-    if file.is_some() {
-        return passphrase(file, purpose);
+pub(super) fn new_passphrase(file: Option<&Path>, purpose: Purpose) -> Result<Zeroizing<String>, Failure> {
+    let given = passphrase_text(file, purpose)?;
+    Passphrase::new(&given)?;
+    if file.is_none() {
+        ask_again(&given, purpose)?;
     }
-    let first = ask(purpose.prompt, purpose)?;
-    let checked = Passphrase::new(&first)?;
-    ask_again(&first, purpose)?;
-    Ok(checked)
+    Ok(given)
 }
 
 /// A PIN that exists already, from a file or typed.
-pub(super) fn pin(file: Option<&Path>) -> Result<Pin, Failure> {
-    let text = match file {
-        Some(path) => read_secret(path)?,
-        None => ask(PIN.prompt, PIN)?,
-    };
-    Ok(Pin::new(&text)?)
+pub(super) fn pin(file: Option<&Path>) -> Result<Zeroizing<String>, Failure> {
+    let given = passphrase_text(file, PIN)?;
+    Pin::new(&given)?;
+    Ok(given)
 }
 
 /// A new PIN, from a file or typed twice.
-pub(super) fn new_pin(file: Option<&Path>) -> Result<Pin, Failure> {
-    if file.is_some() {
-        return pin(file);
+pub(super) fn new_pin(file: Option<&Path>) -> Result<Zeroizing<String>, Failure> {
+    let given = pin(file)?;
+    if file.is_none() {
+        ask_again(&given, PIN)?;
     }
-    let first = ask(PIN.prompt, PIN)?;
-    let checked = Pin::new(&first)?;
-    ask_again(&first, PIN)?;
-    Ok(checked)
+    Ok(given)
+}
+
+/// An access key as `--json` shows it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct AccessKey {
+    access_key_id: String,
+    secret_access_key: SecretText,
+}
+
+/// The access key that the arguments name: its id and its secret.
+pub(super) fn access_key(globals: &Globals) -> Result<(String, Zeroizing<String>), Failure> {
+    let online = &globals.online;
+    if let Some(path) = &online.access_key_file {
+        let text = read(Some(path), 16 * 1024)?;
+        let found: AccessKey = serde_json::from_slice(&text).map_err(|_| {
+            let problem = "--access-key-file takes what `principal add-access-key --json` shows";
+            Failure::Arguments(problem.into())
+        })?;
+        return Ok((found.access_key_id, found.secret_access_key.0));
+    }
+    let Some(id) = &online.access_key_id else {
+        let problem = "A server asks who calls: name an access key with --access-key-file or --access-key-id";
+        return Err(Failure::Arguments(problem.into()));
+    };
+    let secret = passphrase_text(online.secret_access_key_file.as_deref(), ACCESS_KEY)?;
+    Ok((id.trim().to_owned(), secret))
 }
 
 /// The password of a certificate's file, from a file or typed twice.
@@ -279,6 +305,8 @@ pub(super) fn check_standard_input(globals: &Globals, others: &[Option<&Path>]) 
         &globals.recovery_code_file,
         &globals.key_file,
         &globals.database_url_file,
+        &globals.online.access_key_file,
+        &globals.online.secret_access_key_file,
     ];
     let secret = secrets.into_iter().flatten().filter(|path| path.as_path() == dash).count();
     let data = others.iter().filter(|path| path.is_none_or(|path| path == dash)).count();

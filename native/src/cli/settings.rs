@@ -1,24 +1,24 @@
 //! `keystead settings`.
 
-use keystead_core::{SettingsChanges, SettingsView};
-use pollster::block_on;
+use keystead_core::SettingsView;
+use keystead_core::body::SettingsChangesBody;
 
 use super::args::{Globals, SettingsCommand, Switch};
+use super::backend::with_backend;
 use super::failure::Failure;
 use super::output::{Output, fields};
-use super::session::with_vault;
 
 pub(super) fn run(globals: &Globals, command: &SettingsCommand) -> Result<(), Failure> {
     let settings = match command {
-        SettingsCommand::Show => with_vault(globals, |vault, _| Ok(block_on(vault.settings())?))?,
+        SettingsCommand::Show => with_backend(globals, |backend| backend.settings())?,
         SettingsCommand::Set(arguments) => {
             let region = arguments.region.clone().map(Some).or(arguments.no_region.then_some(None));
-            let changes = SettingsChanges {
+            let changes = SettingsChangesBody {
                 region,
                 utc_offset_minutes: arguments.utc_offset,
                 strict_audit: arguments.strict_audit.map(|switch| switch == Switch::On),
             };
-            with_vault(globals, |vault, call| Ok(block_on(vault.update_settings(changes, call))?))?
+            with_backend(globals, |backend| backend.update_settings(changes))?
         }
     };
     Output { json: globals.json }.show(&settings, || show(&settings))

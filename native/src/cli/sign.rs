@@ -3,19 +3,17 @@
 use std::path::Path;
 
 use data_encoding::{BASE64, HEXLOWER_PERMISSIVE};
-use keystead_core::{
-    MAX_PLAINTEXT_BYTES, SignOptions, Signable, SignatureAlgorithm, SignatureEncoding, VersionNumber,
-};
-use pollster::block_on;
+use keystead_core::body::{Base64, MacBody, SignBody, VerifyBody, VerifyMacBody};
+use keystead_core::{MAX_PLAINTEXT_BYTES, SignOptions, SignatureAlgorithm, SignatureEncoding};
 use serde_json::json;
-use zeroize::Zeroizing;
 
 use super::args::{AlgorithmArg, EncodingArg, Globals, MacCommand, SignArgs, SigningArgs, VerifyArgs};
+use super::backend::with_backend;
 use super::crypt::answer;
 use super::failure::Failure;
 use super::files;
 use super::output::Output;
-use super::session::{check_standard_input, with_vault};
+use super::session::check_standard_input;
 
 /// No signature is longer, Base64 included.
 const MAX_SIGNATURE_BYTES: u64 = 4_096;
@@ -26,35 +24,33 @@ pub(super) fn sign(globals: &Globals, arguments: &SignArgs) -> Result<(), Failur
     check_standard_input(globals, &[data.input.as_deref()])?;
     files::check_output(data.output.as_deref(), data.force)?;
     files::check_binary(data, globals.json)?;
-    let signature = with_vault(globals, |vault, call| {
-        let message = read_message(data.input.as_deref())?;
-        let signed = block_on(vault.sign(key, signable(signing, &message), options(signing), call));
-        block_on(vault.flush(call))?;
-        Ok(signed?)
+    let made = with_backend(globals, |backend| {
+        let (message, digest) = signed(signing, data.input.as_deref())?;
+        let SignOptions { algorithm, encoding, framed } = options(signing);
+        backend.sign(key, &SignBody { message, digest, algorithm, encoding, framed })
     })?;
     let facts = json!({
         "key": key.to_string(),
-        "version": signature.version.0,
-        "algorithm": signature.algorithm.jose_name(),
+        "version": made.version,
+        "algorithm": made.algorithm.jose_name(),
     });
-    let text = BASE64.encode(&signature.bytes) + "\n";
-    let written = if data.base64 { text.as_bytes() } else { &signature.bytes };
-    answer(globals, data, "signature", written, &signature.bytes, facts)
+    let signature = &made.signature.0;
+    let text = BASE64.encode(signature) + "\n";
+    let written = if data.base64 { text.as_bytes() } else { signature };
+    answer(globals, data, "signature", written, signature, facts)
 }
 
 pub(super) fn verify(globals: &Globals, arguments: &VerifyArgs) -> Result<(), Failure> {
     let VerifyArgs { signing, input, signature, base64, version } = arguments;
     let key = signing.key.parse()?;
     check_standard_input(globals, &[input.as_deref(), Some(signature)])?;
-    let valid = with_vault(globals, |vault, call| {
-        let message = read_message(input.as_deref())?;
+    let valid = with_backend(globals, |backend| {
+        let (message, digest) = signed(signing, input.as_deref())?;
         let signature = files::read(Some(signature), MAX_SIGNATURE_BYTES)?;
         let signature = if *base64 { files::from_base64(&signature)? } else { signature.to_vec() };
-        let what = signable(signing, &message);
-        let version = version.map(VersionNumber);
-        let valid = block_on(vault.verify(key, version, what, &signature, options(signing), call));
-        block_on(vault.flush(call))?;
-        Ok(valid?)
+        let SignOptions { algorithm, encoding, framed } = options(signing);
+        let (signature, version) = (Base64(signature), *version);
+        backend.verify(key, &VerifyBody { message, digest, signature, version, algorithm, encoding, framed })
     })?;
     tell(globals, valid, "The signature is valid.", Failure::SignatureInvalid)
 }
@@ -64,14 +60,11 @@ pub(super) fn mac(globals: &Globals, command: &MacCommand) -> Result<(), Failure
         MacCommand::Make { key, input } => {
             let key = key.parse()?;
             check_standard_input(globals, &[input.as_deref()])?;
-            let (version, code) = with_vault(globals, |vault, call| {
-                let message = read_message(input.as_deref())?;
-                let made = block_on(vault.make_mac(key, &message, call));
-                block_on(vault.flush(call))?;
-                Ok(made?)
+            let made = with_backend(globals, |backend| {
+                backend.make_mac(key, &MacBody { message: read_message(input.as_deref())? })
             })?;
-            let code = HEXLOWER_PERMISSIVE.encode(&code);
-            let facts = json!({ "key": key.to_string(), "version": version.0, "mac": code });
+            let code = HEXLOWER_PERMISSIVE.encode(&made.mac.0);
+            let facts = json!({ "key": key.to_string(), "version": made.version, "mac": code });
             Output { json: globals.json }.show(&facts, || format!("{code}\n"))
         }
         MacCommand::Verify { key, input, code, version } => {
@@ -79,12 +72,9 @@ pub(super) fn mac(globals: &Globals, command: &MacCommand) -> Result<(), Failure
             check_standard_input(globals, &[input.as_deref()])?;
             let code = HEXLOWER_PERMISSIVE.decode(code.as_bytes());
             let code = code.map_err(|_| Failure::Arguments("--code takes hexadecimal digits".into()))?;
-            let valid = with_vault(globals, |vault, call| {
-                let message = read_message(input.as_deref())?;
-                let version = version.map(VersionNumber);
-                let valid = block_on(vault.verify_mac(key, version, &message, &code, call));
-                block_on(vault.flush(call))?;
-                Ok(valid?)
+            let valid = with_backend(globals, |backend| {
+                let (message, mac) = (read_message(input.as_deref())?, Base64(code));
+                backend.verify_mac(key, &VerifyMacBody { message, mac, version: *version })
             })?;
             tell(globals, valid, "The code is valid.", Failure::MacInvalid)
         }
@@ -99,12 +89,14 @@ fn tell(globals: &Globals, valid: bool, sentence: &str, failure: Failure) -> Res
     Output { json: globals.json }.show(&json!({ "valid": true }), || format!("{sentence}\n"))
 }
 
-fn read_message(path: Option<&Path>) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    files::read(path, MAX_PLAINTEXT_BYTES)
+fn read_message(path: Option<&Path>) -> Result<Base64, Failure> {
+    Ok(Base64(core::mem::take(&mut *files::read(path, MAX_PLAINTEXT_BYTES)?)))
 }
 
-fn signable<'a>(signing: &SigningArgs, message: &'a [u8]) -> Signable<'a> {
-    if signing.digest { Signable::Digest(message) } else { Signable::Message(message) }
+/// The message, or its digest.
+fn signed(signing: &SigningArgs, path: Option<&Path>) -> Result<(Option<Base64>, Option<Base64>), Failure> {
+    let given = Some(read_message(path)?);
+    Ok(if signing.digest { (None, given) } else { (given, None) })
 }
 
 fn options(signing: &SigningArgs) -> SignOptions {

@@ -2,24 +2,23 @@
 
 use std::path::{Path, PathBuf};
 
-use keystead_core::{KeyFile, NewSlot, PassphraseKey, SlotId, SlotOpener, SlotView};
-use pollster::block_on;
+use keystead_core::{KeyFile, SlotId, SlotView};
 use serde_json::json;
 
 use super::args::{Globals, KdfArgs, SlotAddArgs, SlotCommand};
+use super::backend::{NewOpener, with_backend};
 use super::failure::Failure;
 use super::files;
 use super::output::Output;
-use super::session::{self, NEW, OLD, check_standard_input, with_vault};
+use super::session::{self, NEW, OLD, check_standard_input};
 use super::show;
-use super::vault::params;
 use crate::edge::OsRandom;
 
 pub(super) fn run(globals: &Globals, command: &SlotCommand) -> Result<(), Failure> {
     let output = Output { json: globals.json };
     match command {
         SlotCommand::List => {
-            let slots = with_vault(globals, |vault, _| Ok(block_on(vault.slots())?))?;
+            let slots = with_backend(globals, |backend| backend.slots())?;
             output.show(&slots, || show::slots(&slots))
         }
         SlotCommand::Add(arguments) => {
@@ -28,7 +27,7 @@ pub(super) fn run(globals: &Globals, command: &SlotCommand) -> Result<(), Failur
         }
         SlotCommand::Remove { id } => {
             let slot: SlotId = id.parse()?;
-            with_vault(globals, |vault, call| Ok(block_on(vault.remove_slot(slot, call))?))?;
+            with_backend(globals, |backend| backend.remove_slot(slot))?;
             output.show(&json!({ "removed": id }), || "The slot is removed.\n".to_owned())
         }
         SlotCommand::Passphrase { id, old_passphrase_file, new_passphrase_file, kdf } => {
@@ -37,8 +36,7 @@ pub(super) fn run(globals: &Globals, command: &SlotCommand) -> Result<(), Failur
             output.show(&slot, || show::slots(core::slice::from_ref(&slot)))
         }
         SlotCommand::RecoveryCode => {
-            let code = with_vault(globals, |vault, call| Ok(block_on(vault.renew_recovery_code(call))?))?;
-            let code = code.expose()?;
+            let code = with_backend(globals, |backend| backend.renew_recovery_code())?;
             output.show(&json!({ "recoveryCode": code.as_str() }), || show::recovery_code(&code))
         }
     }
@@ -48,17 +46,25 @@ fn add(globals: &Globals, arguments: &SlotAddArgs) -> Result<SlotView, Failure> 
     if let Some(path) = &arguments.new_passphrase_file {
         check_standard_input(globals, &[Some(path)])?;
     }
-    with_vault(globals, |vault, call| {
-        let opener = match &arguments.new_key_file {
-            Some(path) => SlotOpener::KeyFile(key_file(path)?),
-            None => {
-                let passphrase = session::new_passphrase(arguments.new_passphrase_file.as_deref(), NEW)?;
-                let params = params(arguments.kdf.kdf);
-                SlotOpener::Passphrase(PassphraseKey::make(&passphrase, params, &mut OsRandom)?)
-            }
+    let is_here = globals.online.server.is_none();
+    with_backend(globals, |backend| {
+        let label = arguments.label.clone();
+        let Some(path) = &arguments.new_key_file else {
+            let passphrase = session::new_passphrase(arguments.new_passphrase_file.as_deref(), NEW)?;
+            let opener = NewOpener::Passphrase(passphrase, arguments.kdf.kdf);
+            return Ok(backend.add_slot(label, opener)?.0);
         };
-        let new = NewSlot { label: arguments.label.clone(), opener };
-        Ok(block_on(vault.add_slot(&new, call))?)
+        let is_new = path.symlink_metadata().is_err();
+        let file = if is_new && !is_here { None } else { Some(key_file(path)?) };
+        let (slot, made) = backend.add_slot(label, NewOpener::KeyFile(file))?;
+        if let Some(made) = made
+            && let Err(failure) = files::write(Some(path), false, made.expose().as_bytes())
+        {
+            // Nobody has what opens it.
+            backend.remove_slot(slot.id.parse()?)?;
+            return Err(failure);
+        }
+        Ok(slot)
     })
 }
 
@@ -81,12 +87,9 @@ fn change(
 ) -> Result<SlotView, Failure> {
     let files: Vec<_> = [old.map(PathBuf::as_path), new].into_iter().flatten().map(Some).collect();
     check_standard_input(globals, &files)?;
-    with_vault(globals, |vault, call| {
-        let (parameters, salt) = block_on(vault.slot_parameters(slot))?;
-        let old = session::passphrase(old.map(PathBuf::as_path), OLD)?;
-        let old = PassphraseKey::derive(&old, parameters, salt)?;
+    with_backend(globals, |backend| {
+        let old = session::passphrase_text(old.map(PathBuf::as_path), OLD)?;
         let new = session::new_passphrase(new, NEW)?;
-        let new = PassphraseKey::make(&new, params(kdf.kdf), &mut OsRandom)?;
-        Ok(block_on(vault.change_passphrase(slot, &old, &new, call))?)
+        backend.change_passphrase(slot, old, new, kdf.kdf)
     })
 }

@@ -1,6 +1,6 @@
 //! Streams in files and pipes: what goes through the engine piece by piece.
 
-use keystead_core::{Call, Error, KeyId, StreamHeader, Vault};
+use keystead_core::{Call, KeyId, StreamHeader, Vault};
 use pollster::block_on;
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
@@ -11,8 +11,6 @@ use super::files::{Input, Sink};
 use super::output::Output;
 use crate::store::VaultStore;
 
-/// What is longer is a stream, if nothing else was asked for.
-pub(super) const THRESHOLD: usize = 64 << 20;
 /// How much is read and written at once.
 const CHUNK: usize = 1 << 20;
 
@@ -58,20 +56,15 @@ pub(super) fn encrypt(
     sink.finish(&StreamHeader::parse(&header)?)
 }
 
-/// Decrypts a stream whose beginning is `head`, even of a compromised version if that was asked for. A file appears when the stream was whole; on standard output is what was
-/// authentic.
+/// Decrypts a stream whose beginning is `head`, with this header.
 pub(super) fn decrypt(
     vault: &Vault<VaultStore>,
-    (key, compromised): (Option<KeyId>, bool),
+    (header, compromised): (&StreamHeader, bool),
     aad: &[u8],
     (head, input): (&[u8], &mut Input),
     data: &DataArgs,
     call: &mut Call<'_>,
 ) -> Result<Value, Failure> {
-    let header = StreamHeader::parse(head)?;
-    if key.is_some_and(|key| key != header.key) {
-        return Err(Error::CiphertextOtherKey.into());
-    }
     let mut opener = if compromised {
         block_on(vault.open_stream_compromised(head, aad, call))?
     } else {
@@ -90,22 +83,17 @@ pub(super) fn decrypt(
         }
     }
     sink.write(&Zeroizing::new(opener.finish()?))?;
-    sink.finish(&header)
+    sink.finish(header)
 }
 
-/// Gives a stream another header; the frames are copied.
-pub(super) fn rewrap(
-    vault: &Vault<VaultStore>,
-    to: KeyId,
-    aad: &[u8],
+/// Writes a stream under another header; the frames are copied.
+pub(super) fn under(
+    header: &[u8],
     (head, input): (&[u8], &mut Input),
     data: &DataArgs,
-    call: &mut Call<'_>,
 ) -> Result<Value, Failure> {
-    let header = block_on(vault.rewrap_stream(head, to, aad, call))?;
-    block_on(vault.flush(call))?;
     let mut sink = Counted::to(data)?;
-    sink.write(&header)?;
+    sink.write(header)?;
     sink.write(head.get(StreamHeader::BYTES..).unwrap_or(&[]))?;
     let mut chunk = Vec::with_capacity(CHUNK);
     loop {
@@ -116,7 +104,7 @@ pub(super) fn rewrap(
             break;
         }
     }
-    sink.finish(&StreamHeader::parse(&header)?)
+    sink.finish(&StreamHeader::parse(header)?)
 }
 
 /// Says what was done with a stream; standard output has the stream itself, if no file was named.
@@ -131,22 +119,22 @@ pub(super) fn answer(globals: &Globals, data: &DataArgs, mut facts: Value) -> Re
 }
 
 /// A sink that counts.
-struct Counted {
+pub(super) struct Counted {
     sink: Sink,
     bytes: u64,
 }
 
 impl Counted {
-    fn to(data: &DataArgs) -> Result<Self, Failure> {
+    pub(super) fn to(data: &DataArgs) -> Result<Self, Failure> {
         Ok(Self { sink: Sink::to(data.output.as_deref(), data.force)?, bytes: 0 })
     }
 
-    fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         self.bytes += bytes.len() as u64;
         self.sink.write(bytes)
     }
 
-    fn finish(self, header: &StreamHeader) -> Result<Value, Failure> {
+    pub(super) fn finish(self, header: &StreamHeader) -> Result<Value, Failure> {
         self.sink.finish()?;
         let (key, version) = (header.key.to_string(), header.version.0);
         Ok(json!({ "key": key, "version": version, "form": "stream", "bytes": self.bytes }))

@@ -1,18 +1,17 @@
 //! `keystead export` and `keystead import`.
 
+use keystead_core::body::{Base64, ImportBundleBody, ImportModeBody, SecretText};
 use keystead_core::bundle::{audit_export, passphrase_parameters};
-use keystead_core::{Conflict, ImportMode, ImportOptions, PassphraseKey};
-use pollster::block_on;
+use keystead_core::{Passphrase, PassphraseKey};
 use serde_json::json;
 
 use super::args::{ConflictArg, ExportArgs, Globals, ImportArgs};
+use super::backend::with_backend;
 use super::failure::Failure;
 use super::files;
 use super::output::Output;
-use super::session::{self, BUNDLE, check_standard_input, with_vault};
+use super::session::{self, BUNDLE, check_standard_input};
 use super::show;
-use super::vault::params;
-use crate::edge::OsRandom;
 
 /// No bundle is larger: 16 million keys, more or less.
 const MAX_BUNDLE_BYTES: u64 = 4 << 30;
@@ -23,10 +22,9 @@ pub(super) fn export(globals: &Globals, arguments: &ExportArgs) -> Result<(), Fa
         check_standard_input(globals, &[bundle_passphrase])?;
     }
     files::check_output(Some(&arguments.output), arguments.force)?;
-    let bundle = with_vault(globals, |vault, call| {
+    let bundle = with_backend(globals, |backend| {
         let passphrase = session::new_passphrase(bundle_passphrase, BUNDLE)?;
-        let passphrase = PassphraseKey::make(&passphrase, params(arguments.kdf.kdf), &mut OsRandom)?;
-        Ok(block_on(vault.export_bundle(&passphrase, call))?)
+        backend.export_bundle(passphrase, arguments.kdf.kdf)
     })?;
     files::write(Some(&arguments.output), arguments.force, &bundle)?;
 
@@ -46,22 +44,30 @@ pub(super) fn import(globals: &Globals, arguments: &ImportArgs) -> Result<(), Fa
         check_standard_input(globals, &[bundle_passphrase])?;
     }
     let bundle = files::read(Some(&arguments.bundle), MAX_BUNDLE_BYTES)?;
-    let (parameters, salt) = passphrase_parameters(&bundle)?;
-    let options = ImportOptions {
-        mode: if arguments.dry_run { ImportMode::DryRun } else { ImportMode::Apply },
-        conflict: match arguments.conflict {
-            ConflictArg::Keep => Conflict::Keep,
-            ConflictArg::Replace => Conflict::Replace,
-            ConflictArg::Newer => Conflict::Newer,
-        },
+    passphrase_parameters(&bundle)?;
+    let conflict = match arguments.conflict {
+        ConflictArg::Keep => ImportModeBody::Keep,
+        ConflictArg::Replace => ImportModeBody::Replace,
+        ConflictArg::Newer => ImportModeBody::Newer,
     };
     files::check_output(arguments.audit_out.as_deref(), false)?;
-    let report = with_vault(globals, |vault, call| {
-        let passphrase = session::passphrase(bundle_passphrase, BUNDLE)?;
-        let passphrase = PassphraseKey::derive(&passphrase, parameters, salt)?;
-        let report = block_on(vault.import_bundle(&bundle, &passphrase, options, call))?;
-        if let (Some(path), Some(audit)) = (&arguments.audit_out, audit_export(&bundle, &passphrase)?) {
-            files::write(Some(path), false, &audit)?;
+    let report = with_backend(globals, |backend| {
+        let passphrase = session::passphrase_text(bundle_passphrase, BUNDLE)?;
+        let checked = Passphrase::new(&passphrase)?;
+        let passphrase = SecretText(passphrase);
+        let body = ImportBundleBody {
+            bundle: Base64(bundle.to_vec()),
+            passphrase,
+            conflict,
+            dry_run: arguments.dry_run,
+        };
+        let report = backend.import_bundle(body)?;
+        if let Some(path) = &arguments.audit_out {
+            let (parameters, salt) = passphrase_parameters(&bundle)?;
+            let key = PassphraseKey::derive(&checked, parameters, salt)?;
+            if let Some(audit) = audit_export(&bundle, &key)? {
+                files::write(Some(path), false, &audit)?;
+            }
         }
         Ok(report)
     })?;

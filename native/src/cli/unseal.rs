@@ -1,44 +1,42 @@
 //! `keystead unseal` and `keystead seal`: to a running server.
 
+use std::collections::BTreeMap;
+
 use data_encoding::BASE64;
+use keystead_core::KeyFile;
+use keystead_core::body::SecretText;
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
-use super::args::{Globals, SealArgs, ServerArgs};
+use super::args::Globals;
 use super::failure::Failure;
 use super::files::{read, read_secret};
 use super::output::Output;
 use super::remote::Remote;
 use super::session::{self, VAULT, check_standard_input};
-use keystead_core::KeyFile;
 
-pub(super) fn unseal(globals: &Globals, arguments: &ServerArgs) -> Result<(), Failure> {
+pub(super) fn unseal(globals: &Globals) -> Result<(), Failure> {
     check_standard_input(globals, &[])?;
-    let remote = Remote::new(globals, arguments)?;
-    let body = if let Some(path) = &globals.key_file {
+    let remote = Remote::new(globals)?;
+    let (name, secret) = if let Some(path) = &globals.key_file {
         // One line end more than a key file has at most.
         let bytes = read(Some(path), KeyFile::MAX_BYTES as u64 + 2)?;
-        body("keyFile", &Zeroizing::new(BASE64.encode(&bytes)))
+        ("keyFile", Zeroizing::new(BASE64.encode(&bytes)))
     } else if let Some(path) = &globals.recovery_code_file {
-        body("recoveryCode", &read_secret(path)?)
+        ("recoveryCode", read_secret(path)?)
     } else {
-        body("passphrase", &session::passphrase_text(globals.passphrase_file.as_deref(), VAULT)?)
+        ("passphrase", session::passphrase_text(globals.passphrase_file.as_deref(), VAULT)?)
     };
-    let answer = remote.post("/api/v1/unseal", None, &body)?;
+    let body = BTreeMap::from([(name, SecretText(secret))]);
+    let answer: Value = remote.post("/unseal").send(&body)?;
     show(globals, &answer, "unlocked")
 }
 
-pub(super) fn seal(globals: &Globals, arguments: &SealArgs) -> Result<(), Failure> {
+pub(super) fn seal(globals: &Globals) -> Result<(), Failure> {
     check_standard_input(globals, &[])?;
-    let remote = Remote::new(globals, &arguments.server)?;
-    let secret = read_secret(&arguments.secret_access_key_file)?;
-    let shown = (arguments.access_key_id.as_str(), secret.as_str());
-    let answer = remote.post("/api/v1/seal", Some(shown), &Zeroizing::new("{}".to_owned()))?;
+    let remote = Remote::signed_in(globals)?;
+    let answer: Value = remote.post("/seal").send(&json!({}))?;
     show(globals, &answer, "sealed")
-}
-
-fn body(name: &str, value: &str) -> Zeroizing<String> {
-    Zeroizing::new(json!({ name: value }).to_string())
 }
 
 fn show(globals: &Globals, answer: &Value, state: &str) -> Result<(), Failure> {

@@ -1,16 +1,17 @@
 //! The vault itself: make, look at, check.
 
 use keystead_core::{
-    AccessSecret, Call, Error, KdfParams, NewAccessKey, NewPrincipal, NewVault, PassphraseKey, PrincipalKind,
-    Role, Vault,
+    AccessSecret, Call, Error, KdfParams, NewAccessKey, NewPrincipal, NewVault, Passphrase, PassphraseKey,
+    PrincipalKind, Role, Vault,
 };
 use pollster::block_on;
 use serde::Serialize;
 
 use super::args::{Globals, InitArgs, Kdf};
+use super::backend::{only_here, with_backend};
 use super::failure::Failure;
 use super::output::{Output, fields};
-use super::session::{self, VAULT, close, with_vault};
+use super::session::{self, VAULT, close};
 use super::show;
 use crate::edge::OsRandom;
 use crate::store::{Place, VaultStore};
@@ -26,6 +27,7 @@ struct Created<'a> {
 }
 
 pub(super) fn init(globals: &Globals, arguments: &InitArgs) -> Result<(), Failure> {
+    only_here(globals, "A vault is made where it is kept.")?;
     if globals.recovery_code_file.is_some() || globals.key_file.is_some() {
         let problem = "A new vault has a passphrase and nothing else yet; give it with --passphrase-file";
         return Err(Failure::Arguments(problem.into()));
@@ -33,6 +35,7 @@ pub(super) fn init(globals: &Globals, arguments: &InitArgs) -> Result<(), Failur
     let place = session::place(globals)?;
     refuse_existing(&place)?;
     let passphrase = session::new_passphrase(globals.passphrase_file.as_deref(), VAULT)?;
+    let passphrase = Passphrase::new(&passphrase)?;
     let mut random = OsRandom;
     let passphrase = PassphraseKey::make(&passphrase, params(arguments.kdf.kdf), &mut random)?;
     let store = place.create()?;
@@ -99,22 +102,26 @@ fn refuse_existing(place: &Place) -> Result<(), Failure> {
 }
 
 pub(super) fn status(globals: &Globals) -> Result<(), Failure> {
-    let info = session::open_locked(globals)?.info();
+    let info = if globals.online.server.is_some() {
+        with_backend(globals, |backend| backend.info())?
+    } else {
+        session::open_locked(globals)?.info()
+    };
     Output { json: globals.json }.show(&info, || show::vault(&info))
 }
 
 pub(super) fn check(globals: &Globals) -> Result<(), Failure> {
-    let report = with_vault(globals, |vault, _| Ok(block_on(vault.check())?))?;
+    let report = with_backend(globals, |backend| backend.check())?;
     Output { json: globals.json }.show(&report, || show::check(&report))
 }
 
 pub(super) fn tick(globals: &Globals) -> Result<(), Failure> {
-    let report = with_vault(globals, |vault, call| Ok(block_on(vault.tick(call))?))?;
+    let report = with_backend(globals, |backend| backend.tick())?;
     Output { json: globals.json }.show(&report, || show::tick(&report))
 }
 
 pub(super) fn service_keys(globals: &Globals) -> Result<(), Failure> {
-    let keys = with_vault(globals, |vault, _| Ok(block_on(vault.service_keys())?))?;
+    let keys = with_backend(globals, |backend| backend.service_keys())?;
     Output { json: globals.json }.show(&keys, || show::service_keys(&keys))
 }
 

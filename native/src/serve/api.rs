@@ -17,13 +17,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes, HttpBody as _};
 use axum::extract::{ConnectInfo, RawPathParams, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use keystead_core::client::{Client, Ipv4Block};
 use keystead_core::{Actor, Error};
 use tokio::sync::Semaphore;
@@ -247,16 +248,15 @@ async fn read_body(headers: &HeaderMap, body: Body, operation: &Operation) -> Re
 
 /// A body of at most `limit` bytes.
 async fn limited(body: Body, limit: usize) -> Result<Bytes, Problem> {
-    to_bytes(body, limit).await.map_err(|error| {
-        let mut cause: Option<&dyn core::error::Error> = Some(&error);
-        while let Some(one) = cause {
-            if one.to_string().contains("length limit") {
-                return Problem::too_large(limit);
-            }
-            cause = one.source();
-        }
-        Problem::cut_short()
-    })
+    // Whoever says how much it is, and waits for leave to send it, is told before.
+    if body.size_hint().lower() > limit as u64 {
+        return Err(Problem::too_large(limit));
+    }
+    match Limited::new(body, limit).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(Problem::too_large(limit)),
+        Err(_) => Err(Problem::cut_short()),
+    }
 }
 
 fn respond(reply: Reply) -> Response {

@@ -21,6 +21,8 @@ mod limits;
 mod monitoring;
 #[cfg(unix)]
 mod nodes;
+mod online;
+mod online_streams;
 mod processes;
 mod profiles;
 mod refusals;

@@ -53,7 +53,7 @@ fn the_command_line_unlocks_and_seals_a_running_server() {
     assert_eq!((sealed(&server), get(&jwks).status), (json!(true), 503));
 
     place.write("wrong", b"not the passphrase\n");
-    refused(&run(&["unseal", "--passphrase-file", "wrong"]), 3, "server.refused");
+    refused(&run(&["unseal", "--passphrase-file", "wrong"]), 3, "unlock.failed");
     assert_eq!(sealed(&server), json!(true));
     let answer = run(&["unseal", "--passphrase-file", "passphrase", "--json"]);
     assert_eq!(serde_json::from_slice::<Value>(&answer.stdout).unwrap(), json!({ "sealed": false }));
@@ -63,11 +63,11 @@ fn the_command_line_unlocks_and_seals_a_running_server() {
     place.write("secret", secret.as_bytes());
     place.write("other", b"no secret of anybody");
     let seal = |file: &str| run(&["seal", "--access-key-id", &access_key, "--secret-access-key-file", file]);
-    refused(&seal("other"), 3, "server.refused");
+    refused(&seal("other"), 3, "request.unauthenticated");
     assert_eq!(sealed(&server), json!(false));
     assert_eq!(seal("secret").exit, Some(0));
     assert_eq!((sealed(&server), get(&jwks).status), (json!(true), 503));
-    refused(&seal("secret"), 3, "server.refused");
+    refused(&seal("secret"), 3, "vault.sealed");
 
     place.write("code", made["recoveryCode"].as_str().unwrap().as_bytes());
     assert_eq!(run(&["unseal", "--recovery-code-file", "code"]).exit, Some(0));

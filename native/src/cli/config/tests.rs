@@ -58,7 +58,7 @@ fn a_field_that_there_is_not_is_named() {
     assert_eq!(field("dta = 'x'"), "dta");
     assert_eq!(field("[serve]\nlisten_on = 'x'"), "serve.listen_on");
     assert_eq!(field("listen = '127.0.0.1:1'"), "listen", "it belongs into a table");
-    assert_eq!(field("[server]\nlisten = 'x'"), "server");
+    assert_eq!(field("[srve]\nlisten = 'x'"), "srve");
     assert_eq!(field("json = true"), "json");
     assert_eq!(field("passphrase = 'x'"), "passphrase");
 }

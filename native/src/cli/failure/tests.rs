@@ -35,7 +35,13 @@ fn each() -> Vec<Failure> {
         Failure::PassphraseMissing { flag: "--flag" },
         Failure::PassphrasesDiffer,
         Failure::ServerFailed(reason()),
-        Failure::ServerRefused { status: 403, said: "A reason.".into() },
+        Failure::OnlyHere("A server does not do this."),
+        Failure::ServerBrokeOff,
+        Failure::ServerRefused {
+            code: "server.refused",
+            fault: Fault::Policy,
+            said: "What a server says of it, and what to do.".into(),
+        },
         Failure::ServerUnreachable { url: "https://example.org".into(), reason: reason() },
         Failure::StandardInputTwice,
         Failure::TlsUnusable { path: path(), reason: reason() },
@@ -66,6 +72,8 @@ fn each() -> Vec<Failure> {
             | Failure::PassphraseMissing { .. }
             | Failure::PassphrasesDiffer
             | Failure::ServerFailed(_)
+            | Failure::OnlyHere(_)
+            | Failure::ServerBrokeOff
             | Failure::ServerRefused { .. }
             | Failure::ServerUnreachable { .. }
             | Failure::StandardInputTwice
