@@ -103,6 +103,8 @@ pub struct Vault<S> {
     newest: Mutex<Newest>,
     /// Changes by this vault go one after the other: however many overlap, they do not conflict with each other.
     writing: async_lock::Mutex<()>,
+    /// Taken before that by whoever leases a block of messages.
+    leasing: async_lock::Mutex<()>,
     cache: Mutex<cache::KeyCache>,
     journal: Mutex<journal::Journal>,
     leases: Arc<Mutex<usage::Leases>>,
@@ -134,6 +136,7 @@ impl<S: Store> Vault<S> {
             // Nothing is known of the newest header until it is first asked for, settings included.
             newest: Mutex::new(Newest { revision: header.revision, seal: [0; 32] }),
             writing: async_lock::Mutex::new(()),
+            leasing: async_lock::Mutex::new(()),
             cache: Mutex::new(cache::KeyCache::new()),
             journal: Mutex::new(journal::Journal::new()),
             leases: Arc::new(Mutex::new(usage::Leases::new())),

@@ -50,6 +50,12 @@ struct Lease {
     block: u64,
 }
 
+impl Lease {
+    const fn is_enough_for(&self, messages: u64, bytes: u64) -> bool {
+        self.operations >= messages && self.bytes >= bytes
+    }
+}
+
 impl Leases {
     pub(super) const fn new() -> Self {
         Self { blocks: BTreeMap::new(), missed: BTreeMap::new() }
@@ -58,7 +64,7 @@ impl Leases {
     /// Takes messages of `bytes` bytes together from what is left; false if that is not enough.
     pub(super) fn take(&mut self, key: KeyId, version: VersionNumber, messages: u64, bytes: u64) -> bool {
         match self.blocks.get_mut(&(key, version)) {
-            Some(lease) if lease.operations >= messages && lease.bytes >= bytes => {
+            Some(lease) if lease.is_enough_for(messages, bytes) => {
                 lease.operations -= messages;
                 lease.bytes -= bytes;
                 true
@@ -75,9 +81,11 @@ impl Leases {
         taken
     }
 
-    fn next_block(&self, key: KeyId, version: VersionNumber) -> u64 {
-        let last = self.blocks.get(&(key, version)).map_or(0, |lease| lease.block);
-        last.saturating_mul(2).clamp(FIRST_BLOCK, LARGEST_BLOCK)
+    /// The messages of the next block; `None` if what is left is enough.
+    fn next_block(&self, key: KeyId, version: VersionNumber, wanted: Wanted) -> Option<u64> {
+        let left = self.blocks.get(&(key, version)).copied().unwrap_or_default();
+        let enough = left.is_enough_for(wanted.messages, wanted.bytes);
+        (!enough).then(|| left.block.saturating_mul(2).clamp(FIRST_BLOCK, LARGEST_BLOCK))
     }
 
     fn add(&mut self, key: KeyId, version: VersionNumber, block: Block) {
@@ -134,7 +142,8 @@ pub(super) struct GivenUp(BTreeMap<(KeyId, VersionNumber), Lease>);
 /// What a block is to have: operations as far as there are, but these messages and these bytes at least.
 #[derive(Clone, Copy)]
 struct Wanted {
-    operations: u64,
+    /// Without a number, twice as many as the last block, unless somebody else has leased enough in the meantime.
+    operations: Option<u64>,
     messages: u64,
     bytes: u64,
 }
@@ -175,6 +184,16 @@ struct Block {
     bytes: u64,
 }
 
+/// What came of leasing.
+enum Leased {
+    /// This, to be added to what is left.
+    Block(Block),
+    /// Whoever had the turn before has leased enough.
+    ByOthers,
+    /// The key has changed: another version protects its messages now.
+    Nothing,
+}
+
 impl<S: Store> Vault<S> {
     /// Makes sure that `key` may protect so many more messages of `bytes` bytes together with `version`, and counts them.
     /// False if the key has changed for that, and has to be looked at again.
@@ -186,13 +205,14 @@ impl<S: Store> Vault<S> {
         bytes: u64,
         call: &mut Call<'_>,
     ) -> Result<bool, Error> {
-        if self.leases.lock().take(key, version, messages, bytes) {
-            return Ok(true);
+        let wanted = Wanted { operations: None, messages, bytes };
+        // Others may have taken what was just leased: each turn, somebody gets on.
+        while !self.leases.lock().take(key, version, messages, bytes) {
+            if matches!(self.lease(key, version, wanted, call).await?, Leased::Nothing) {
+                return Ok(self.leases.lock().take(key, version, messages, bytes));
+            }
         }
-        let operations = self.leases.lock().next_block(key, version);
-        let wanted = Wanted { operations, messages, bytes };
-        self.lease(key, version, wanted, call).await?;
-        Ok(self.leases.lock().take(key, version, messages, bytes))
+        Ok(true)
     }
 
     /// A lease of no bytes yet.
@@ -242,8 +262,8 @@ impl<S: Store> Vault<S> {
         if left.operations >= operations && left.bytes >= bytes.max(missed) {
             return Ok(());
         }
-        let wanted = Wanted { operations: PREPARED_BLOCK, messages: 1, bytes: missed };
-        self.lease(key, version, wanted, call).await
+        let wanted = Wanted { operations: Some(PREPARED_BLOCK), messages: 1, bytes: missed };
+        self.lease(key, version, wanted, call).await.map(|_| ())
     }
 
     async fn lease(
@@ -252,19 +272,23 @@ impl<S: Store> Vault<S> {
         version: VersionNumber,
         wanted: Wanted,
         call: &mut Call<'_>,
-    ) -> Result<(), Error> {
+    ) -> Result<Leased, Error> {
         let attempted = Note::new(crate::audit::Subject::Symmetric, crate::audit::Action::AutoRotate)
             .about(crate::audit::ObjectKind::Key, id.0)
             .by(Actor::System);
+        let _turn = self.leasing.lock().await;
+        let next = || self.leases.lock().next_block(id, version, wanted);
+        // Many may have waited for the same block.
+        let Some(operations) = wanted.operations.or_else(next) else { return Ok(Leased::ByOthers) };
         let leased = self
             .mutate(attempted, call, async |transaction, call| {
-                transaction.lease(id, version, wanted, call).await
+                transaction.lease(id, version, operations, wanted, call).await
             })
             .await?;
-        if let Some(block) = leased {
+        if let Leased::Block(block) = leased {
             self.leases.lock().add(id, version, block);
         }
-        Ok(())
+        Ok(leased)
     }
 
     /// Writes what was leased and not used back, and that this vault was closed in order. Nothing is lost if it is not
@@ -305,20 +329,21 @@ impl<S: Store> Transaction<'_, S> {
         &mut self,
         id: KeyId,
         version: VersionNumber,
+        operations: u64,
         wanted: Wanted,
         call: &mut Call<'_>,
-    ) -> Result<Option<Block>, Error> {
+    ) -> Result<Leased, Error> {
         let (key, keystore) = self.load_key(id).await?;
         let mut key = self.settle_key(key, &keystore, call).await?;
         let rules = keystore.rules.clone();
         let before = key.clone();
         if key.primary(&rules).is_none_or(|primary| primary.number != version) {
-            return Ok(None);
+            return Ok(Leased::Nothing);
         }
         if key.is_used_up(&rules) && key.state.permits(KeyUse::AutoRotate, &rules) && key.has_room(&rules) {
             self.rotate_used_up(&mut key, &keystore, call).await?;
             self.replace_key(&before, &key, &keystore).await?;
-            return Ok(None);
+            return Ok(Leased::Nothing);
         }
         // While a successor waits for its time, the version goes on: nothing is gained by counting it out.
         let policy = if key.has_successor() { RotationPolicy::OFF } else { key.rotation };
@@ -329,7 +354,7 @@ impl<S: Store> Transaction<'_, S> {
         }
         let most = hard.min(policy.max_operations.unwrap_or(hard));
         // Messages that go together and are more than what is left are the last of their version.
-        let operations = wanted.operations.min(most.saturating_sub(found.operations)).max(wanted.messages);
+        let operations = operations.min(most.saturating_sub(found.operations)).max(wanted.messages);
         if operations > hard.saturating_sub(found.operations) {
             return Err(Error::BudgetSpent { limit: hard });
         }
@@ -340,7 +365,7 @@ impl<S: Store> Transaction<'_, S> {
         found.operations = found.operations.saturating_add(block.operations);
         found.bytes = found.bytes.saturating_add(block.bytes);
         self.put_counters(key, &keystore)?;
-        Ok(Some(block))
+        Ok(Leased::Block(block))
     }
 
     /// Leases `least` bytes, and more as far as the key's policy has room in a block.

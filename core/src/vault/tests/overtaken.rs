@@ -1,5 +1,6 @@
 //! Answers of a store that arrive when others have gone on already.
 
+use alloc::boxed::Box;
 use core::pin::pin;
 use core::task::{Context, Poll, Waker};
 
@@ -87,4 +88,32 @@ fn settings_of_an_older_header_do_not_take_the_place_of_newer_ones() {
     drive(vault.update_settings(changes, &mut Call::new(world.now, &mut random))).unwrap();
     drive(looking).unwrap();
     assert!(vault.cache.lock().settings().strict_audit);
+}
+
+#[test]
+fn many_who_wait_for_the_same_block_of_a_lease_take_few_commits() {
+    let world = World::new();
+    let vault = opened(&world);
+    let revision = || drive(world.store.load(&RecordKey::HEADER)).unwrap().unwrap().revision.0;
+    let before = revision();
+    let mut waiting: Vec<_> = (0..300)
+        .map(|number| {
+            let vault = &vault;
+            Box::pin(async move {
+                let mut random = CountingRandom::new(1_000 * (number + 1));
+                vault.encrypt(world.key, b"message", b"", &mut Call::new(world.now, &mut random)).await
+            })
+        })
+        .collect();
+    let mut context = Context::from_waker(Waker::noop());
+    while !waiting.is_empty() {
+        waiting.retain_mut(|encrypting| match encrypting.as_mut().poll(&mut context) {
+            Poll::Ready(ciphertext) => ciphertext.is_err(),
+            Poll::Pending => true,
+        });
+    }
+    // Blocks of 16, 32, 64, 128 and 256 messages, and at most as many for what was recorded of them.
+    assert!(revision() - before <= 10, "{} commits", revision() - before);
+    let view = drive(vault.key(world.key, &Call::new(world.now, &mut CountingRandom::new(1)))).unwrap();
+    assert!(view.versions[0].operations >= 300);
 }
