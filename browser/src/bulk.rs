@@ -1,7 +1,7 @@
 //! Encryption and decryption of JavaScript's bytes: short messages in WebAssembly, long ones by WebCrypto or by Node.js,
 //! without copying them into WebAssembly's memory. Both make and read the same ciphertexts.
 
-use js_sys::{SharedArrayBuffer, Uint8Array};
+use js_sys::{ArrayBuffer, Uint8Array};
 use keystead_core::frame::Frame;
 use keystead_core::{
     AesGcm, Associated, Call, EnvelopeHeader, Error, KeyId, MAX_OVERHEAD_BYTES, MAX_PLAINTEXT_BYTES, Store,
@@ -264,8 +264,10 @@ fn copied(bytes: &Uint8Array) -> Vec<u8> {
     if bytes.length() == 0 { Vec::new() } else { bytes.to_vec() }
 }
 
-/// WebCrypto does not take views of shared memory, and Node.js takes them: others could change them under its hands.
+/// WebCrypto does not take views of shared memory, and Node.js takes them: others could change them under its hands. What is
+/// certainly not shared stays where it is. (To ask for `SharedArrayBuffer` would throw where pages do not have it, which
+/// takes longer than encrypting.)
 fn unshared(bytes: &Uint8Array) -> Uint8Array {
-    let shared = bytes.buffer().is_instance_of::<SharedArrayBuffer>();
-    if shared { bytes.slice(0, bytes.length()) } else { bytes.clone() }
+    let owned = bytes.buffer().is_instance_of::<ArrayBuffer>();
+    if owned { bytes.clone() } else { bytes.slice(0, bytes.length()) }
 }

@@ -18,6 +18,7 @@ mod admin;
 mod commit;
 mod connection;
 mod failure;
+mod head;
 mod plan;
 mod read;
 mod record;
@@ -26,6 +27,7 @@ mod source;
 use commit::Write;
 use connection::Connection;
 use failure::Failure;
+use head::Head;
 
 /// The prefix of every database's, lock's and channel's name, so that other code of the site stays out of the way.
 const DATABASE_PREFIX: &str = "keystead-";
@@ -44,6 +46,7 @@ struct Inner {
     channel_name: String,
     connection: RefCell<Option<Rc<Connection>>>,
     changes: Option<Changes>,
+    head: Rc<Head>,
     /// The lock of a commit that conflicted, for its next attempt.
     turn: RefCell<Option<Lock>>,
     /// Releases it if there is none.
@@ -58,9 +61,11 @@ impl BrowserStore {
     /// holds it in another version, [`StoreError::Unavailable`].
     pub async fn open(name: &str) -> Result<Self, StoreError> {
         let channel_name = format!("{CHANNEL_PREFIX}{name}");
+        let changes = Changes::open(&channel_name);
         let store = Self(Rc::new(Inner {
             name: name.to_owned(),
-            changes: Changes::open(&channel_name),
+            head: Head::of(name, changes.as_ref()),
+            changes,
             channel_name,
             connection: RefCell::new(None),
             turn: RefCell::new(None),
@@ -122,7 +127,8 @@ impl BrowserStore {
 
 impl Store for BrowserStore {
     async fn load(&self, key: &RecordKey) -> Result<Option<Record>, StoreError> {
-        self.read(async |connection| read::load(connection, key).await).await
+        let read = self.read(async |connection| read::load(connection, key).await);
+        if *key == RecordKey::HEADER { self.0.head.load(read).await } else { read.await }
     }
 
     async fn list(&self, query: &Query) -> Result<Page, StoreError> {
@@ -139,6 +145,8 @@ impl Store for BrowserStore {
                 .await
                 .map_err(|_| StoreError::Busy("another tab has been writing for too long".to_owned()))?,
         };
+        // Whoever reads while it is being written may see either.
+        self.0.head.forget();
         let outcome = match write.run(self.connection().await?.raw()).await {
             // Nothing was sent over the lost connection: the transaction could not even begin.
             Err(failure) if failure.is_closed_before_use() => {
@@ -147,6 +155,7 @@ impl Store for BrowserStore {
             }
             outcome => outcome,
         };
+        self.0.head.forget();
         match outcome.map_err(StoreError::from) {
             Ok(()) => {
                 if let Some(changes) = &self.0.changes {

@@ -28,6 +28,21 @@ fn randomness_differs() {
 }
 
 #[wasm_bindgen_test]
+fn short_pieces_are_given_out_once() {
+    // More than are drawn ahead at once, of every length that is served from there.
+    let mut pieces = std::collections::HashSet::new();
+    for _ in 0..200 {
+        let mut piece = [0; 12];
+        OsRandom.fill(&mut piece).expect("randomness");
+        assert!(pieces.insert(piece));
+        let mut shorter = [0; 11];
+        OsRandom.fill(&mut shorter).expect("randomness");
+        assert!(shorter.iter().any(|byte| *byte != 0));
+        OsRandom.fill(&mut []).expect("nothing");
+    }
+}
+
+#[wasm_bindgen_test]
 async fn the_browser_answers_about_its_storage() {
     let estimate = storage_estimate().await.expect("an estimate");
     assert!(estimate.quota > estimate.usage);
