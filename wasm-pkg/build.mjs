@@ -8,7 +8,8 @@
 //   CARGO, CARGO_TARGET_DIR, RUSTC   as Cargo understands them
 
 import { execFileSync } from "node:child_process";
-import { closeSync, cpSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, cpSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -29,6 +30,10 @@ const { version } = metadata.packages.find(({ name }) => name === "keystead-wasm
 // The commit is only known in a checkout; what is not committed is said, too.
 const commit = git("rev-parse", "HEAD");
 if (commit) process.env.KEYSTEAD_COMMIT = commit + (git("status", "--porcelain") ? "-changed" : "");
+
+// What panics say is the same wherever it was built: where a crate's sources lie begins with its name. A build that is not
+// shipped shares what it compiles with others, which have no flags.
+if (profile === "wasm") process.env.CARGO_ENCODED_RUSTFLAGS = withoutPlaces().join("\x1f");
 
 // A library that is both rlib and cdylib gets no link-time optimisation, hence the type on the command line.
 const target = "wasm32-unknown-unknown";
@@ -68,6 +73,14 @@ writeFileSync(join(pkg, "package.json"), `${JSON.stringify({ name, version, ...r
 const bytes = readFileSync(wasm);
 const kib = (count) => `${(count / 1024).toFixed(1)} KiB`;
 console.log(`wasm-pkg/pkg: keystead ${version}, module ${kib(statSync(wasm).size)}, gzipped ${kib(gzipSync(bytes, { level: 9 }).length)}`);
+
+/** What has the compiler leave out where Cargo keeps the sources of crates. */
+function withoutPlaces() {
+  const registries = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry/src");
+  run(cargo, ["fetch", "--quiet", "--locked", "--target", "wasm32-unknown-unknown"]);
+  const names = existsSync(registries) ? readdirSync(registries) : [];
+  return names.map((name) => `--remap-path-prefix=${join(registries, name)}/=`);
+}
 
 function git(...args) {
   try {

@@ -4,6 +4,7 @@ mod licences;
 mod offline;
 mod shrink;
 
+use std::env;
 use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -46,16 +47,18 @@ pub(crate) fn build(project: &Project, kit: &Kit, profile: Profile) -> Result<()
     project.ui.heading("Console");
     fetch(project)?;
     let mut arguments = vec!["build"];
-    if profile == Profile::Dev {
-        arguments.extend(["--cargo-profile", "dev"]);
+    // Components hide the types of what they show (Leptos, "erase_components"): a tenth less to download, and half of the
+    // time to compile. Other WebAssembly is built in another directory, without it.
+    let mut flags = vec!["--cfg".to_owned(), "erase_components".to_owned()];
+    match profile {
+        Profile::Dev => arguments.extend(["--cargo-profile", "dev"]),
+        Profile::Shipped => flags.extend(without_places()),
     }
     project
         .task("Console: compile and assemble", kit.trunk())
         .args(arguments)
         .envs(&kit.environment(project)?)
-        // Components hide the types of what they show (Leptos, "erase_components"): a tenth less to download, and half of the
-        // time to compile. Other WebAssembly is built in another directory, without it.
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "--cfg erase_components")
+        .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
         // Trunk reads this variable as a flag and refuses the values that other programs accept.
         .env("NO_COLOR", "true")
         // A stack trace would push what the compiler says out of sight.
@@ -85,6 +88,21 @@ fn fetch(project: &Project) -> Result<()> {
         .advice("check that crates.io (or the registry that Cargo is configured for) can be reached")
         .run()?;
     Ok(())
+}
+
+/// What has the compiler leave out where Cargo keeps the sources of crates: what panics say is the same wherever it was
+/// built.
+fn without_places() -> Vec<String> {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| env::home_dir().map(|home| home.join(".cargo")));
+    let registries = home.and_then(|home| fs::read_dir(home.join("registry/src")).ok());
+    let mut flags: Vec<_> = registries
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| Some(format!("--remap-path-prefix={}/=", entry.ok()?.path().display())))
+        .collect();
+    flags.sort();
+    flags
 }
 
 /// The WebAssembly modules in `dist/`.
