@@ -21,6 +21,7 @@ mod paths;
 mod postgres;
 mod process;
 mod project;
+mod python;
 mod report;
 mod run;
 mod setup;

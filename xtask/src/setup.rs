@@ -12,13 +12,14 @@ use crate::npm;
 use crate::paths::{path_with, program_in};
 use crate::postgres;
 use crate::project::Project;
+use crate::python;
 use crate::toolchain::Toolchain;
 use crate::tools::Tool;
 
 /// What `cargo xtask setup` accepts.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Also install what the tests need: PostgreSQL, Chromium, ChromeDriver, Playwright's driver
+    /// Also install what the tests need: PostgreSQL, Chromium, ChromeDriver, Playwright's driver, schemathesis
     #[arg(long)]
     tests: bool,
 }
@@ -82,6 +83,7 @@ impl Kit {
 pub(crate) struct TestKit {
     pub(crate) build: Kit,
     pub(crate) browser: Browser,
+    schemathesis: PathBuf,
 }
 
 impl TestKit {
@@ -96,13 +98,15 @@ impl TestKit {
                 npm::ensure(project, &dir)?;
             }
         }
-        Ok(Self { build, browser })
+        let schemathesis = python::ensure(project)?;
+        Ok(Self { build, browser, schemathesis })
     }
 
     /// What a test of WebAssembly needs to know.
     pub(crate) fn environment(&self, project: &Project) -> Result<Vec<(String, Option<OsString>)>> {
         let mut variables = self.build.environment(project)?;
         variables.extend(self.browser.environment(project)?);
+        variables.push(("SCHEMATHESIS".to_owned(), Some(self.schemathesis.clone().into())));
         Ok(variables)
     }
 }

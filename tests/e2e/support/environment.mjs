@@ -11,6 +11,9 @@ export const dist = process.env.KEYSTEAD_DIST ?? join(root, "dist");
 export const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
 export const packageEntry = join(process.env.KEYSTEAD_PKG ?? join(root, "wasm-pkg/pkg"), "index.mjs");
 
+/** Makes requests from an OpenAPI document. */
+export const schemathesis = process.env.SCHEMATHESIS ?? "schemathesis";
+
 const artefacts = process.env.KEYSTEAD_ARTIFACTS ?? join(root, "tests/artifacts");
 
 /** The path of an artefact of this run: screenshots and figures that people look at. */
