@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 use core::any::Any;
 
-use spin::Mutex;
+use crate::lock::Mutex;
 
 use crate::crypto::NONCE_BYTES;
 use crate::secret::Secret32;

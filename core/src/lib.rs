@@ -38,6 +38,7 @@ mod key;
 mod keygen;
 mod keystore;
 pub mod lifecycle;
+mod lock;
 mod operation;
 pub mod pin;
 pub mod profile;

@@ -5,8 +5,8 @@ use alloc::string::{String, ToString};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use crate::lock::Mutex;
 use data_encoding::BASE64URL_NOPAD;
-use spin::Mutex;
 
 use crate::codec::{HeaderBody, SlotBody, SlotMethod};
 use crate::crypto::Provider;
@@ -161,6 +161,15 @@ impl<S: Store> Vault<S> {
     #[must_use]
     pub fn with_provider(mut self, provider: Provider) -> Self {
         self.provider = provider;
+        self
+    }
+
+    /// How many data operations may wait to be recorded before the next one writes them itself, and waits for that: 256 if
+    /// nothing else is said, 2,048 at most. More is for whoever calls [`Self::flush`] well before that; what waits is lost if the
+    /// process ends, whatever its number, and none of it may wait for longer than a second.
+    #[must_use]
+    pub fn with_records_waiting(self, most: usize) -> Self {
+        self.journal.lock().set_most_waiting(most);
         self
     }
 

@@ -1,7 +1,7 @@
 use alloc::string::String;
 use alloc::sync::{Arc, Weak};
 
-use spin::Mutex;
+use crate::lock::Mutex;
 
 use super::Shelf;
 

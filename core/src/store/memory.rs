@@ -2,7 +2,7 @@
 
 use alloc::sync::Arc;
 
-use spin::Mutex;
+use crate::lock::Mutex;
 
 use super::{ChangeSet, Page, Query, Record, RecordKey, Revision, Store, StoreError};
 

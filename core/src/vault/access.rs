@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::Vault;
-use super::cache::Site;
+use super::cache::{Registered, Site};
 use super::transaction::Transaction;
 use crate::actor::{Actor, Principal, Subject};
 use crate::call::Call;
@@ -116,12 +116,26 @@ impl<S: Store> Vault<S> {
         revision: Revision,
     ) -> Result<Arc<Subject>, Error> {
         let Actor::Principal(id) = call.actor else { return self.subject(call).await };
-        if let Some(subject) = self.cache.lock().subject(id, revision) {
-            return Ok(subject);
+        let caller = self.registered(id, revision).await?.ok_or(Error::AccessDenied)?;
+        Ok(Arc::clone(&caller.subject))
+    }
+
+    /// A principal as of `revision`, from the cache if it is there. Those that do not exist are not remembered: anybody can
+    /// make up as many as they like.
+    pub(super) async fn registered(
+        &self,
+        id: PrincipalId,
+        revision: Revision,
+    ) -> Result<Option<Arc<Registered>>, Error> {
+        if let Some(caller) = self.cache.lock().caller(id, revision) {
+            return Ok(Some(caller));
         }
-        let subject = self.subject(call).await?;
-        self.cache.lock().insert_subject(id, Arc::clone(&subject), revision);
-        Ok(subject)
+        let Some(record) = self.load_verified(&principal_key(id)).await? else { return Ok(None) };
+        let principal = Principal::decode(id, &record.body)?;
+        let subject = Arc::new(Subject::of(&principal));
+        let caller = Arc::new(Registered { principal, subject });
+        self.cache.lock().insert_caller(Arc::clone(&caller), revision);
+        Ok(Some(caller))
     }
 
     /// A keystore and its credentials as of `revision`, from the cache if it is there.

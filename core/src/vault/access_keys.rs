@@ -3,7 +3,6 @@
 use alloc::vec::Vec;
 
 use super::Vault;
-use super::access::principal_key;
 use super::journal::Note;
 use crate::access_key::{AccessDigest, AccessKey, AccessKeyId, AccessSecret, MAX_ACCESS_KEYS, NewAccessKey};
 use crate::actor::{Actor, Principal, PrincipalKind};
@@ -78,7 +77,9 @@ impl<S: Store> Vault<S> {
     /// # Errors
     /// [`Error::NotFound`], [`Error::RecordAltered`], [`Error::Store`].
     pub async fn access_keys(&self, principal: PrincipalId) -> Result<Vec<AccessKeyView>, Error> {
-        let holder = self.principal(principal).await?.ok_or(Error::NotFound(Subject::Principal))?;
+        let revision = self.current_revision().await?;
+        let holder = self.registered(principal, revision).await?;
+        let holder = &holder.ok_or(Error::NotFound(Subject::Principal))?.principal;
         let view = |key: &AccessKey| AccessKeyView::of(AccessKeyId::new(principal, key.number), key);
         Ok(holder.access_keys.iter().map(view).collect())
     }
@@ -134,38 +135,40 @@ impl<S: Store> Vault<S> {
         .await
     }
 
-    /// The principal whose access key this is. Both texts are under an attacker's control.
+    /// The principal whose access key this is, as of the store's present revision: one that was taken away, here or by another
+    /// server, admits nobody. Both texts are under an attacker's control.
     ///
     /// # Errors
     /// [`Error::AccessDenied`] whatever is wrong; [`Error::RecordAltered`], [`Error::Store`].
     pub async fn admit_access_key(&self, id: &str, secret: &str) -> Result<Actor, Error> {
         let shown = AccessDigest::of(secret);
         let id: AccessKeyId = id.parse()?;
-        let holder = self.principal(id.principal()).await?;
-        let keys = holder.iter().flat_map(|holder| &holder.access_keys);
+        let revision = self.current_revision().await?;
+        let holder = self.registered(id.principal(), revision).await?;
+        let keys = holder.iter().flat_map(|holder| &holder.principal.access_keys);
         let found = keys.filter(|key| key.number == id.number()).any(|key| key.digest.is(&shown));
         if found { Ok(Actor::Principal(id.principal())) } else { Err(Error::AccessDenied) }
     }
 
-    /// The principal whose application key this is. It looks at every principal: whoever asks often remembers the answer
-    /// for as long as the store's revision stays the same.
+    /// The principal whose application key this is, as of the store's present revision. The first time it looks at every
+    /// principal.
     ///
     /// # Errors
     /// As [`Self::admit_access_key`].
     pub async fn admit_application_key(&self, shown: &str) -> Result<Actor, Error> {
         let shown = AccessDigest::of(shown);
+        let revision = self.current_revision().await?;
+        if let Some(holder) = self.cache.lock().application(&shown, revision) {
+            return Ok(Actor::Principal(holder));
+        }
         for record in self.every(Query::all(RecordKind::Principal)).await? {
             let principal = Principal::decode(PrincipalId(record.key.id), &record.body)?;
             if principal.application_key.is_some_and(|digest| digest.is(&shown)) {
+                self.cache.lock().insert_application(&shown, principal.id, revision);
                 return Ok(Actor::Principal(principal.id));
             }
         }
         Err(Error::AccessDenied)
-    }
-
-    async fn principal(&self, id: PrincipalId) -> Result<Option<Principal>, Error> {
-        let record = self.load_verified(&principal_key(id)).await?;
-        record.map(|record| Principal::decode(id, &record.body)).transpose()
     }
 }
 

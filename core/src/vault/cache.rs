@@ -7,10 +7,11 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
-use spin::Mutex;
+use crate::lock::Mutex;
 
 use super::private_keys::LoadedKey;
-use crate::actor::Subject;
+use crate::access_key::AccessDigest;
+use crate::actor::{Principal, Subject};
 use crate::asymmetric::PublicKey;
 use crate::codec::SettingsBody;
 use crate::credential::Credential;
@@ -35,7 +36,10 @@ pub(super) struct KeyCache {
     revision: Revision,
     keys: BTreeMap<[u8; 16], Entry>,
     sites: BTreeMap<KeystoreId, Arc<Site>>,
-    subjects: BTreeMap<PrincipalId, Arc<Subject>>,
+    callers: BTreeMap<PrincipalId, Arc<Registered>>,
+    /// Application keys that were asked for, and whose they are.
+    applications: BTreeMap<[u8; 32], PrincipalId>,
+    coming: Option<Coming>,
     settings: SettingsBody,
     uses: u64,
 }
@@ -49,6 +53,20 @@ struct Entry {
 pub(super) struct Site {
     pub(super) keystore: Keystore,
     pub(super) credentials: Vec<Credential>,
+}
+
+/// A principal, and what it is when it calls.
+pub(super) struct Registered {
+    pub(super) principal: Principal,
+    pub(super) subject: Arc<Subject>,
+}
+
+/// What this vault is committing: a header of this revision with this seal, and what of the cache it makes out of date.
+/// Others may see it in the store before the store has said so.
+struct Coming {
+    revision: Revision,
+    seal: [u8; 32],
+    touched: Vec<Touch>,
 }
 
 /// What of the cache a commit makes out of date.
@@ -98,7 +116,9 @@ impl KeyCache {
             revision: Revision::NONE,
             keys: BTreeMap::new(),
             sites: BTreeMap::new(),
-            subjects: BTreeMap::new(),
+            callers: BTreeMap::new(),
+            applications: BTreeMap::new(),
+            coming: None,
             settings: SettingsBody { region: None, utc_offset_minutes: 0, strict_audit: false },
             uses: 0,
         }
@@ -107,13 +127,15 @@ impl KeyCache {
     /// Forgets everything, and refuses what is still being loaded.
     pub(super) fn clear(&mut self) {
         self.empty();
+        self.coming = None;
         self.revision = Revision::NONE;
     }
 
     fn empty(&mut self) {
         self.keys.clear();
         self.sites.clear();
-        self.subjects.clear();
+        self.callers.clear();
+        self.applications.clear();
     }
 
     /// Whether the cache answers for `revision`; a cache of an older revision is emptied first. Whoever read an older
@@ -169,17 +191,33 @@ impl KeyCache {
         }
     }
 
-    pub(super) fn subject(&mut self, id: PrincipalId, revision: Revision) -> Option<Arc<Subject>> {
-        if self.advance(revision) { self.subject_current(id) } else { None }
+    pub(super) fn caller(&mut self, id: PrincipalId, revision: Revision) -> Option<Arc<Registered>> {
+        if self.advance(revision) { self.caller_current(id) } else { None }
     }
 
-    pub(super) fn subject_current(&self, id: PrincipalId) -> Option<Arc<Subject>> {
-        self.subjects.get(&id).cloned()
+    pub(super) fn caller_current(&self, id: PrincipalId) -> Option<Arc<Registered>> {
+        self.callers.get(&id).cloned()
     }
 
-    pub(super) fn insert_subject(&mut self, id: PrincipalId, subject: Arc<Subject>, revision: Revision) {
+    pub(super) fn insert_caller(&mut self, caller: Arc<Registered>, revision: Revision) {
         if self.revision == revision {
-            self.subjects.insert(id, subject);
+            self.callers.insert(caller.principal.id, caller);
+        }
+    }
+
+    /// Whose application key this is. It is found by its digest: how long that takes tells nothing of the key.
+    pub(super) fn application(&mut self, shown: &AccessDigest, revision: Revision) -> Option<PrincipalId> {
+        if self.advance(revision) { self.applications.get(&shown.0).copied() } else { None }
+    }
+
+    pub(super) fn insert_application(
+        &mut self,
+        shown: &AccessDigest,
+        holder: PrincipalId,
+        revision: Revision,
+    ) {
+        if self.revision == revision {
+            self.applications.insert(shown.0, holder);
         }
     }
 
@@ -191,8 +229,27 @@ impl KeyCache {
         self.settings = settings;
     }
 
+    /// This vault is about to commit a header of this revision with this seal, which changes what is in `touched`.
+    pub(super) fn expect(&mut self, revision: Revision, seal: [u8; 32], touched: Vec<Touch>) {
+        self.coming = Some(Coming { revision, seal, touched });
+    }
+
+    /// What was expected does not come.
+    pub(super) fn expect_nothing(&mut self) {
+        self.coming = None;
+    }
+
+    /// A header was seen in the store. If it is the one that this vault commits, what it did not change stays.
+    pub(super) fn seen(&mut self, revision: Revision, seal: &[u8; 32]) {
+        if let Some(coming) =
+            self.coming.take_if(|coming| coming.revision == revision && coming.seal == *seal)
+        {
+            self.committed(revision, coming.touched);
+        }
+    }
+
     /// This vault committed `revision`, which changed what is in `touched`.
-    pub(super) fn committed(&mut self, revision: Revision, touched: Vec<Touch>) {
+    fn committed(&mut self, revision: Revision, touched: Vec<Touch>) {
         if self.revision.next() == revision {
             for touch in touched {
                 self.forget(touch);
@@ -217,7 +274,8 @@ impl KeyCache {
                 self.sites.remove(&id);
             }
             Touch::Principal(id) => {
-                self.subjects.remove(&id);
+                self.callers.remove(&id);
+                self.applications.retain(|_, holder| *holder != id);
             }
         }
     }

@@ -3,7 +3,7 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-use spin::Mutex;
+use crate::lock::Mutex;
 
 use super::service_keys::{self, Service, ServiceKey};
 use crate::codec::HeaderBody;

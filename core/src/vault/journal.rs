@@ -23,8 +23,8 @@ use crate::time::{Period, Timestamp};
 
 /// How long a data operation may wait to be written.
 pub(super) const DELAY: Period = Period(1_000);
-/// How many data operations may wait before the next one writes them itself.
-pub(super) const MAX_WAITING: usize = 256;
+/// How many data operations may wait before the next one writes them itself, if nothing else is said.
+const MAX_WAITING: usize = 256;
 /// How many are kept when the store cannot take them. Beyond, the oldest go: their numbers are missed.
 const MAX_KEPT: usize = 4_096;
 
@@ -103,6 +103,8 @@ pub(super) struct Journal {
     /// Whether the chain has the beginning of this session.
     started: bool,
     waiting: VecDeque<Draft>,
+    /// How many may wait before the next one writes them itself.
+    most_waiting: usize,
     since: Option<Timestamp>,
     used_keys: BTreeMap<KeyId, Timestamp>,
     used_credentials: BTreeSet<CredentialId>,
@@ -125,10 +127,15 @@ impl Journal {
             next_ordinal: 2,
             started: false,
             waiting: VecDeque::new(),
+            most_waiting: MAX_WAITING,
             since: None,
             used_keys: BTreeMap::new(),
             used_credentials: BTreeSet::new(),
         }
+    }
+
+    pub(super) fn set_most_waiting(&mut self, most: usize) {
+        self.most_waiting = most.clamp(1, MAX_KEPT / 2);
     }
 
     /// Notes a data operation.
@@ -195,6 +202,7 @@ impl Journal {
     pub(super) fn restart(&mut self) {
         *self = Self {
             waiting: core::mem::take(&mut self.waiting),
+            most_waiting: self.most_waiting,
             since: self.since,
             used_keys: core::mem::take(&mut self.used_keys),
             used_credentials: core::mem::take(&mut self.used_credentials),
@@ -203,7 +211,7 @@ impl Journal {
     }
 
     pub(super) fn is_full(&self) -> bool {
-        self.waiting.len() >= MAX_WAITING
+        self.waiting.len() >= self.most_waiting
     }
 
     /// Everything that is to be written now: what waited, and `notes`.

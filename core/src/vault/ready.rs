@@ -339,7 +339,7 @@ impl<S: Store> Vault<S> {
         let subject = match call.actor {
             Actor::Owner => Some(Arc::new(Subject::owner())),
             Actor::System => Some(Arc::new(Subject::system())),
-            Actor::Principal(id) => cache.subject_current(id),
+            Actor::Principal(id) => cache.caller_current(id).map(|caller| Arc::clone(&caller.subject)),
         };
         let subject = subject.ok_or(Error::KeyNotLoaded)?;
         if key.next_rotation_due(&site.keystore.rules, call.now) {

@@ -39,6 +39,7 @@ mod overtaken;
 mod permission;
 mod principals;
 mod random_bytes;
+mod remembered;
 mod rewrap;
 mod root;
 mod sign;

@@ -206,6 +206,7 @@ impl<S: Store> Vault<S> {
             *newest = Newest::of(header);
             self.cache.lock().set_settings(settings.unwrap_or_default());
         }
+        self.cache.lock().seen(header.revision, &header.seal);
         Ok(())
     }
 }
@@ -328,6 +329,7 @@ impl<S: Store> Transaction<'_, S> {
             }
         }
         self.vault.secrets.set_replacing(self.new_root.is_some());
+        self.vault.cache.lock().expect(revision, newest.seal, core::mem::take(&mut self.touched));
         let committed = self.vault.store.commit(changes).await;
         self.vault.secrets.set_replacing(false);
         match committed {
@@ -337,16 +339,21 @@ impl<S: Store> Transaction<'_, S> {
                 }
                 // It was committed, whatever others have committed and this vault has seen since.
                 self.vault.note(&newest, Revision::NONE, self.header.settings.clone())?;
-                self.vault.cache.lock().committed(revision, core::mem::take(&mut self.touched));
                 self.vault.secrets.add_service_keys(core::mem::take(&mut self.new_service_keys));
                 Ok(())
             }
-            Ok(found) => Err(Error::conflict(revision, found)),
+            Ok(found) => {
+                self.vault.cache.lock().expect_nothing();
+                Err(Error::conflict(revision, found))
+            }
             Err(StoreError::Conflict { expected, found }) => {
                 self.vault.cache.lock().clear();
                 Err(Error::conflict(expected, found))
             }
-            Err(error) => Err(error.into()),
+            Err(error) => {
+                self.vault.cache.lock().expect_nothing();
+                Err(error.into())
+            }
         }
     }
 }

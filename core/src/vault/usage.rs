@@ -4,7 +4,7 @@
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 
-use spin::Mutex;
+use crate::lock::Mutex;
 
 use super::Vault;
 use super::cache::Touch;

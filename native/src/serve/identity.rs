@@ -23,6 +23,14 @@ impl Identity {
         engine.look(async |vault| vault.admit_access_key(id, secret).await)
     }
 
+    /// Who shows this application key.
+    ///
+    /// # Errors
+    /// As [`Self::access_key`].
+    pub(super) fn application_key(&self, engine: &Engine, shown: &str) -> Result<Actor, Error> {
+        engine.look(async |vault| vault.admit_application_key(shown).await)
+    }
+
     /// Whose token this is. A token does not outlive its access key.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, mpsc};
 
 use keystead_core::{Timestamp, Vault};
 
-use super::engine::Engine;
+use super::engine::{Engine, MOST_WAITING};
 use super::jobs::Jobs;
 use super::metrics::Metrics;
 use super::scheduler::Scheduler;
@@ -49,7 +49,7 @@ impl Seal {
         if running.is_some() {
             return Ok(false);
         }
-        let vault = Arc::new(vault);
+        let vault = Arc::new(vault.with_records_waiting(MOST_WAITING));
         let (alive, last_engine) = mpsc::channel();
         let engine = Engine::new(Arc::clone(&vault), Arc::clone(&self.0.metrics), alive);
         let metrics = Arc::clone(&self.0.metrics);

@@ -3,6 +3,7 @@
 //! The file is readable by its owner alone. Commits are synced to disk before they return (write-ahead log, full
 //! synchronization), several processes may share the file, and what is deleted is overwritten.
 
+use core::task::Poll;
 use core::time::Duration;
 use std::fs::DirBuilder;
 use std::io;
@@ -14,21 +15,27 @@ use keystead_core::{Store, StoreError};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
 
 mod error;
+mod pool;
 mod query;
 mod row;
 mod schema;
 
 use error::store_error;
+use pool::Readers;
 
 /// The file's name in the data directory.
 const FILE: &str = "vault.sqlite3";
 /// How long a commit waits for another process to finish its own.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// A store in a SQLite file. Clones share one connection; other processes and other handles may have the same file open.
+/// A store in a SQLite file. Clones share their connections; other processes and other handles may have the same file open.
+///
+/// One connection writes. Others read, so that nobody who only looks waits for somebody else's commit to reach the disk. A
+/// commit and a list that are not waited for yet give way once before they block: whoever polls the future may go on elsewhere.
 #[derive(Clone)]
 pub struct SqliteStore {
     connection: Arc<Mutex<Connection>>,
+    readers: Arc<Readers>,
 }
 
 impl SqliteStore {
@@ -79,12 +86,11 @@ impl SqliteStore {
     }
 
     fn connect(path: &Path) -> Result<Self, StoreError> {
-        // Our own mutex guards the connection.
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let mut connection = Connection::open_with_flags(path, flags).map_err(|error| store_error(&error))?;
+        let mut connection = open_file(path).map_err(|error| store_error(&error))?;
         schema::prepare(&mut connection)?;
         query::define_functions(&connection).map_err(|error| store_error(&error))?;
-        Ok(Self { connection: Arc::new(Mutex::new(connection)) })
+        let readers = Arc::new(Readers::of(path));
+        Ok(Self { connection: Arc::new(Mutex::new(connection)), readers })
     }
 
     fn connection(&self) -> MutexGuard<'_, Connection> {
@@ -95,16 +101,16 @@ impl SqliteStore {
 
 impl Store for SqliteStore {
     async fn load(&self, key: &RecordKey) -> Result<Option<Record>, StoreError> {
-        let connection = self.connection();
-        row::load(&connection, key).optional().map_err(|error| store_error(&error))
+        self.readers.with(|connection| row::load(connection, key).optional())
     }
 
     async fn list(&self, query: &Query) -> Result<Page, StoreError> {
-        let connection = self.connection();
-        query::run(&connection, query).map_err(|error| store_error(&error))
+        give_way().await;
+        self.readers.with(|connection| query::run(connection, query))
     }
 
     async fn commit(&self, changes: ChangeSet) -> Result<Revision, StoreError> {
+        give_way().await;
         let mut connection = self.connection();
         let revision = commit(&mut connection, &changes)?;
         if !changes.deletes.is_empty() {
@@ -112,6 +118,25 @@ impl Store for SqliteStore {
         }
         Ok(revision)
     }
+}
+
+/// Opens a connection, each of which is used by one thread at a time.
+fn open_file(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Connection::open_with_flags(path, flags)
+}
+
+/// Is pending once, and ready when it is polled again.
+async fn give_way() {
+    let mut given = false;
+    core::future::poll_fn(|context| {
+        if core::mem::replace(&mut given, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }
 
 fn commit(connection: &mut Connection, changes: &ChangeSet) -> Result<Revision, StoreError> {

@@ -37,6 +37,14 @@ impl Ask<'_> {
         Ok(self.engine.run(self.caller, work)?)
     }
 
+    /// As [`Self::run`], for the use of a key: see [`Engine::quick`].
+    pub(super) fn quick<T>(
+        &self,
+        work: impl AsyncFnOnce(&Vault<VaultStore>, &mut Call<'_>) -> Result<T, Error>,
+    ) -> Result<T, Problem> {
+        Ok(self.engine.quick(self.caller, work)?)
+    }
+
     /// The id in this place of the path. What is no id names nothing that there is.
     pub(super) fn id<T: FromStr>(&self, name: &str) -> Result<T, Problem> {
         let found = self.path.iter().find(|(known, _)| known == name);

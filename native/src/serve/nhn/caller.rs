@@ -1,11 +1,9 @@
 //! Who calls: by application key alone, with an access key, or with a token made from one.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use axum::http::HeaderMap;
 use keystead_core::{Actor, Error};
-use sha2::{Digest, Sha256};
 
 use super::outcome::Failure;
 use super::version::Version;
@@ -15,16 +13,11 @@ use crate::serve::identity::{Identity, bearer};
 /// Knows callers.
 pub(super) struct Door {
     pub(super) identity: Arc<Identity>,
-    /// Application keys that were found at a revision: looking for one reads every principal.
-    applications: Mutex<HashMap<[u8; 32], (u64, Actor)>>,
 }
-
-/// The most application keys that are remembered.
-const MOST: usize = 1_000;
 
 impl Door {
     pub(super) fn new(identity: Arc<Identity>) -> Self {
-        Self { identity, applications: Mutex::default() }
+        Self { identity }
     }
 
     /// Who makes a request of this version. Every version has an application key in its path; the later ones ask for more.
@@ -60,26 +53,10 @@ impl Door {
     }
 
     fn application(&self, engine: &Engine, appkey: &str) -> Result<Actor, Failure> {
-        let place: [u8; 32] = Sha256::digest(appkey.as_bytes()).into();
-        let revision = engine.revision()?;
-        if let Ok(known) = self.applications.lock()
-            && let Some((of, actor)) = known.get(&place)
-            && *of == revision
-        {
-            return Ok(*actor);
-        }
-        let found = engine.look(async |vault| vault.admit_application_key(appkey).await);
-        let actor = found.map_err(|error| match error {
+        self.identity.application_key(engine, appkey).map_err(|error| match error {
             Error::AccessDenied => Failure::InvalidAppkey,
             other => other.into(),
-        })?;
-        if let Ok(mut known) = self.applications.lock() {
-            if known.len() >= MOST {
-                known.clear();
-            }
-            known.insert(place, (revision, actor));
-        }
-        Ok(actor)
+        })
     }
 }
 

@@ -18,7 +18,8 @@ const STANDARD_BYTES: usize = 64 << 10;
 /// Confidential data.
 pub(super) fn secret(request: &Request<'_>, id: &str) -> Result<Value, Failure> {
     let key = request.key(id)?;
-    let read = request.run(async |vault, call| vault.read_secret(key, None, call).await).map_err(queried)?;
+    let read =
+        request.quick(async |vault, call| vault.read_secret(key, None, call).await).map_err(queried)?;
     Ok(json!({ "secret": utf8(read.expose())? }))
 }
 
@@ -51,7 +52,7 @@ pub(super) fn encrypt(request: &Request<'_>, id: &str) -> Result<Value, Failure>
     let key = request.key(id)?;
     let Plaintext { plaintext } = request.json()?;
     let sealed =
-        request.run(async |vault, call| vault.encrypt(key, plaintext.as_bytes(), b"", call).await)?;
+        request.quick(async |vault, call| vault.encrypt(key, plaintext.as_bytes(), b"", call).await)?;
     Ok(json!({ "ciphertext": BASE64.encode(&sealed), "keyVersion": version_of(&sealed) }))
 }
 
@@ -64,7 +65,7 @@ pub(super) fn decrypt(request: &Request<'_>, id: &str) -> Result<Value, Failure>
     let key = request.key(id)?;
     let Body { ciphertext } = request.json()?;
     let sealed = base64(&ciphertext)?;
-    let opened = request.run(async |vault, call| vault.decrypt(Some(key), &sealed, b"", call).await)?;
+    let opened = request.quick(async |vault, call| vault.decrypt(Some(key), &sealed, b"", call).await)?;
     let plaintext = String::from_utf8(opened).unwrap_or_else(|bytes| BASE64.encode(bytes.as_bytes()));
     Ok(json!({ "plaintext": plaintext, "keyVersion": version_of(&sealed) }))
 }
@@ -74,7 +75,7 @@ pub(super) fn local_key(request: &Request<'_>, id: &str) -> Result<Value, Failur
     let key = request.key(id)?;
     loop {
         let made =
-            request.run(async |vault, call| vault.data_key(key, DataKeySize::Bits256, b"", call).await)?;
+            request.quick(async |vault, call| vault.data_key(key, DataKeySize::Bits256, b"", call).await)?;
         // `decrypt` tells keys from texts by whether they are UTF-8: one in a thousand million is.
         if core::str::from_utf8(made.plaintext.expose()).is_err() {
             return Ok(json!({
@@ -104,7 +105,7 @@ pub(super) fn sign(request: &Request<'_>, id: &str) -> Result<Value, Failure> {
     let key = request.key(id)?;
     let Plaintext { plaintext } = request.json()?;
     let message = Signable::Message(plaintext.as_bytes());
-    let signed = request.run(async |vault, call| vault.sign(key, message, FRAMED, call).await)?;
+    let signed = request.quick(async |vault, call| vault.sign(key, message, FRAMED, call).await)?;
     Ok(json!({ "signature": BASE64.encode(&signed.bytes), "keyVersion": signed.version.0 }))
 }
 
@@ -118,8 +119,8 @@ pub(super) fn verify(request: &Request<'_>, id: &str) -> Result<Value, Failure> 
     let key = request.key(id)?;
     let Body { plaintext, signature } = request.json()?;
     let (signature, message) = (base64(&signature)?, Signable::Message(plaintext.as_bytes()));
-    let result =
-        request.run(async |vault, call| vault.verify(key, None, message, &signature, FRAMED, call).await)?;
+    let result = request
+        .quick(async |vault, call| vault.verify(key, None, message, &signature, FRAMED, call).await)?;
     Ok(json!({ "result": result, "keyVersion": version_of(&signature) }))
 }
 
@@ -128,8 +129,8 @@ pub(super) fn sign_standard(request: &Request<'_>, id: &str) -> Result<Value, Fa
     let key = request.key(id)?;
     let body: Standard = request.json()?;
     let (message, options) = body.message()?;
-    let signed =
-        request.run(async |vault, call| vault.sign(key, Signable::Message(&message), options, call).await)?;
+    let signed = request
+        .quick(async |vault, call| vault.sign(key, Signable::Message(&message), options, call).await)?;
     let mut answer = json!({
         "signature": BASE64.encode(&signed.bytes),
         "algorithm": body.algorithm,
@@ -154,7 +155,7 @@ pub(super) fn verify_standard(request: &Request<'_>, id: &str) -> Result<Value, 
     let signature = base64(body.signature.as_deref().ok_or(Failure::InvalidRequest)?)?;
     let (of, message) = (Some(VersionNumber(version)), Signable::Message(&message));
     let result =
-        request.run(async |vault, call| vault.verify(key, of, message, &signature, options, call).await)?;
+        request.quick(async |vault, call| vault.verify(key, of, message, &signature, options, call).await)?;
     Ok(json!({ "result": result, "keyVersion": version }))
 }
 

@@ -39,6 +39,14 @@ impl Request<'_> {
         self.engine.run(self.caller, work).map_err(Failure::from)
     }
 
+    /// As [`Self::run`], for the use of a key: see [`Engine::quick`].
+    pub(super) fn quick<T>(
+        &self,
+        work: impl AsyncFnOnce(&Vault<VaultStore>, &mut Call<'_>) -> Result<T, Error>,
+    ) -> Result<T, Failure> {
+        self.engine.quick(self.caller, work).map_err(Failure::from)
+    }
+
     /// The key of this id, if it is in a keystore of this interface: the ciphertexts of others have another form.
     pub(super) fn key(&self, id: &str) -> Result<KeyId, Failure> {
         let key: KeyId = parse(id, Failure::InvalidKeyId)?;

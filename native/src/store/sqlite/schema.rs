@@ -9,7 +9,7 @@ use super::{BUSY_TIMEOUT, error::store_error};
 pub(super) const APPLICATION_ID: i64 = 0x4b53_5431;
 
 /// How many prepared statements are kept: lists come in a few dozen forms.
-const STATEMENTS: usize = 64;
+pub(super) const STATEMENTS: usize = 64;
 
 /// What makes a file of version `n` one of version `n + 1`, from the empty file on.
 ///

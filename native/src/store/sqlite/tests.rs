@@ -37,6 +37,44 @@ fn files_are_readable_by_their_owner_alone() {
 }
 
 #[test]
+fn reading_goes_on_while_somebody_writes() {
+    let directory = TempDir::new().unwrap();
+    let store = SqliteStore::create(directory.path()).unwrap();
+    let kept = record(RecordKind::Key, 1);
+    block_on(store.commit(ChangeSetBuilder::to(1).put(kept.clone()).build())).unwrap();
+    let mut connection = store.connection();
+    let writing = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).unwrap();
+    row::delete(&writing, &kept.key).unwrap();
+    assert_eq!(block_on(store.load(&kept.key)), Ok(Some(kept.clone())));
+    assert_eq!(block_on(dump(&store)), [header(1), kept.clone()]);
+    writing.commit().unwrap();
+    drop(connection);
+    assert_eq!(block_on(store.load(&kept.key)), Ok(None));
+}
+
+#[test]
+fn a_connection_that_reads_writes_nothing() {
+    let directory = TempDir::new().unwrap();
+    let store = SqliteStore::create(directory.path()).unwrap();
+    let refused = store.readers.with(|connection| row::put(connection, &record(RecordKind::Key, 1)));
+    assert!(refused.is_err(), "{refused:?}");
+    assert_eq!(block_on(dump(&store)), []);
+}
+
+#[test]
+fn whoever_commits_gives_way_before_the_disk_is_waited_for() {
+    use core::future::Future as _;
+    use core::task::{Context, Poll, Waker};
+
+    let directory = TempDir::new().unwrap();
+    let store = SqliteStore::create(directory.path()).unwrap();
+    let mut commit = core::pin::pin!(store.commit(ChangeSetBuilder::to(1).build()));
+    assert_eq!(commit.as_mut().poll(&mut Context::from_waker(Waker::noop())), Poll::Pending);
+    assert_eq!(block_on(dump(&store)), []);
+    assert_eq!(block_on(commit), Ok(Revision(1)));
+}
+
+#[test]
 fn a_full_disk_changes_nothing() {
     let directory = TempDir::new().unwrap();
     let store = SqliteStore::create(directory.path()).unwrap();

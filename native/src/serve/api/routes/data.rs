@@ -25,7 +25,7 @@ fn ciphers(table: &mut Table) {
     table
         .takes(post("/keys/{key}/encrypt", "encrypt"), "Encrypts a message", |ask, body: CipherBody| {
             let key = ask.id("key")?;
-            let sealed = ask.run(async |vault, call| {
+            let sealed = ask.quick(async |vault, call| {
                 vault.encrypt(key, &body.plaintext.0, body.associated(), call).await
             });
             Ok(Found(CiphertextView { ciphertext: Base64(sealed?) }))
@@ -34,7 +34,7 @@ fn ciphers(table: &mut Table) {
     table
         .takes(post("/keys/{key}/decrypt", "decrypt"), "Decrypts a message", |ask, body: CiphertextBody| {
             let key = Some(ask.id("key")?);
-            let opened = ask.run(async |vault, call| {
+            let opened = ask.quick(async |vault, call| {
                 let (ciphertext, beside) = (body.ciphertext.0.as_slice(), body.associated());
                 if body.compromised {
                     vault.decrypt_compromised(key, ciphertext, beside, call).await
@@ -75,7 +75,7 @@ fn ciphers(table: &mut Table) {
                 if StreamHeader::is_stream(ciphertext) {
                     return Ok(Found(CiphertextView { ciphertext: Base64(header(ask, &body, from, to)?) }));
                 }
-                let anew = ask.run(async |vault, call| {
+                let anew = ask.quick(async |vault, call| {
                     vault.rewrap(Some(from), ciphertext, to, body.associated(), call).await
                 });
                 Ok(Found(CiphertextView { ciphertext: Base64(anew?) }))
@@ -85,7 +85,7 @@ fn ciphers(table: &mut Table) {
     let data_key = post("/keys/{key}/data-key", "makeDataKey");
     table.may_take(data_key, "Makes a data key", |ask, body: DataKeyBody| {
         let (key, size) = (ask.id("key")?, body.size()?);
-        let view = ask.run(async |vault, call| {
+        let view = ask.quick(async |vault, call| {
             Ok(if body.sealed {
                 let ciphertext = vault.data_key_sealed(key, size, body.associated(), call).await?;
                 DataKeyView { plaintext: None, ciphertext: Base64(ciphertext) }
@@ -98,7 +98,7 @@ fn ciphers(table: &mut Table) {
         Ok(Found(view?))
     });
     table.takes(post("/random", "drawRandom"), "Draws random bytes", |ask, body: RandomBody| {
-        let bytes = ask.run(async |vault, call| vault.random_bytes(body.bytes, call).await)?;
+        let bytes = ask.quick(async |vault, call| vault.random_bytes(body.bytes, call).await)?;
         Ok(Found(RandomView { bytes: bytes.expose().to_vec().into() }))
     });
 }
@@ -119,7 +119,8 @@ fn signatures(table: &mut Table) {
         .takes(post("/keys/{key}/sign", "sign"), "Signs a message or its digest", |ask, body: SignBody| {
             let key = ask.id("key")?;
             let signable = body.signable().ok_or_else(|| Problem::choice(ONE))?;
-            let made = ask.run(async |vault, call| vault.sign(key, signable, body.options(), call).await)?;
+            let made =
+                ask.quick(async |vault, call| vault.sign(key, signable, body.options(), call).await)?;
             let signature = Base64(made.bytes);
             Ok(Found(SignatureView { signature, version: made.version.0, algorithm: made.algorithm }))
         })
@@ -128,7 +129,7 @@ fn signatures(table: &mut Table) {
         .takes(post("/keys/{key}/verify", "verify"), "Verifies a signature", |ask, body: VerifyBody| {
             let (key, version) = (ask.id("key")?, body.version.map(VersionNumber));
             let signable = body.signable().ok_or_else(|| Problem::choice(ONE))?;
-            let valid = ask.run(async |vault, call| {
+            let valid = ask.quick(async |vault, call| {
                 vault.verify(key, version, signable, &body.signature.0, body.options(), call).await
             });
             Ok(Found(VerifiedView { valid: valid? }))
@@ -139,7 +140,7 @@ fn signatures(table: &mut Table) {
         .takes(make, "Makes a message authentication code", |ask, body: MacBody| {
             let key = ask.id("key")?;
             let (version, mac) =
-                ask.run(async |vault, call| vault.make_mac(key, &body.message.0, call).await)?;
+                ask.quick(async |vault, call| vault.make_mac(key, &body.message.0, call).await)?;
             Ok(Found(MacView { mac: Base64(mac.to_vec()), version: version.0 }))
         })
         .large(MESSAGE_BYTES);
@@ -147,7 +148,7 @@ fn signatures(table: &mut Table) {
     table
         .takes(verify, "Verifies a message authentication code", |ask, body: VerifyMacBody| {
             let (key, version) = (ask.id("key")?, body.version.map(VersionNumber));
-            let valid = ask.run(async |vault, call| {
+            let valid = ask.quick(async |vault, call| {
                 vault.verify_mac(key, version, &body.message.0, &body.mac.0, call).await
             });
             Ok(Found(VerifiedView { valid: valid? }))

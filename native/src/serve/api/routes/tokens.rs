@@ -45,7 +45,7 @@ pub(super) fn add(table: &mut Table) {
     table.about("Tokens");
     table.takes(post("/keys/{key}/sign-jwt", "signJwt"), "Signs a token", |ask, body: SignJwtBody| {
         let (key, claims) = (ask.id("key")?, Value::Object(body.claims).to_string());
-        let token = ask.run(async |vault, call| vault.sign_jwt(key, &claims, &body.options, call).await)?;
+        let token = ask.quick(async |vault, call| vault.sign_jwt(key, &claims, &body.options, call).await)?;
         Ok(Found(TokenView { token }))
     });
     table.takes(post("/keys/{key}/verify-jwt", "verifyJwt"), "Verifies a token of a key", |ask, body| {
@@ -57,14 +57,15 @@ pub(super) fn add(table: &mut Table) {
     });
     table.takes(post("/keys/{key}/sign-jws", "signJws"), "Signs a payload", |ask, body: SignJwsBody| {
         let (key, header) = (ask.id("key")?, Value::Object(body.header).to_string());
-        let token = ask.run(async |vault, call| vault.sign_jws(key, &body.payload.0, &header, call).await)?;
+        let token =
+            ask.quick(async |vault, call| vault.sign_jws(key, &body.payload.0, &header, call).await)?;
         Ok(Found(TokenView { token }))
     });
     let jws = post("/keys/{key}/verify-jws", "verifyJws");
     table.takes(jws, "Verifies a signed payload of a key", |ask, body: VerifyJwsBody| {
         let keys = JwtKeys::Key(ask.id("key")?);
         let (token, key, version) =
-            ask.run(async |vault, call| vault.verify_jws(keys, &body.token, call).await)?;
+            ask.quick(async |vault, call| vault.verify_jws(keys, &body.token, call).await)?;
         let payload = Base64(token.payload().to_vec());
         Ok(Found(VerifiedPayloadView {
             header: json(token.header()),
@@ -87,7 +88,8 @@ pub(super) fn add(table: &mut Table) {
 }
 
 fn verify(ask: &Ask<'_>, keys: JwtKeys, body: &VerifyJwtBody) -> Result<Found<VerifiedTokenView>, Problem> {
-    let found = ask.run(async |vault, call| vault.verify_jwt(keys, &body.token, &body.checks, call).await)?;
+    let found =
+        ask.quick(async |vault, call| vault.verify_jwt(keys, &body.token, &body.checks, call).await)?;
     let (header, claims) = (json(&found.header), json(&found.claims));
     Ok(Found(VerifiedTokenView { header, claims, key: found.key, version: found.version }))
 }
