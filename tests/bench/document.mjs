@@ -7,13 +7,14 @@ const table = (header, rows) => [row(header), row(header.map(() => "---")), ...r
 
 /** `docs/speed.md`; of what was not measured it has no section. */
 export function page(results) {
-  const { machine, started, native, server, inNode, inChromium, growth } = results;
+  const { machine, started, native, server, many, inNode, inChromium, growth } = results;
   const sections = [
     `# Speed\n\nMade by \`cargo xtask bench --document\`, on ${started.slice(0, 10)}, ${machine}, Node.js ${results.node}. Medians; the
 contenders of a table take turns in one run, so that a busy moment of the machine hits each of them. \`tests/bench/README.md\`
 says what is measured. No test asserts a time.`,
     native && nativeSection(native),
     server && serverSection(server),
+    many && manySection(many),
     ...[inNode, inChromium].filter(Boolean).map(scriptSection),
     results.console && `## The console in Chromium\n\n${consoleReport(results.console)}`,
     growth && growthSection(growth),
@@ -52,9 +53,10 @@ function serverSection(rows) {
     "## The server",
     `Requests of \`/api/v1\` with an access key over loopback, without TLS, SQLite behind it, beside the same HTTP stack (axum) that reads
 the same JSON and answers with a constant of the same size. Each request is admitted by its access key, permitted, counted and
-recorded. The last column says how much of the processor time of both went into making the requests, on the same two cores.`,
+recorded. The requests come from a process on the same two cores; the columns "processor" say how much time of a processor the
+server and the constant take for one of them, which depends less on what else the machine does than requests in a second.`,
     table(
-      ["", "connections", "requests/s", "constant", "of that", "p50", "p99", "p99, constant", "generator"],
+      ["", "connections", "requests/s", "constant", "of that", "p50", "p99", "p99, constant", "processor", "processor, constant"],
       rows.map((row, index) => [
         rows[index - 1]?.what === row.what ? "" : row.what,
         String(row.connections),
@@ -64,8 +66,33 @@ recorded. The last column says how much of the processor time of both went into 
         time(row.p50),
         time(row.p99),
         time(row.ceilingP99),
-        `${Math.round(row.generatorShare * 100)} %`,
+        time(row.processor),
+        time(row.ceilingProcessor),
       ]),
+    ),
+  ].join("\n\n");
+}
+
+function manySection(results) {
+  const operations = results[0].operations.map(({ what }) => what);
+  const of = (result, what) => result.operations.find((operation) => operation.what === what);
+  return [
+    "### A server with few keys and with many",
+    `Requests of \`/api/v1\` on one connection, over SQLite, beside so many keys in the same vault: median and, in brackets, p99. "Ready"
+is the time from the start of the program, with a passphrase at the least cost, until \`/readyz\` says so. Memory is what the system
+counts as resident.`,
+    table(
+      ["", ...results.map(({ keys }) => `${keys.toLocaleString("en-GB")} keys`)],
+      [
+        ["start to ready", ...results.map(({ readySeconds }) => time(readySeconds * 1e6))],
+        ...operations.map((what) => [
+          what,
+          ...results.map((result) => `${time(of(result, what).p50)} (${time(of(result, what).p99)})`),
+        ]),
+        ["memory when ready", ...results.map(({ memoryReady }) => size(memoryReady))],
+        ["memory at most", ...results.map(({ memoryPeak }) => size(memoryPeak))],
+        ["the file", ...results.map(({ bytes }) => size(bytes))],
+      ],
     ),
   ].join("\n\n");
 }

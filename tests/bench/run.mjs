@@ -41,7 +41,7 @@ const { values: options } = parseArgs({
   },
 });
 const sizes = options.sizes?.split(",").map(Number) ?? [16, 64, 256, 1024, 4096, 16 << 10, 64 << 10, 1 << 20, 64 << 20];
-const parts = options.only ? [options.only] : ["native", "server", "node", "chromium", "growth", "console"];
+const parts = options.only ? [options.only] : ["native", "server", "many", "node", "chromium", "growth", "console"];
 /** The longer one operation takes, the fewer rounds. */
 const rounds = (size) => Math.max(3, Math.round((size > 8 << 20 ? 5 : 15) / (options.quick ? 5 : 1)));
 
@@ -59,6 +59,14 @@ if (parts.includes("server")) {
   const file = join(artefacts, "requests.json");
   execFileSync(requestsProgram, ["--program", program, ...(options.quick ? ["--quick"] : []), "--out", file], { stdio: "inherit" });
   results.server = JSON.parse(readFileSync(file, "utf8"));
+}
+if (parts.includes("many")) {
+  const file = join(artefacts, "many.json");
+  const sizes = options.quick ? "1000,10000" : "1000,1000000";
+  execFileSync(requestsProgram, ["--program", program, "--keys", sizes, ...(options.quick ? ["--quick"] : []), "--out", file], {
+    stdio: "inherit",
+  });
+  results.many = JSON.parse(readFileSync(file, "utf8"));
 }
 if (parts.includes("node")) {
   const { Keystead } = await import(pathToFileURL(join(pkg, "index.mjs")).href);

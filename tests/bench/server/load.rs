@@ -16,7 +16,8 @@ use tokio::net::TcpStream;
 pub(crate) struct Prepared {
     pub(crate) method: Method,
     pub(crate) path: String,
-    pub(crate) authorization: String,
+    /// What tells who makes it.
+    pub(crate) credentials: Vec<(&'static str, String)>,
     pub(crate) body: Bytes,
 }
 
@@ -51,6 +52,11 @@ impl Taken {
         sorted.get(place.min(sorted.len().saturating_sub(1))).copied().unwrap_or(f64::NAN)
     }
 
+    /// Processor time of the server for one request, in microseconds.
+    pub(crate) fn server_time(&self) -> f64 {
+        self.server * 1_000_000.0 / self.latencies.len() as f64
+    }
+
     /// How much of the processor time of both went into making requests.
     pub(crate) fn generator_share(&self) -> f64 {
         self.generator / (self.generator + self.server)
@@ -68,18 +74,26 @@ async fn connect(address: SocketAddr) -> Connection {
 }
 
 async fn send(connection: &mut Connection, prepared: &Prepared) -> (StatusCode, Bytes) {
-    let request = Request::builder()
+    let mut request = Request::builder()
         .method(&prepared.method)
         .uri(&prepared.path)
         .header("host", "localhost")
-        .header("content-type", "application/json")
-        .header("authorization", &prepared.authorization)
-        .body(Full::new(prepared.body.clone()))
-        .expect("a request");
+        .header("content-type", "application/json");
+    for (name, value) in &prepared.credentials {
+        request = request.header(*name, value);
+    }
+    let request = request.body(Full::new(prepared.body.clone())).expect("a request");
     connection.ready().await.expect("an open connection");
     let response = connection.send_request(request).await.expect("an answer");
     let status = response.status();
     (status, response.into_body().collect().await.expect("a whole answer").to_bytes())
+}
+
+/// Whether it is answered with a success, by a server that may not listen yet.
+pub(crate) async fn succeeds(address: SocketAddr, path: &str) -> bool {
+    let prepared =
+        Prepared { method: Method::GET, path: path.into(), credentials: Vec::new(), body: Bytes::new() };
+    send(&mut connect(address).await, &prepared).await.0.is_success()
 }
 
 /// One request: its answer, which has to be a success.
