@@ -97,8 +97,8 @@ pub use vault::{
     ApprovalQuery, AuditPage, AuditQuery, BatchItem, Candidate, Change, Changed, Confirmation, DataKey,
     DataKeySize, JwsJob, KeptSlot, KeyChanges, KeyQuery, KeystoreChanges, LockedVault, MAC_BYTES,
     MAX_CREDENTIALS_AT_ONCE, MAX_RANDOM_BYTES, NewCredential, NewKey, NewKeystore, NewPrincipal, NewVault,
-    OaepJob, OpenJob, OpenKey, PrincipalChanges, RootRotation, SealJob, SettingsChanges, SignJob,
-    SignOptions, Signature, StreamSealer, TokenJob, UnlockFailed, Vault, VerifyJob,
+    OaepJob, OpenJob, OpenKey, PrincipalChanges, RefusedSignIn, RootRotation, SealJob, SettingsChanges,
+    SignJob, SignOptions, Signature, StreamSealer, TokenJob, UnlockFailed, Vault, VerifyJob,
 };
 pub use view::{
     AccessKeyView, ApprovalPolicyView, ApprovalRequestView, ApprovalView, BackupView, CheckReport,

@@ -57,6 +57,7 @@ mod schedule;
 mod service_keys;
 mod settings;
 mod sign;
+mod sign_in;
 mod slots;
 mod streams;
 mod transaction;
@@ -86,6 +87,7 @@ pub use root::{KeptSlot, RootRotation};
 pub use schedule::Confirmation;
 pub use settings::SettingsChanges;
 pub use sign::{Candidate, SignJob, SignOptions, Signature, VerifyJob};
+pub use sign_in::RefusedSignIn;
 pub use streams::StreamSealer;
 #[cfg(fuzzing)]
 pub(crate) use transfer::check_bundle_content;

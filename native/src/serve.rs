@@ -5,6 +5,7 @@ mod assets;
 mod connections;
 mod console;
 mod engine;
+mod guesses;
 mod headers;
 mod health;
 mod identity;
@@ -14,6 +15,7 @@ mod limits;
 mod listen;
 mod metrics;
 mod nhn;
+mod problem;
 mod scheduler;
 mod seal;
 mod tls;
@@ -39,6 +41,7 @@ pub(crate) use tls::{TlsProblem, TlsSource};
 pub(crate) use unseal::Unsealing;
 
 use crate::store::Place;
+use guesses::Guard;
 use limits::{Admission, Requests};
 use listen::Entrance;
 use metrics::Watch;
@@ -111,10 +114,13 @@ pub(crate) fn run(
     let Site { console, vault, seal, unsealing, tls, proxies, nhn, limits, monitoring } = site;
     let tls = tls.map(|source| tls::config(&source)).transpose().map_err(ServeError::Tls)?;
     let identity = Arc::new(identity::Identity::default());
+    let guard = Arc::new(Guard::new(seal.clone(), proxies.clone()));
     let interface = unsealing.map(|unsealing| {
-        let own = api::router(seal.clone(), Arc::clone(&identity), proxies.clone(), tls.is_some());
-        let own = own.merge(unseal::router(seal.clone(), unsealing));
-        own.merge(jwks::router(seal.clone())).merge(nhn::router(seal.clone(), identity, nhn, proxies.clone()))
+        let (known, guards) = (Arc::clone(&identity), Arc::clone(&guard));
+        let own = api::router(seal.clone(), known, guards, proxies.clone(), tls.is_some());
+        let own = own.merge(unseal::router(seal.clone(), unsealing, Arc::clone(&guard)));
+        let nhn = nhn::router(seal.clone(), identity, nhn, proxies.clone());
+        own.merge(jwks::router(seal.clone())).merge(nhn).layer(from_fn_with_state(guard, guesses::watch))
     });
     let health = health::router(health::Vault { place: vault, seal: seal.clone() });
     let watched = metrics::router(seal.clone());

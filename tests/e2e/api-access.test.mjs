@@ -137,9 +137,12 @@ test("nobody unknown does anything", async (t) => {
   };
   for (const [name, identity] of Object.entries(strangers)) {
     const who = caller(root, identity);
-    for (const operation of guarded) {
-      const { status, body } = await ask(who, operation);
-      assert.deepEqual([status, body.code], [401, "request.unauthenticated"], `${name}: ${operation.operationId}`);
+    // Wrong access keys are answered late: several wait at once.
+    for (let at = 0; at < guarded.length; at += 40) {
+      await Promise.all(guarded.slice(at, at + 40).map(async (operation) => {
+        const { status, body } = await ask(who, operation);
+        assert.deepEqual([status, body.code], [401, "request.unauthenticated"], `${name}: ${operation.operationId}`);
+      }));
     }
   }
   assert.deepEqual(await state(call), before);

@@ -144,6 +144,8 @@ named! {
         DownloadList = 40 "download_list",
         /// Random bytes made.
         MakeRandom = 41 "random",
+        /// Shown who they are, to a server.
+        SignIn = 42 "sign_in",
     }
 }
 

@@ -76,7 +76,7 @@ pub(crate) struct Globals {
     #[arg(long, global = true, value_name = "DIR", env = "KEYSTEAD_DATA", hide_env_values = true)]
     pub(crate) data: Option<PathBuf>,
     /// Database of PostgreSQL in place of the directory: postgresql://ROLE@HOST:PORT/DATABASE, without a password, which is
-    /// taken from PGPASSWORD or a password file [env: KEYSTEAD_DATABASE_URL=]
+    /// taken from PGPASSWORD or a password file; services (PGSERVICE) are not read [env: KEYSTEAD_DATABASE_URL=]
     #[arg(long, global = true, value_name = "URL", conflicts_with = "database_url_file")]
     pub(crate) database_url: Option<String>,
     /// File whose first line is that address, and may have a password in it

@@ -55,6 +55,12 @@ pub(super) fn expand(arguments: Vec<OsString>) -> Result<Vec<OsString>, Failure>
     Ok(all.next().into_iter().chain(before).chain(all).chain(behind).collect())
 }
 
+/// What the configuration file says for the server, where it is a text.
+pub(super) fn of_serve(path: &Path, name: &str) -> Option<String> {
+    let table = parse(path, &fs::read_to_string(path).ok()?).ok()?;
+    Some(table.get(SERVE)?.get(name)?.as_str()?.to_owned())
+}
+
 fn parse(path: &Path, text: &str) -> Result<Table, Failure> {
     text.parse().map_err(|error: toml::de::Error| {
         // The parser would show the line: what stands there is nobody else's business.

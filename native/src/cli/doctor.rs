@@ -1,5 +1,7 @@
 //! `keystead doctor`: whether everything is as it should be, and what to do where it is not.
 
+mod certificate;
+
 use keystead_core::{Call, Timestamp};
 use pollster::block_on;
 use serde::Serialize;
@@ -39,6 +41,7 @@ pub(super) fn run(globals: &Globals) -> Result<(), Failure> {
     let mut findings = vec![clock()];
     let place = session::place(globals)?;
     findings.extend(permissions(&place));
+    findings.extend(session::now().ok().and_then(|now| certificate::look(globals, now)));
     vault(globals, &place, &mut findings);
     let failed = findings.iter().filter(|finding| finding.state == State::Failed).count();
     Output { json: globals.json }.show(&findings, || {

@@ -2,7 +2,7 @@
 
 use keystead_core::{
     AccessSecret, Call, Error, KdfParams, NewAccessKey, NewPrincipal, NewVault, Passphrase, PassphraseKey,
-    PrincipalKind, Role, Vault,
+    PrincipalKind, Role, Vault, VaultId,
 };
 use pollster::block_on;
 use serde::Serialize;
@@ -20,9 +20,10 @@ use crate::store::{Place, VaultStore};
 #[serde(rename_all = "camelCase")]
 struct Created<'a> {
     vault_id: String,
-    app_key: &'a str,
-    access_key_id: String,
-    secret_access_key: &'a str,
+    /// This and what follows are null if the vault was made and nobody could be registered in it.
+    app_key: Option<&'a str>,
+    access_key_id: Option<String>,
+    secret_access_key: Option<&'a str>,
     recovery_code: &'a str,
 }
 
@@ -42,33 +43,51 @@ pub(super) fn init(globals: &Globals, arguments: &InitArgs) -> Result<(), Failur
     let new = NewVault { name: arguments.name.clone(), passphrase };
     let mut call = Call::new(session::now()?, &mut random);
     let (vault, code) = block_on(Vault::create(store, new, &mut call))?;
-    let (app_key, access_key) = block_on(register_programs(&vault, &mut call))?;
+    // The vault is there from here on: whatever comes of the rest, its recovery code is shown.
+    let registered = block_on(register_programs(&vault, &mut call));
     close(globals, &vault, &mut call);
-
     let code = code.expose()?;
-    let created = Created {
-        vault_id: vault.id().to_string(),
-        app_key: app_key.expose(),
-        access_key_id: access_key.id.to_string(),
-        secret_access_key: access_key.secret.expose(),
-        recovery_code: &code,
-    };
-    Output { json: globals.json }.show(&created, || {
-        let head = fields(&[
-            ("Vault", arguments.name.clone()),
-            ("Id", created.vault_id.clone()),
+    let created = Created::of(vault.id(), &code, registered.as_ref().ok());
+    Output { json: globals.json }.show(&created, || created.text(&arguments.name, &place))?;
+    registered.map(drop).map_err(Failure::from)
+}
+
+impl<'a> Created<'a> {
+    fn of(id: VaultId, code: &'a str, registered: Option<&'a (AccessSecret, NewAccessKey)>) -> Self {
+        let access_key = registered.map(|(_, access_key)| access_key);
+        Self {
+            vault_id: id.to_string(),
+            app_key: registered.map(|(app_key, _)| app_key.expose()),
+            access_key_id: access_key.map(|access_key| access_key.id.to_string()),
+            secret_access_key: access_key.map(|access_key| access_key.secret.expose()),
+            recovery_code: code,
+        }
+    }
+
+    fn text(&self, name: &str, place: &Place) -> String {
+        let mut lines = vec![
+            ("Vault", name.to_owned()),
+            ("Id", self.vault_id.clone()),
             (if place.directory().is_some() { "File" } else { "Database" }, place.to_string()),
-            ("Recovery code", created.recovery_code.to_owned()),
-            ("App key", created.app_key.to_owned()),
-            ("Access key id", created.access_key_id.clone()),
-            ("Secret access key", created.secret_access_key.to_owned()),
-        ]);
+            ("Recovery code", self.recovery_code.to_owned()),
+        ];
+        let keys = [
+            ("App key", self.app_key.map(str::to_owned)),
+            ("Access key id", self.access_key_id.clone()),
+            ("Secret access key", self.secret_access_key.map(str::to_owned)),
+        ];
+        lines.extend(keys.into_iter().filter_map(|(name, value)| Some((name, value?))));
+        let then = if self.app_key.is_some() {
+            "Neither are the app key and the secret access key, which\nprograms need to use the vault through a server."
+        } else {
+            "No access key\nwas made yet: look with `keystead principal list`, and make what is missing with `keystead principal`."
+        };
         format!(
-            "{head}\nWrite the recovery code down and keep it away from this machine. It opens the vault when the\n\
-             passphrase is lost, and it is not shown again. Neither are the app key and the secret access key, which\n\
-             programs need to use the vault through a server.\n"
+            "{}\nWrite the recovery code down and keep it away from this machine. It opens the vault when the\n\
+             passphrase is lost, and it is not shown again. {then}\n",
+            fields(&lines)
         )
-    })
+    }
 }
 
 /// Registers who calls a server first: an application, named by its app key, and an administrator with an access key. The
@@ -131,3 +150,6 @@ pub(super) const fn params(kdf: Kdf) -> KdfParams {
         Kdf::Minimum => KdfParams::MINIMUM,
     }
 }
+
+#[cfg(test)]
+mod tests;

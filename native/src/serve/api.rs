@@ -6,9 +6,9 @@
 mod document;
 mod events;
 mod operation;
-mod problem;
 mod repeats;
 mod routes;
+mod seal;
 mod session;
 mod sign_in;
 mod streams;
@@ -32,12 +32,13 @@ use tokio::sync::Semaphore;
 use self::document::document;
 pub(crate) use self::document::text;
 use self::operation::{Ask, Operation, Reply};
-use self::problem::Problem;
 use self::repeats::{Known, Repeats};
 use self::session::{Session, Sessions};
 use super::engine::{Caller, Engine};
+use super::guesses::Guard;
 use super::identity::{self, Identity};
 use super::listen::Peer;
+use super::problem::Problem;
 use super::seal::Seal;
 
 /// What every path begins with.
@@ -56,6 +57,7 @@ struct Shared {
     sessions: Sessions,
     repeats: Repeats,
     stretching: Semaphore,
+    guard: Arc<Guard>,
     proxies: Vec<Ipv4Block>,
     /// Whether connections are encrypted.
     secure: bool,
@@ -70,13 +72,20 @@ struct Place {
 }
 
 /// The routes of the interface.
-pub(super) fn router(seal: Seal, identity: Arc<Identity>, proxies: Vec<Ipv4Block>, secure: bool) -> Router {
+pub(super) fn router(
+    seal: Seal,
+    identity: Arc<Identity>,
+    guard: Arc<Guard>,
+    proxies: Vec<Ipv4Block>,
+    secure: bool,
+) -> Router {
     let shared = Arc::new(Shared {
         seal,
         identity,
         sessions: Sessions::default(),
         repeats: Repeats::default(),
         stretching: Semaphore::new(STRETCHED_AT_ONCE),
+        guard,
         proxies,
         secure,
         document: serde_json::to_vec(&document()).unwrap_or_default(),
@@ -108,6 +117,7 @@ pub(super) fn router(seal: Seal, identity: Arc<Identity>, proxies: Vec<Ipv4Block
             "/keys/{key}/decrypt-stream",
             post(streams::decrypt).fallback(async || Problem::method("POST")),
         )
+        .route("/seal", post(seal::seal).fallback(async || Problem::method("POST")))
         .route("/events", get(events::serve).fallback(async || Problem::method("GET, HEAD")))
         .with_state(shared);
     router

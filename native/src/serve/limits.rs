@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::header::{CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use axum::http::header::{CONNECTION, CONTENT_LENGTH, HeaderValue};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -21,11 +21,11 @@ use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 use http_body::{Frame, SizeHint};
 use keystead_core::client::Ipv4Block;
-use serde_json::json;
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::listen::Peer;
 use super::nhn::origin;
+use super::problem::Problem;
 
 /// How many clients are remembered before those that have not asked for long are forgotten.
 const CLIENTS: usize = 10_000;
@@ -50,7 +50,7 @@ pub(crate) struct Limits {
 }
 
 /// Who is counted as one client: an address, or the network of a site where addresses are for the taking.
-fn client_of(address: IpAddr) -> IpAddr {
+pub(super) fn client_of(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {
             let [a, b, c, d, ..] = address.segments();
@@ -155,10 +155,8 @@ pub(super) async fn bound(
 ) -> Response {
     if let Some(wait) = requests.wait(peer.address.ip(), request.headers()) {
         let detail = "This client asks more often than it may. Wait as long as Retry-After says.";
-        let mut answer = refused(StatusCode::TOO_MANY_REQUESTS, "request.rate", detail);
-        let seconds = wait.as_secs() + 1;
-        answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
-        return answer;
+        let refused = Problem::new(StatusCode::TOO_MANY_REQUESTS, "request.rate", detail);
+        return refused.retry_after(wait.as_secs() + 1).into_response();
     }
     let said =
         request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
@@ -175,7 +173,7 @@ pub(super) async fn bound(
     let answer = next.run(request).await;
     if state.is_slow.load(Ordering::Acquire) {
         let detail = "The body of the request did not arrive in time.";
-        return closing(refused(StatusCode::REQUEST_TIMEOUT, "request.slow", detail));
+        return closing(Problem::new(StatusCode::REQUEST_TIMEOUT, "request.slow", detail));
     }
     if state.is_large.load(Ordering::Acquire) { too_large() } else { answer }
 }
@@ -187,26 +185,15 @@ fn is_stream(path: &str) -> bool {
 }
 
 fn too_large() -> Response {
-    closing(refused(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        "request.too_large",
-        "The body of the request is too large.",
-    ))
+    let detail = "The body of the request is too large.";
+    closing(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "request.too_large", detail))
 }
 
 /// Whatever is left of the request is not waited for.
-fn closing(mut answer: Response) -> Response {
+fn closing(problem: Problem) -> Response {
+    let mut answer = problem.into_response();
     answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     answer
-}
-
-fn refused(status: StatusCode, code: &str, detail: &str) -> Response {
-    let title = status.canonical_reason().unwrap_or_default();
-    let kind = format!("urn:keystead:{code}");
-    let body =
-        json!({ "type": kind, "title": title, "status": status.as_u16(), "detail": detail, "code": code });
-    let headers = [(CONTENT_TYPE, "application/problem+json"), (CACHE_CONTROL, "no-store")];
-    (status, headers, body.to_string()).into_response()
 }
 
 /// What became of a body.

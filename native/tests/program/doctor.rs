@@ -17,6 +17,29 @@ fn state<'a>(found: &'a [(String, String)], check: &str) -> &'a str {
     found.iter().find(|(name, _)| name == check).map_or("", |(_, state)| state)
 }
 
+#[test]
+fn the_doctor_knows_until_when_the_certificate_is_valid() {
+    let place = Place::with_vault();
+    assert_eq!(state(&findings(&place, &[]).0, "certificate"), "", "there is none");
+    let write = |name: &str, years: (i32, i32)| {
+        let mut of = rcgen::CertificateParams::new(vec!["localhost".into()]).unwrap();
+        (of.not_before, of.not_after) =
+            (rcgen::date_time_ymd(years.0, 1, 1), rcgen::date_time_ymd(years.1, 1, 1));
+        let made = of.self_signed(&rcgen::KeyPair::generate().unwrap()).unwrap();
+        place.write(name, made.pem().as_bytes());
+    };
+    write("data/tls-certificate.pem", (2000, 4000));
+    assert_eq!(state(&findings(&place, &[]).0, "certificate"), "ok");
+    write("expired.pem", (2000, 2001));
+    write("early.pem", (3999, 4000));
+    place.write("none.pem", b"no certificate");
+    for name in ["expired.pem", "early.pem", "none.pem", "nowhere.pem"] {
+        place.write("keystead.toml", format!("[serve]\ntls-cert = '{name}'\n").as_bytes());
+        let (found, exit) = findings(&place, &["--config", "keystead.toml"]);
+        assert_eq!((state(&found, "certificate"), exit), ("failed", Some(5)), "{name}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn the_doctor_finds_what_is_wrong() {

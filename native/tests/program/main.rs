@@ -12,6 +12,7 @@ mod certificates;
 mod configuration;
 mod doctor;
 mod files;
+mod guesses;
 mod help;
 mod http;
 mod imports;

@@ -56,7 +56,14 @@ const OWN_VERSION: &[Row] = &[
 pub(super) const EVENTS: &[(Subject, &[Row])] = &[
     (
         Subject::Vault,
-        &[(A::Create, No), (A::Update, No), (A::Lock, No), (A::Rotate, No), (A::MakeRandom, No)],
+        &[
+            (A::Create, No),
+            (A::Update, No),
+            (A::Lock, No),
+            (A::Rotate, No),
+            (A::MakeRandom, No),
+            (A::SignIn, No),
+        ],
     ),
     (Subject::Session, &[(A::Start, No), (A::End, No)]),
     (Subject::Settings, &[(A::Update, No)]),
@@ -179,7 +186,14 @@ pub(super) const EVENTS: &[(Subject, &[Row])] = &[
     ),
     (
         Subject::Principal,
-        &[(A::Create, No), (A::Update, No), (A::Enable, No), (A::Disable, No), (A::Delete, No)],
+        &[
+            (A::Create, No),
+            (A::Update, No),
+            (A::Enable, No),
+            (A::Disable, No),
+            (A::Delete, No),
+            (A::SignIn, No),
+        ],
     ),
     (
         Subject::ServiceKey,

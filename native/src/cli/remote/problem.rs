@@ -6,23 +6,21 @@ use serde::Deserialize;
 use super::Failure;
 
 /// The codes of a server that the engine does not have, and who has to act.
-const OWN: [(&str, Fault); 19] = [
+const OWN: [(&str, Fault); 17] = [
     ("request.body", Fault::Caller),
     ("request.busy", Fault::Environment),
     ("request.cut_short", Fault::Environment),
     ("request.forged", Fault::Policy),
     ("request.idempotency_key", Fault::Caller),
-    ("request.malformed", Fault::Caller),
     ("request.media", Fault::Caller),
-    ("request.media_type", Fault::Caller),
     ("request.method", Fault::Policy),
     ("request.not_found", Fault::Policy),
     ("request.query", Fault::Caller),
     ("request.rate", Fault::Environment),
     ("request.repeated_differently", Fault::Caller),
     ("request.slow", Fault::Environment),
+    ("request.slowed", Fault::Environment),
     ("request.too_large", Fault::Caller),
-    ("request.too_many", Fault::Environment),
     ("request.unauthenticated", Fault::Policy),
     ("request.under_way", Fault::Environment),
     ("vault.sealed", Fault::Policy),

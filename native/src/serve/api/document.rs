@@ -8,10 +8,10 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use super::operation::Operation;
-use super::problem::{self, ProblemView};
 use super::sign_in::{SessionView, SignInBody};
 use super::streams::DecryptQuery;
 use super::{BASE, routes};
+use crate::serve::problem::{self, ProblemView};
 
 /// What the document says of each subject.
 pub(super) const TAGS: [(&str, &str); 11] = [
@@ -261,7 +261,6 @@ fn own(paths: &mut Map<String, Value>, schemas: &mut SchemaGenerator) {
     add(paths, "/unseal", "POST", Value::Object(unseal));
     let mut seal = base("seal", "Locks the vault, so that nobody can use it", "Session", Vec::new());
     seal.insert("responses".into(), answers(StatusCode::OK, Some(("application/json", state))));
-    seal.insert("security".into(), json!([{ "accessKey": [] }]));
     add(paths, "/seal", "POST", Value::Object(seal));
     for (id, path, summary) in [
         ("encryptStream", "/keys/{key}/encrypt-stream", "Encrypts a stream of any length"),

@@ -11,8 +11,8 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream::unfold;
 
 use super::Shared;
-use super::problem::Problem;
 use crate::serve::identity;
+use crate::serve::problem::Problem;
 
 /// How often the store's revision is looked at: other servers over the same database change it, too.
 const LOOK: Duration = Duration::from_millis(500);

@@ -9,9 +9,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::problem::Problem;
 use crate::serve::engine::{Caller, Engine};
 use crate::serve::jobs::Jobs;
+use crate::serve::problem::Problem;
 use crate::store::VaultStore;
 
 /// The most bytes of a body, where nothing else is said.

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use keystead_core::{Actor, Timestamp};
 use sha2::{Digest, Sha256};
 
-use super::problem::Problem;
+use crate::serve::problem::Problem;
 
 /// How long an answer is kept, in milliseconds.
 const KEPT: u64 = 24 * 60 * 60 * 1_000;

@@ -15,8 +15,8 @@ use keystead_core::{KdfParams, Passphrase, PassphraseKey, SecretBytes};
 use zeroize::Zeroizing;
 
 use super::operation::{Operation, Table};
-use super::problem::Problem;
 use crate::edge::OsRandom;
+use crate::serve::problem::Problem;
 
 /// Every operation.
 pub(super) fn table() -> Vec<Operation> {

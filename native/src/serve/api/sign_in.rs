@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{ConnectInfo, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, SET_COOKIE};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -14,10 +14,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::operation::{BODY_BYTES, object};
-use super::problem::Problem;
 use super::session::{self, Session};
 use super::{Admitted, Shared};
 use crate::serve::engine::Engine;
+use crate::serve::guesses::NoAccessKey;
+use crate::serve::listen::Peer;
+use crate::serve::problem::Problem;
 
 /// What somebody signs in with: the passphrase of the vault, as its owner, or an access key.
 #[derive(Deserialize, JsonSchema)]
@@ -57,10 +59,10 @@ pub(super) struct SessionView {
 
 pub(super) async fn begin(
     State(shared): State<Arc<Shared>>,
+    ConnectInfo(peer): ConnectInfo<Peer>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let engine = &shared.seal.engine().ok_or_else(Problem::sealed)?;
     let media = headers.get(CONTENT_TYPE).and_then(|media| media.to_str().ok()).unwrap_or_default();
     // A form of another site cannot send this type without asking.
     if !media.trim_start().to_ascii_lowercase().starts_with("application/json") {
@@ -68,23 +70,36 @@ pub(super) async fn begin(
     }
     let body = super::limited(body, BODY_BYTES).await?;
     let shown: SignInBody = object(&body)?;
+    let from = shared.guard.from(peer, &headers);
+    let engine = shared.seal.engine().ok_or_else(Problem::sealed)?;
     let (actor, access_key) = match shown {
         SignInBody::Owner { passphrase } => {
+            shared.guard.may_try(from)?;
             let _permit = shared.stretching.try_acquire().map_err(|_| Problem::busy())?;
-            if !tokio::task::block_in_place(|| is_owner(engine, &passphrase))? {
+            if !tokio::task::block_in_place(|| is_owner(&engine, &passphrase))? {
+                shared.guard.wrong_passphrase(from);
                 return Err(Error::UnlockFailed.into());
             }
+            shared.guard.was_right(from);
             (Actor::Owner, None)
         }
         SignInBody::Principal { access_key_id, secret_access_key } => {
-            let actor = shared.identity.access_key(engine, &access_key_id, secret_access_key.expose());
-            let actor = actor.map_err(|error| match error {
-                Error::AccessDenied => Problem::not_signed_in(),
-                other => other.into(),
-            })?;
-            (actor, Some(access_key_id))
+            match shared.identity.access_key(&engine, &access_key_id, secret_access_key.expose()) {
+                Ok(actor) => (actor, Some(access_key_id)),
+                Err(Error::AccessDenied) => {
+                    // Whoever waits does not keep the vault from being sealed.
+                    drop(engine);
+                    shared.guard.wrong_access_key(&access_key_id, from).await;
+                    let mut answer = Problem::not_signed_in().into_response();
+                    // It is told of already, and a key in the head may be another one.
+                    answer.extensions_mut().insert(NoAccessKey);
+                    return Ok(answer);
+                }
+                Err(other) => return Err(other.into()),
+            }
         }
     };
+    let engine = &engine;
     let (token, session) = shared.sessions.begin(actor, access_key, Engine::now()?)?;
     let fields =
         [(CACHE_CONTROL, "no-store".to_owned()), (SET_COOKIE, session::cookie(&token, shared.secure))];

@@ -19,9 +19,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Shared;
-use super::problem::Problem;
 use crate::serve::engine::Caller;
 use crate::serve::listen::Peer;
+use crate::serve::problem::Problem;
 
 /// The header with what is authenticated beside a stream, in base64. It is no part of the path, which may be logged.
 pub(super) const AAD_HEADER: &str = "keystead-aad";

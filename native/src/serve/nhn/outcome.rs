@@ -13,6 +13,8 @@ use keystead_core::{Error, Fault, Subject};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::serve::guesses::NoAccessKey;
+
 /// Why a request failed, as the client is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
@@ -158,7 +160,11 @@ impl From<Error> for Failure {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let (code, message, status) = self.row();
-        answer(status, code, message, &Value::Null)
+        let mut answer = answer(status, code, message, &Value::Null);
+        if matches!(self, Self::InvalidAppkey) {
+            answer.extensions_mut().insert(NoAccessKey);
+        }
+        answer
     }
 }
 

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::serve::api::operation::{Done, Found, Made, Table, delete, get, post};
-use crate::serve::api::problem::Problem;
+use crate::serve::problem::Problem;
 
 /// Changes that wait.
 #[derive(Serialize, JsonSchema)]

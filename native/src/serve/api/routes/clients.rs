@@ -8,7 +8,7 @@ use keystead_core::client::CredentialKind;
 use keystead_core::{CredentialEvent, CredentialKindView, MAX_CREDENTIALS_AT_ONCE};
 
 use crate::serve::api::operation::{Ask, Found, Made, Pem, Table, get, patch, post};
-use crate::serve::api::problem::Problem;
+use crate::serve::problem::Problem;
 
 const ONE: &str = "Give one of ipv4 and mac for each item, and 1 to 1,000 items.";
 

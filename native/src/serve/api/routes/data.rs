@@ -8,7 +8,7 @@ use keystead_core::body::{
 use keystead_core::{BatchItem, Error, KeyId, StreamHeader, VersionNumber};
 
 use crate::serve::api::operation::{Ask, Found, Table, post};
-use crate::serve::api::problem::Problem;
+use crate::serve::problem::Problem;
 
 /// The most bytes of a body with messages: 32 MiB as base64, and what is beside it.
 const MESSAGE_BYTES: usize = 48 << 20;

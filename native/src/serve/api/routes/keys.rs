@@ -13,7 +13,7 @@ use keystead_core::{
 
 use super::text;
 use crate::serve::api::operation::{Found, Made, Table, get, patch, post, put};
-use crate::serve::api::problem::Problem;
+use crate::serve::problem::Problem;
 
 /// The most bytes of a body with a secret of 32 KiB or key material.
 const MATERIAL_BYTES: usize = 1 << 20;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::serve::api::operation::{Ask, Found, KeySet, Table, get, post};
-use crate::serve::api::problem::Problem;
+use crate::serve::problem::Problem;
 
 /// A payload to sign.
 #[derive(Deserialize, JsonSchema)]

@@ -4,7 +4,7 @@ use keystead_core::body::DefaultBody;
 use keystead_core::{VersionEvent, VersionNumber};
 
 use crate::serve::api::operation::{Ask, Found, Table, post, put};
-use crate::serve::api::problem::Problem;
+use crate::serve::problem::Problem;
 
 pub(super) fn add(table: &mut Table) {
     table.about("Versions");

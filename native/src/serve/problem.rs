@@ -1,4 +1,6 @@
-//! What callers are told when something does not work: `application/problem+json` (RFC 9457).
+//! What callers of `/api/v1` are told when something does not work: `application/problem+json` (RFC 9457).
+
+use core::time::Duration;
 
 use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderName, StatusCode};
@@ -13,7 +15,7 @@ pub(super) struct Problem {
     status: StatusCode,
     code: &'static str,
     detail: String,
-    header: Option<(HeaderName, &'static str)>,
+    header: Option<(HeaderName, HeaderValue)>,
 }
 
 /// How a problem is written.
@@ -54,20 +56,33 @@ pub(super) const STATUSES: [StatusCode; 13] = [
 ];
 
 impl Problem {
-    fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+    /// A problem that belongs to one place.
+    pub(super) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
         Self { status, code, detail: detail.into(), header: None }
+    }
+
+    /// The same, and when to try again.
+    pub(super) fn retry_after(self, seconds: u64) -> Self {
+        Self { header: Some((RETRY_AFTER, HeaderValue::from(seconds))), ..self }
     }
 
     pub(super) fn sealed() -> Self {
         let detail =
             "The vault is locked. Unlock it in the console or with `keystead unseal`, then try again.";
-        let header = Some((RETRY_AFTER, "10"));
+        let header = Some((RETRY_AFTER, HeaderValue::from_static("10")));
         Self { header, ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "vault.sealed", detail) }
+    }
+
+    /// Nobody can seal a vault that is sealed.
+    pub(super) fn sealed_already() -> Self {
+        let detail = "The vault is sealed already. There is nothing to do.";
+        Self::new(StatusCode::CONFLICT, "vault.sealed", detail)
     }
 
     pub(super) fn unauthenticated() -> Self {
         let detail = "Nobody is known by what was sent. Sign in, or send an access key or a token that was made from one.";
-        let header = Some((WWW_AUTHENTICATE, "Basic realm=\"keystead\", charset=\"UTF-8\""));
+        let header =
+            Some((WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"keystead\", charset=\"UTF-8\"")));
         Self { header, ..Self::new(StatusCode::UNAUTHORIZED, "request.unauthenticated", detail) }
     }
 
@@ -88,7 +103,7 @@ impl Problem {
 
     pub(super) fn method(allowed: &'static str) -> Self {
         let detail = "This path does not take this method. The header Allow names those that it takes.";
-        let header = Some((ALLOW, allowed));
+        let header = Some((ALLOW, HeaderValue::from_static(allowed)));
         Self { header, ..Self::new(StatusCode::METHOD_NOT_ALLOWED, "request.method", detail) }
     }
 
@@ -134,8 +149,13 @@ impl Problem {
 
     pub(super) fn busy() -> Self {
         let detail = "Too many sign in at once. Wait a moment, then try again.";
-        let header = Some((RETRY_AFTER, "2"));
-        Self { header, ..Self::new(StatusCode::TOO_MANY_REQUESTS, "request.busy", detail) }
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "request.busy", detail).retry_after(2)
+    }
+
+    /// What was shown was wrong too often.
+    pub(super) fn slowed(wait: Duration) -> Self {
+        let detail = "What was shown was wrong too often. Wait as long as Retry-After says, then try again.";
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "request.slowed", detail).retry_after(wait.as_secs() + 1)
     }
 
     pub(super) fn repeated_differently() -> Self {
@@ -145,7 +165,7 @@ impl Problem {
 
     pub(super) fn under_way() -> Self {
         let detail = "The request with this Idempotency-Key has not been answered yet. Wait, then ask again.";
-        let header = Some((RETRY_AFTER, "1"));
+        let header = Some((RETRY_AFTER, HeaderValue::from_static("1")));
         Self { header, ..Self::new(StatusCode::CONFLICT, "request.under_way", detail) }
     }
 
@@ -210,7 +230,7 @@ impl IntoResponse for Problem {
         let fields = [(CONTENT_TYPE, MEDIA), (CACHE_CONTROL, "no-store")];
         let mut response = (self.status, fields, body).into_response();
         if let Some((name, value)) = self.header {
-            response.headers_mut().insert(name, HeaderValue::from_static(value));
+            response.headers_mut().insert(name, value);
         }
         response
     }
