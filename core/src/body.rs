@@ -27,6 +27,7 @@ macro_rules! answers {
     )+};
 }
 
+mod approval;
 mod audit;
 mod change;
 mod client;
@@ -35,16 +36,18 @@ mod key;
 mod keystore;
 mod material;
 mod principal;
+mod session;
 mod slot;
 mod text;
 mod token;
 mod vault;
 
-pub use audit::{AuditEntryView, AuditListView, AuditQueryBody, SignerView};
+pub use approval::{ApproveBody, DenyBody, DocumentView, RequestBody};
+pub use audit::{AuditEntryView, AuditListView, AuditQueryBody, IntactView, SignerView};
 pub use change::{ChangeBody, CredentialEventBody, KeyEventBody, VersionEventBody};
 pub use client::{
-    CertificateFileView, CredentialChangesBody, CredentialQuery, CredentialsBody, CredentialsView, MovedView,
-    NewCertificateBody, NewCredentialBody,
+    CertificateFileView, CredentialChangesBody, CredentialQuery, CredentialsBody, CredentialsView,
+    DownloadCredentialsBody, MovedView, NewCertificateBody, NewCredentialBody,
 };
 pub use data::{
     BatchBody, BatchView, CipherBody, CiphertextBody, CiphertextView, DataKeyBody, DataKeyView, MacBody,
@@ -61,9 +64,12 @@ pub use material::{CheckBody, CheckMethodBody, ComponentBody, MaterialBody};
 pub use principal::{
     ApplicationKeyView, NewAccessKeyView, NewPrincipalBody, PrincipalChangesBody, PrincipalsView,
 };
+pub use session::{SessionView, SignInBody};
 pub use slot::{NewSlotBody, NewSlotView, PassphraseBody, RecoveryCodeView, SlotsView};
 pub use text::{Base64, SecretBase64, SecretText};
-pub use token::{SignJwtBody, TokenView, VerifiedTokenView, VerifyJwtBody};
+pub use token::{
+    SignJwsBody, SignJwtBody, TokenView, VerifiedPayloadView, VerifiedTokenView, VerifyJwsBody, VerifyJwtBody,
+};
 pub use vault::{
     ExportBundleBody, ImportBundleBody, ImportModeBody, RewrapKeysBody, ServiceKeysView, SettingsChangesBody,
 };

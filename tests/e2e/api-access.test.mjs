@@ -16,7 +16,7 @@ const guarded = operations.filter(({ operationId }) => !OPEN.includes(operationI
 
 /** What a viewer may do: look at names, states and public keys. */
 const VIEWER = [
-  "listApprovalRequests", "listCredentials", "listKeys", "listKeystores", "listPrincipals", "listProfiles", "listPublishedKeys",
+  "downloadCredentials", "listApprovalRequests", "listCredentials", "listKeys", "listKeystores", "listPrincipals", "listProfiles", "listPublishedKeys",
   "listServiceKeys", "listSlots", "listStagedChanges", "showApprovalDocument", "showAuditKey", "showApprovalRequest", "showCertificateAuthority",
   "showKey", "showKeySet", "showKeystore", "showPublicKey", "showSettings", "showVault", "watch",
 ];
@@ -42,6 +42,7 @@ function bodies({ ciphertext, signature, mac, token, stream }) {
     decrypt: { ciphertext },
     decryptStream: stream,
     deny: { reason: "x" },
+    downloadCredentials: { kind: "ipv4" },
     drawRandom: { bytes: 1 },
     encrypt: { plaintext: message },
     encryptStream: Buffer.from("a"),

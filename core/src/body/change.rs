@@ -142,6 +142,14 @@ macro_rules! events {
                 match event { $($name::$variant => Self::$variant,)* }
             }
         }
+
+        impl $name {
+            /// The same here; none for what nobody can ask for.
+            pub const fn of(event: $domain) -> Option<Self> {
+                #[allow(unreachable_patterns, reason = "some are asked for alone")]
+                match event { $($domain::$variant => Some(Self::$variant),)* _ => None }
+            }
+        }
     )+};
 }
 

@@ -1,6 +1,6 @@
 //! Credentials of clients.
 
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::{SecretBase64, SecretText};
@@ -63,6 +63,12 @@ bodies! {
         pub items: Vec<NewCredentialBody>,
     }
 
+    /// Addresses for a file that leaves the vault.
+    pub struct DownloadCredentialsBody {
+        /// Those of this kind.
+        pub kind: CredentialKindView,
+    }
+
     /// What to change of a credential.
     pub struct CredentialChangesBody {
         /// The new description.
@@ -85,6 +91,16 @@ answers! {
 }
 
 impl NewCredentialBody {
+    /// What registers the address `value`; none for a certificate, which is no address.
+    pub fn of(value: &CredentialValue, description: String) -> Option<Self> {
+        let (ipv4, mac) = match value {
+            CredentialValue::Ipv4(block) => (Some(block.to_string()), None),
+            CredentialValue::Mac(mac) => (None, Some(mac.to_string())),
+            CredentialValue::Certificate { .. } => return None,
+        };
+        Some(Self { ipv4, mac, description })
+    }
+
     /// What the engine takes; none unless exactly one address is given.
     ///
     /// # Errors

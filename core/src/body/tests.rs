@@ -109,3 +109,67 @@ fn a_change_that_waits_is_the_change_that_is_made() {
     let deleted = read::<ChangeBody>(r#"{"change":"deleteKeystore"}"#).unwrap().read(keystore).unwrap();
     assert!(matches!(deleted, Some(Change::DeleteKeystore { keystore: named }) if named == keystore));
 }
+
+#[test]
+fn a_question_to_the_log_is_read_as_it_was_written() {
+    use crate::audit::{Filter, Object, ObjectKind, OutcomeFilter, Subject};
+    let filter = Filter {
+        subjects: vec![Subject::Keystore],
+        actor: Some("dana".into()),
+        object: Some(Object { kind: ObjectKind::Credential, id: [3; 16], version: None }),
+        keystore: Some(KeystoreId([7; 16])),
+        outcome: Some(OutcomeFilter::RefusedWith("access.denied".into())),
+        from: Some(Timestamp(1)),
+        until: Some(Timestamp(2)),
+        ..Filter::default()
+    };
+    let query = crate::AuditQuery { filter, before: Some(9), limit: 7 };
+    let read_back = AuditQueryBody::of(&query).read().unwrap();
+    assert_eq!(alloc::format!("{read_back:?}"), alloc::format!("{query:?}"));
+    let event = AuditQueryBody { event: Some("symmetric.rotate".into()), ..AuditQueryBody::default() };
+    let query = event.read().unwrap();
+    assert_eq!(AuditQueryBody::of(&query).event.as_deref(), Some("symmetric.rotate"));
+    for refused in [
+        r#"{"object":"000102030405060708090a0b0c0d0e0f"}"#,
+        r#"{"objectKind":"key"}"#,
+        r#"{"objectKind":"planet","object":"000102030405060708090a0b0c0d0e0f"}"#,
+        r#"{"key":"000102030405060708090a0b0c0d0e0f","objectKind":"key","object":"000102030405060708090a0b0c0d0e0f"}"#,
+    ] {
+        assert!(
+            matches!(read::<AuditQueryBody>(refused).unwrap().read(), Err(Error::InvalidId)),
+            "{refused}"
+        );
+    }
+    let unknown = read::<AuditQueryBody>(r#"{"about":"planet"}"#).unwrap();
+    assert!(matches!(unknown.read(), Err(Error::UnknownEvent)));
+}
+
+#[test]
+fn an_entry_of_the_log_is_what_was_shown_of_it() {
+    use crate::audit::{Action, Draft, Entry, Event, Object, ObjectKind, Outcome, Subject};
+    let what = Draft {
+        time: Timestamp(5),
+        session: 0xfe,
+        ordinal: 2,
+        actor: "dana".into(),
+        client: None,
+        event: Event::new(Subject::Symmetric, Action::Rotate).unwrap(),
+        object: Some(Object { kind: ObjectKind::Key, id: [3; 16], version: Some(4) }),
+        keystore: Some(KeystoreId([7; 16])),
+        outcome: Outcome::Refused { code: "access.denied".into() },
+        details: vec![("name".into(), "cards".into())],
+    };
+    for what in [what.clone(), Draft { outcome: Outcome::Success, object: None, keystore: None, ..what }] {
+        let entry = Entry { sequence: 9, what };
+        assert_eq!(AuditEntryView::of(&entry).read(), Ok(entry));
+    }
+}
+
+#[test]
+fn what_nobody_can_ask_for_is_no_event_of_a_body() {
+    use crate::lifecycle::{CredentialEvent, KeyEvent, VersionEvent};
+    assert_eq!(KeyEventBody::of(KeyEvent::Disable), Some(KeyEventBody::Disable));
+    assert_eq!(KeyEventBody::of(KeyEvent::DeletionDue), None);
+    assert_eq!(VersionEventBody::of(VersionEvent::Compromise), Some(VersionEventBody::Compromise));
+    assert_eq!(CredentialEventBody::of(CredentialEvent::DeletionDue), None);
+}

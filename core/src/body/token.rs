@@ -4,6 +4,7 @@ use alloc::string::String;
 
 use serde_json::{Map, Value};
 
+use super::Base64;
 use crate::jose::{JwtChecks, JwtOptions};
 
 bodies! {
@@ -15,6 +16,21 @@ bodies! {
         /// The registered claims, and the type.
         #[serde(default)]
         pub options: JwtOptions,
+    }
+
+    /// A payload to sign.
+    pub struct SignJwsBody {
+        /// The payload.
+        pub payload: Base64,
+        /// Members of the header beside those that the key decides.
+        #[serde(default)]
+        pub header: Map<String, Value>,
+    }
+
+    /// A signed payload to verify.
+    pub struct VerifyJwsBody {
+        /// In the compact serialization.
+        pub token: String,
     }
 
     /// A token to verify.
@@ -40,6 +56,18 @@ answers! {
         pub header: Value,
         /// Its claims.
         pub claims: Value,
+        /// The id of the key that signed it.
+        pub key: String,
+        /// The version of the key.
+        pub version: u32,
+    }
+
+    /// A signed payload that is as it must be.
+    pub struct VerifiedPayloadView {
+        /// Its header.
+        pub header: Value,
+        /// The payload.
+        pub payload: Base64,
         /// The id of the key that signed it.
         pub key: String,
         /// The version of the key.

@@ -90,6 +90,60 @@ actions! {
     }
 }
 
+impl KeyAction {
+    /// What it asks of the vault.
+    pub const fn operation(self) -> Operation {
+        match self {
+            Self::CancelDeletion => Operation::CancelKeyDeletion,
+            Self::Decrypt => Operation::Decrypt,
+            Self::DeleteNow => Operation::DeleteKey,
+            Self::Disable => Operation::DisableKey,
+            Self::Edit => Operation::UpdateKey,
+            Self::Enable => Operation::EnableKey,
+            Self::Encrypt => Operation::Encrypt,
+            Self::Export => Operation::ExportKey,
+            Self::MakeMac => Operation::MakeMac,
+            Self::Read => Operation::ReadSecret,
+            Self::RequestDeletion => Operation::RequestKeyDeletion,
+            Self::Rotate => Operation::Rotate,
+            Self::SetAccess => Operation::SetAccess,
+            Self::SetRotation => Operation::SetRotation,
+            Self::Sign => Operation::Sign,
+            Self::UpdateSecret => Operation::UpdateSecret,
+            Self::Verify => Operation::Verify,
+            Self::VerifyMac => Operation::VerifyMac,
+        }
+    }
+}
+
+impl VersionAction {
+    /// What it asks of the vault.
+    pub const fn operation(self) -> Operation {
+        match self {
+            Self::Activate => Operation::ActivateVersion,
+            Self::CancelDeletion => Operation::CancelVersionDeletion,
+            Self::Compromise => Operation::CompromiseVersion,
+            Self::Deactivate => Operation::DeactivateVersion,
+            Self::DestroyNow => Operation::DestroyVersion,
+            Self::MakeDefault => Operation::SetDefaultVersion,
+            Self::RequestDeletion => Operation::RequestVersionDeletion,
+        }
+    }
+}
+
+impl CredentialAction {
+    /// What it asks of the vault.
+    pub const fn operation(self) -> Operation {
+        match self {
+            Self::CancelDeletion => Operation::CancelCredentialDeletion,
+            Self::DeleteNow => Operation::DeleteCredential,
+            Self::Download => Operation::ReadCredential,
+            Self::Edit => Operation::UpdateCredential,
+            Self::RequestDeletion => Operation::RequestCredentialDeletion,
+        }
+    }
+}
+
 const KEY_EVENTS: [(KeyEvent, KeyAction); 5] = [
     (KeyEvent::Enable, KeyAction::Enable),
     (KeyEvent::Disable, KeyAction::Disable),

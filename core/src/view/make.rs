@@ -12,6 +12,7 @@ use crate::actor::{Access, Principal, Subject};
 use crate::client::{Combine, CredentialKind, CredentialValue, Gate};
 use crate::codec::SettingsBody;
 use crate::credential::Credential;
+use crate::error::Error;
 use crate::key::{Boundary, Key, KeyVersion};
 use crate::keystore::{ApprovalPolicy, Keystore};
 use crate::lifecycle::{CredentialState, KeyState, ResumeTo, VersionState};
@@ -125,6 +126,15 @@ impl VersionView {
 }
 
 impl KeystoreView {
+    /// The rules that its keys live under.
+    ///
+    /// # Errors
+    /// [`Error::ProfileUnknown`].
+    pub fn rules(&self) -> Result<Profile, Error> {
+        let profile = Profile::ALL.into_iter().find(|profile| profile.id == self.profile);
+        Ok(self.custom.apply(profile.ok_or(Error::ProfileUnknown)?))
+    }
+
     pub(crate) fn of(keystore: &Keystore) -> Self {
         Self {
             id: keystore.id.to_string(),
@@ -155,7 +165,8 @@ impl ApprovalPolicyView {
 }
 
 impl GateView {
-    pub(crate) const fn of(gate: &Gate) -> Self {
+    /// What is shown of `gate`.
+    pub const fn of(gate: &Gate) -> Self {
         Self {
             ipv4: gate.methods.ipv4,
             mac: gate.methods.mac,

@@ -224,7 +224,10 @@ fn admit(
         };
         return Ok(Admitted { actor: actor.map_err(unknown)?, session: None });
     }
-    let Some(token) = session::token(headers, shared.secure) else { return Err(Problem::unauthenticated()) };
+    let Some(token) = session::token(headers, shared.secure) else {
+        let page = headers.contains_key(session::CSRF_HEADER);
+        return Err(if page { Problem::not_signed_in() } else { Problem::unauthenticated() });
+    };
     let session = shared.sessions.find(&token, Engine::now()?).ok_or_else(Problem::not_signed_in)?;
     if let Some(access_key) = &session.access_key
         && !identity::has_access_key(engine, session.actor, access_key)?

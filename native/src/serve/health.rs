@@ -1,4 +1,4 @@
-//! Whether the process lives, and whether it can do its work.
+//! Whether the process lives, whether it can do its work, and whether the console shows the vault here or one in the browser.
 
 use std::sync::Arc;
 
@@ -20,9 +20,10 @@ pub(super) struct Vault {
     pub(super) seal: Seal,
 }
 
-/// Both routes.
+/// The routes.
 pub(super) fn router(vault: Vault) -> Router {
-    Router::new().route("/healthz", get(alive)).route("/readyz", get(ready)).with_state(Arc::new(vault))
+    let router = Router::new().route("/healthz", get(alive)).route("/readyz", get(ready));
+    router.route("/place.json", get(place)).with_state(Arc::new(vault))
 }
 
 #[derive(Serialize)]
@@ -58,6 +59,21 @@ async fn ready(State(vault): State<Arc<Vault>>) -> Response {
         },
     };
     (status, [(CACHE_CONTROL, "no-store")], Json(ready)).into_response()
+}
+
+/// Where the vault is that the console shows. It takes the place of a file of the console that says that it is in the browser:
+/// so it is until there is one here.
+async fn place(State(vault): State<Arc<Vault>>) -> Response {
+    let here = match vault.place.clone() {
+        None => false,
+        Some(_) if !vault.seal.is_sealed() => true,
+        Some(place) => {
+            let found = tokio::task::spawn_blocking(move || look(&place)).await;
+            !matches!(found, Ok(Err(Error::VaultAbsent)))
+        }
+    };
+    let vault = if here { "server" } else { "browser" };
+    ([(CACHE_CONTROL, "no-store")], Json(serde_json::json!({ "vault": vault }))).into_response()
 }
 
 fn look(place: &Place) -> Result<(), Error> {

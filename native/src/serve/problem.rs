@@ -15,6 +15,7 @@ pub(super) struct Problem {
     status: StatusCode,
     code: &'static str,
     detail: String,
+    entry: Option<u64>,
     header: Option<(HeaderName, HeaderValue)>,
 }
 
@@ -33,6 +34,9 @@ pub(super) struct ProblemView {
     detail: String,
     /// The code of the problem, for programs.
     code: String,
+    /// For `audit.broken`: the first entry of the log that is missing or was changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entry: Option<u64>,
 }
 
 /// The media type of problems.
@@ -58,7 +62,7 @@ pub(super) const STATUSES: [StatusCode; 13] = [
 impl Problem {
     /// A problem that belongs to one place.
     pub(super) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, detail: detail.into(), header: None }
+        Self { status, code, detail: detail.into(), entry: None, header: None }
     }
 
     /// The same, and when to try again.
@@ -89,6 +93,11 @@ impl Problem {
     /// As [`Self::unauthenticated`], for pages: browsers would ask for a password by themselves.
     pub(super) fn not_signed_in() -> Self {
         Self { header: None, ..Self::unauthenticated() }
+    }
+
+    /// The same, said to a page, whatever it sends.
+    pub(super) fn said_to_page(self) -> Self {
+        Self { header: None, ..self }
     }
 
     pub(super) fn forged() -> Self {
@@ -137,6 +146,11 @@ impl Problem {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "request.too_large", detail)
     }
 
+    pub(super) fn no_room() -> Self {
+        let detail = "The server has no room for a file on its way. Free some space there, then try again.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "request.no_room", detail)
+    }
+
     pub(super) fn cut_short() -> Self {
         let detail = "The body ended before it was complete. Send the request again.";
         Self::new(StatusCode::BAD_REQUEST, "request.cut_short", detail)
@@ -181,6 +195,7 @@ impl Problem {
             status: self.status.as_u16(),
             detail: self.detail.clone(),
             code: self.code.into(),
+            entry: self.entry,
         }
     }
 }
@@ -220,7 +235,11 @@ impl From<Error> for Problem {
         if status.is_server_error() {
             crate::log::say(crate::log::Level::Error, error.code(), &error);
         }
-        Self::new(status, error.code(), error.to_string())
+        let entry = match error {
+            Error::AuditBroken { sequence } => Some(sequence),
+            _ => None,
+        };
+        Self { entry, ..Self::new(status, error.code(), error.to_string()) }
     }
 }
 

@@ -3,12 +3,11 @@
 use core::fmt::Write as _;
 
 use axum::http::StatusCode;
-use keystead_core::body::{Base64, SecretBase64, SecretText};
+use keystead_core::body::{Base64, SecretBase64, SecretText, SessionView, SignInBody};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use super::operation::Operation;
-use super::sign_in::{SessionView, SignInBody};
 use super::streams::DecryptQuery;
 use super::{BASE, routes};
 use crate::serve::problem::{self, ProblemView};

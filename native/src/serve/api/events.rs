@@ -32,7 +32,7 @@ pub(super) async fn serve(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let engine = shared.seal.engine().ok_or_else(Problem::sealed)?;
-    super::admit(&shared, &engine, &headers, &Method::GET)?;
+    super::admit(&shared, &engine, &headers, &Method::GET).map_err(Problem::said_to_page)?;
     drop(engine);
     let events = unfold(Watching { shared, headers, told: None, over: false }, next);
     Ok(Sse::new(events).keep_alive(KeepAlive::default()).into_response())

@@ -8,10 +8,8 @@ use axum::extract::{ConnectInfo, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, SET_COOKIE};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use keystead_core::body::SecretText;
+use keystead_core::body::{SecretText, SessionView, SignInBody};
 use keystead_core::{Actor, Error, Passphrase, PassphraseKey, Role, SlotId, SlotKind};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use super::operation::{BODY_BYTES, object};
 use super::session::{self, Session};
@@ -20,42 +18,6 @@ use crate::serve::engine::Engine;
 use crate::serve::guesses::NoAccessKey;
 use crate::serve::listen::Peer;
 use crate::serve::problem::Problem;
-
-/// What somebody signs in with: the passphrase of the vault, as its owner, or an access key.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", untagged)]
-pub(super) enum SignInBody {
-    /// The passphrase of one of the vault's slots.
-    #[serde(rename_all = "camelCase")]
-    Owner {
-        /// The passphrase.
-        passphrase: SecretText,
-    },
-    /// An access key of a principal.
-    #[serde(rename_all = "camelCase")]
-    Principal {
-        /// The id of the access key.
-        access_key_id: String,
-        /// Its secret.
-        secret_access_key: SecretText,
-    },
-}
-
-/// Who is signed in.
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct SessionView {
-    /// The id of the principal; null for the owner of the vault.
-    pub(super) principal: Option<String>,
-    /// The name that the audit log has.
-    pub(super) name: String,
-    /// What they may do at most.
-    pub(super) role: Role,
-    /// What every request that changes something sends in the header `Keystead-Csrf`.
-    pub(super) csrf: String,
-    /// When the session ends whatever is done, in milliseconds since 1970; it ends after 30 minutes without a request as well.
-    pub(super) ends: u64,
-}
 
 pub(super) async fn begin(
     State(shared): State<Arc<Shared>>,
@@ -108,7 +70,8 @@ pub(super) async fn begin(
 
 pub(super) async fn show(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Result<Response, Problem> {
     let engine = &shared.seal.engine().ok_or_else(Problem::sealed)?;
-    let Admitted { session, .. } = super::admit(&shared, engine, &headers, &Method::GET)?;
+    let admitted = super::admit(&shared, engine, &headers, &Method::GET);
+    let Admitted { session, .. } = admitted.map_err(Problem::said_to_page)?;
     let session = session.ok_or_else(Problem::not_signed_in)?;
     Ok(([(CACHE_CONTROL, "no-store")], Json(view(engine, &session)?)).into_response())
 }

@@ -2,8 +2,13 @@
 //!
 //! What is refused is refused before anything is answered, a wrong first frame as well. What goes wrong later breaks the answer
 //! off, so that nobody takes a part for the whole.
+//!
+//! A browser sends all of a request before it reads anything of the answer; a stream that fills every buffer on the way would
+//! stand still. Whoever is signed in at the console is answered once everything is there: meanwhile what is encrypted, before
+//! or after the work, lies in a file without a name.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read as _, Seek as _, Write as _};
 use std::sync::Arc;
 
 use axum::body::{Body, BodyDataStream, Bytes};
@@ -58,13 +63,21 @@ pub(super) async fn encrypt(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let (caller, key, aad) = begin(&shared, &headers, peer, &key)?;
+    let Begun { caller, key, aad, browser } = begin(&shared, &headers, peer, &key)?;
     let engine = shared.seal.engine().ok_or_else(Problem::sealed)?;
     let sealer = engine.run(caller, async |vault, call| vault.seal_stream(key, &aad, call).await)?;
     drop(engine);
     let header = sealer.header();
-    let flow = Flow { shared, caller, body: body.into_data_stream(), work: Work::Seal(sealer) };
-    Ok(answer(header, flow))
+    let mut flow = Flow { shared, caller, body: body.into_data_stream(), work: Work::Seal(sealer) };
+    if !browser {
+        return Ok(answer(header, flow));
+    }
+    let mut kept = Kept::new()?;
+    kept.write(&header)?;
+    while !matches!(flow.work, Work::Ended) {
+        kept.write(&flow.next().await?)?;
+    }
+    Ok(respond(kept.into_body()?))
 }
 
 pub(super) async fn decrypt(
@@ -75,10 +88,17 @@ pub(super) async fn decrypt(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let (caller, key, aad) = begin(&shared, &headers, peer, &key)?;
+    let Begun { caller, key, aad, browser } = begin(&shared, &headers, peer, &key)?;
     let DecryptQuery { compromised } =
         Query::try_from_uri(&uri).map_err(|_| Problem::query()).map(|query| query.0)?;
     let mut body = body.into_data_stream();
+    if browser {
+        let mut kept = Kept::new()?;
+        while let Some(bytes) = body.next().await {
+            kept.write(&bytes.map_err(|_| Problem::cut_short())?)?;
+        }
+        body = kept.into_body()?.into_data_stream();
+    }
     let mut head = Vec::new();
     while head.len() < StreamHeader::BYTES {
         match body.next().await {
@@ -108,19 +128,22 @@ pub(super) async fn decrypt(
 }
 
 /// Who asks, for which key, with what beside.
-fn begin(
-    shared: &Shared,
-    headers: &HeaderMap,
-    peer: Peer,
-    key: &str,
-) -> Result<(Caller, KeyId, Vec<u8>), Problem> {
+struct Begun {
+    caller: Caller,
+    key: KeyId,
+    aad: Vec<u8>,
+    /// Whether it is a page of the console.
+    browser: bool,
+}
+
+fn begin(shared: &Shared, headers: &HeaderMap, peer: Peer, key: &str) -> Result<Begun, Problem> {
     let engine = shared.seal.engine().ok_or_else(Problem::sealed)?;
-    let actor = super::admit(shared, &engine, headers, &Method::POST)?.actor;
+    let super::Admitted { actor, session } = super::admit(shared, &engine, headers, &Method::POST)?;
     let caller = Caller { actor, client: super::client(shared, headers, peer) };
     let key = key.parse().map_err(|_| Problem::not_found())?;
     let aad = headers.get(AAD_HEADER).map(|aad| BASE64.decode(aad.as_bytes())).transpose();
     let aad = aad.map_err(|_| Problem::choice("The header Keystead-Aad is base64 with padding."))?;
-    Ok((caller, key, aad.unwrap_or_default()))
+    Ok(Begun { caller, key, aad: aad.unwrap_or_default(), browser: session.is_some() })
 }
 
 fn answer(first: Vec<u8>, flow: Flow) -> Response {
@@ -136,8 +159,43 @@ fn answer(first: Vec<u8>, flow: Flow) -> Response {
         }
         Some((piece, flow))
     });
+    respond(Body::from_stream(start.chain(rest)))
+}
+
+fn respond(body: Body) -> Response {
     let fields = [(CACHE_CONTROL, "no-store"), (CONTENT_TYPE, "application/octet-stream")];
-    (fields, Body::from_stream(start.chain(rest))).into_response()
+    (fields, body).into_response()
+}
+
+/// Ciphertext on its way, in a file that is gone with the request.
+struct Kept(File);
+
+impl Kept {
+    fn new() -> Result<Self, Problem> {
+        tempfile::tempfile().map(Self).map_err(|_| Problem::no_room())
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Problem> {
+        tokio::task::block_in_place(|| self.0.write_all(bytes)).map_err(|_| Problem::no_room())
+    }
+
+    /// What was written, from its beginning on.
+    fn into_body(mut self) -> Result<Body, Problem> {
+        self.0.rewind().map_err(|_| Problem::no_room())?;
+        let pieces = unfold(Some(self.0), |file| async {
+            let mut file = file?;
+            let mut piece = vec![0; PIECE];
+            match tokio::task::block_in_place(|| file.read(&mut piece)) {
+                Ok(0) => None,
+                Ok(length) => {
+                    piece.truncate(length);
+                    Some((Ok(Bytes::from(piece)), Some(file)))
+                }
+                Err(error) => Some((Err(error), None)),
+            }
+        });
+        Ok(Body::from_stream(pieces))
+    }
 }
 
 impl Flow {

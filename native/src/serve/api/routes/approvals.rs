@@ -1,6 +1,6 @@
 //! Changes that wait, and requests for their approval.
 
-use keystead_core::body::{Base64, ChangeBody, ListView};
+use keystead_core::body::{ApproveBody, Base64, ChangeBody, DenyBody, DocumentView, ListView, RequestBody};
 use keystead_core::store::Cursor;
 use keystead_core::{
     ApprovalId, ApprovalQuery, ApprovalRequestView, ApprovalState, Error, KeystoreId, StagedChangeId,
@@ -17,18 +17,6 @@ use crate::serve::problem::Problem;
 struct StagedView {
     /// In the order in which they would be made.
     items: Vec<StagedChangeView>,
-}
-
-/// What approval is asked for.
-#[derive(Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct RequestBody {
-    /// The ids of the changes; without, all that wait.
-    #[serde(default)]
-    changes: Vec<String>,
-    /// Why.
-    #[serde(default)]
-    comment: String,
 }
 
 /// Which requests to list.
@@ -49,33 +37,6 @@ struct RequestsQuery {
     #[serde(default)]
     #[schemars(range(min = 1, max = 1000))]
     limit: Option<u32>,
-}
-
-/// An approval that somebody else has signed; without, the caller's own.
-#[derive(Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct ApproveBody {
-    /// The id of whoever signed.
-    #[serde(default)]
-    approver: Option<String>,
-    /// Their signature over the request's document.
-    #[serde(default)]
-    signature: Option<Base64>,
-}
-
-/// Why a request is denied.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct DenyBody {
-    /// At most 1,000 characters.
-    reason: String,
-}
-
-/// What approvers sign.
-#[derive(Serialize, JsonSchema)]
-struct DocumentView {
-    /// The bytes: ECDSA with SHA-256 is made over them.
-    document: Base64,
 }
 
 pub(super) fn add(table: &mut Table) {

@@ -1,18 +1,9 @@
 //! The log of what was done.
 
 use keystead_core::Operation as Permission;
-use keystead_core::body::{AuditEntryView, AuditListView, AuditQueryBody, SignerView};
-use schemars::JsonSchema;
-use serde::Serialize;
+use keystead_core::body::{AuditEntryView, AuditListView, AuditQueryBody, IntactView, SignerView};
 
 use crate::serve::api::operation::{Found, Lines, Table, get, post};
-
-/// A chain that was followed to its end.
-#[derive(Serialize, JsonSchema)]
-struct IntactView {
-    /// The number of its last entry.
-    last: u64,
-}
 
 pub(super) fn add(table: &mut Table) {
     table.about("Audit");

@@ -1,14 +1,22 @@
 //! What the clients of a keystore are known by.
 
 use keystead_core::body::{
-    CertificateFileView, CredentialChangesBody, CredentialQuery, CredentialsBody, CredentialsView, MovedView,
-    NewCertificateBody, NewCredentialBody, SecretText,
+    CertificateFileView, CredentialChangesBody, CredentialQuery, CredentialsBody, CredentialsView,
+    DownloadCredentialsBody, MovedView, NewCertificateBody, NewCredentialBody, SecretText,
 };
 use keystead_core::client::CredentialKind;
 use keystead_core::{CredentialEvent, CredentialKindView, MAX_CREDENTIALS_AT_ONCE};
 
 use crate::serve::api::operation::{Ask, Found, Made, Pem, Table, get, patch, post};
 use crate::serve::problem::Problem;
+
+const fn kind_of(kind: CredentialKindView) -> CredentialKind {
+    match kind {
+        CredentialKindView::Ipv4 => CredentialKind::Ipv4,
+        CredentialKindView::Mac => CredentialKind::Mac,
+        CredentialKindView::Certificate => CredentialKind::Certificate,
+    }
+}
 
 const ONE: &str = "Give one of ipv4 and mac for each item, and 1 to 1,000 items.";
 
@@ -17,15 +25,21 @@ pub(super) fn add(table: &mut Table) {
     let list = get("/keystores/{keystore}/credentials", "listCredentials");
     table.asks(list, "Lists what the clients of a keystore are known by", |ask, query: CredentialQuery| {
         let id = ask.id("keystore")?;
-        let kind = query.kind.map(|kind| match kind {
-            CredentialKindView::Ipv4 => CredentialKind::Ipv4,
-            CredentialKindView::Mac => CredentialKind::Mac,
-            CredentialKindView::Certificate => CredentialKind::Certificate,
-        });
+        let kind = query.kind.map(kind_of);
         Ok(Found(CredentialsView {
             items: ask.run(async |vault, call| vault.credentials(id, kind, call).await)?,
         }))
     });
+    let download = post("/keystores/{keystore}/download-credentials", "downloadCredentials");
+    table.takes(
+        download,
+        "Lists the addresses of one kind for a file that leaves the vault, and records it",
+        |ask, body: DownloadCredentialsBody| {
+            let (id, kind) = (ask.id("keystore")?, kind_of(body.kind));
+            let items = ask.run(async |vault, call| vault.download_credentials(id, kind, call).await)?;
+            Ok(Found(CredentialsView { items }))
+        },
+    );
     let register = post("/keystores/{keystore}/credentials", "addCredentials");
     table
         .takes(register, "Registers addresses, all of them or none", |ask, body: CredentialsBody| {

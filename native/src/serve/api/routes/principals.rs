@@ -51,4 +51,10 @@ pub(super) fn add(table: &mut Table) {
             Ok(Made(ApplicationKeyView { app_key: SecretText::from(made.expose()) }))
         },
     );
+    let application = delete("/principals/{principal}/application-key", "deleteApplicationKey");
+    table.plain(application, "Revokes the application key of a principal", |ask| {
+        let id = ask.id("principal")?;
+        ask.run(async |vault, call| vault.delete_application_key(id, call).await)?;
+        Ok(Done)
+    });
 }

@@ -1,45 +1,14 @@
 //! JSON Web Tokens, and the keys by which others verify them.
 
-use keystead_core::body::{Base64, SignJwtBody, TokenView, VerifiedTokenView, VerifyJwtBody};
+use keystead_core::body::{
+    Base64, SignJwsBody, SignJwtBody, TokenView, VerifiedPayloadView, VerifiedTokenView, VerifyJwsBody,
+    VerifyJwtBody,
+};
 use keystead_core::jose::JwtKeys;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::serve::api::operation::{Ask, Found, KeySet, Table, get, post};
 use crate::serve::problem::Problem;
-
-/// A payload to sign.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct SignJwsBody {
-    /// The payload.
-    payload: Base64,
-    /// Members of the header beside those that the key decides.
-    #[serde(default)]
-    header: Map<String, Value>,
-}
-
-/// A signed payload to verify.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct VerifyJwsBody {
-    /// In the compact serialization.
-    token: String,
-}
-
-/// A signed payload that is as it must be.
-#[derive(Serialize, JsonSchema)]
-struct VerifiedPayloadView {
-    /// Its header.
-    header: Value,
-    /// The payload.
-    payload: Base64,
-    /// The id of the key that signed it.
-    key: String,
-    /// The version of the key.
-    version: u32,
-}
 
 pub(super) fn add(table: &mut Table) {
     table.about("Tokens");
