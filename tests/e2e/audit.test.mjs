@@ -6,16 +6,13 @@ import { join } from "node:path";
 import { test } from "node:test";
 
 import { everyWay } from "./support/barriers.mjs";
-import { openBrowser, picture } from "./support/browser.mjs";
-import { choose, createKey, createKeystore, createVault, keyTab, unlockIfAsked } from "./support/console.mjs";
-import { keystead, scratch, serveConsole } from "./support/program.mjs";
+import { picture } from "./support/browser.mjs";
+import { choose, createKey, createKeystore, keyTab, unlockIfAsked } from "./support/console.mjs";
+import { LOOKS, begin, everywhere } from "./support/looks.mjs";
+import { keystead, scratch } from "./support/program.mjs";
 
-async function start(t) {
-  const origin = await serveConsole(t);
-  const { context, complaints } = await openBrowser(t);
-  const page = await context.newPage();
-  await page.goto(origin);
-  await createVault(page);
+async function start(t, look) {
+  const { origin, context, page, complaints } = await begin(t, look);
   const keystore = await createKeystore(page, origin, "Cards");
   const key = await createKey(page, "card numbers");
   const open = async (query = "") => {
@@ -28,8 +25,8 @@ async function start(t) {
 
 const events = (page) => page.getByTestId("audit-entry").allTextContents();
 
-test("entries come newest first, and a filter leaves those that were asked for", async (t) => {
-  const { page, key, open, complaints } = await start(t);
+everywhere("entries come newest first, and a filter leaves those that were asked for", async (t, look) => {
+  const { page, key, open, complaints } = await start(t, look);
   await keyTab(page, "use");
   await choose(page, "source", "text");
   await page.getByTestId("use-text").fill("4111");
@@ -58,8 +55,8 @@ test("entries come newest first, and a filter leaves those that were asked for",
   assert.deepEqual(complaints, []);
 });
 
-test("one entry is shown in full, and leads to the history of its object", async (t) => {
-  const { page, key, open, complaints } = await start(t);
+everywhere("one entry is shown in full, and leads to the history of its object", async (t, look) => {
+  const { page, key, open, complaints } = await start(t, look);
   await open();
   await page.getByTestId("audit-entry").filter({ hasText: "Symmetric key · created" }).click();
   const dialog = page.getByTestId("audit-entry-dialog");
@@ -71,10 +68,16 @@ test("one entry is shown in full, and leads to the history of its object", async
   assert.deepEqual(complaints, []);
 });
 
-test("older entries come page by page", async (t) => {
-  const { page, key } = await start(t);
+everywhere("older entries come page by page", async (t, look) => {
+  const { page, key } = await start(t, look);
   await page.evaluate(async (key) => {
-    for (let turn = 0; turn < 60; turn += 1) await window.keystead.encrypt(key, `message ${turn}`);
+    // Scripts use a vault in the browser; one behind a server has its interface.
+    const { csrf } = window.keystead ? {} : await (await fetch("/api/v1/session")).json();
+    const headers = { "content-type": "application/json", "keystead-csrf": csrf };
+    for (let turn = 0; turn < 60; turn += 1) {
+      if (window.keystead) await window.keystead.encrypt(key, `message ${turn}`);
+      else await fetch(`/api/v1/keys/${key}/encrypt`, { method: "POST", headers, body: JSON.stringify({ plaintext: btoa(turn) }) });
+    }
   }, key);
   await page.getByRole("link", { name: "Audit log" }).click();
   await page.getByTestId("audit-table").waitFor();
@@ -85,8 +88,8 @@ test("older entries come page by page", async (t) => {
   assert.deepEqual(numbers, numbers.map((_, place) => String(Number(numbers[0]) - place)), "none is missing or twice");
 });
 
-test("the chain is verified, and what is exported is verified without the vault, here and by the program", async (t) => {
-  const { page, open, complaints } = await start(t);
+everywhere("the chain is verified, and what is exported is verified without the vault, here and by the program", async (t, look) => {
+  const { page, open, complaints } = await start(t, look);
   const directory = scratch(t);
   await open();
   await page.getByTestId("verify-chain").click();
@@ -118,7 +121,7 @@ test("the chain is verified, and what is exported is verified without the vault,
 });
 
 test("an entry that was changed in the browser's database breaks the chain, and is named", async (t) => {
-  const { page, open } = await start(t);
+  const { page, open } = await start(t, LOOKS[0]);
   await open();
   await page.evaluate(async () => {
     const [{ name }] = (await indexedDB.databases()).filter(({ name }) => name.startsWith("keystead-"));
@@ -139,8 +142,8 @@ test("an entry that was changed in the browser's database breaks the chain, and 
   await picture(page, "audit-broken-chain", { fullPage: true });
 });
 
-test("the page has no barriers, wide and narrow, in both languages and themes", async (t) => {
-  const { origin, page, complaints } = await start(t);
+everywhere("the page has no barriers, wide and narrow, in both languages and themes", async (t, look) => {
+  const { origin, page, complaints } = await start(t, look);
   await everyWay(page, { audit: `${origin}/audit`, "audit-filtered": `${origin}/audit?ended=refused` }, async (page, name) => {
     if (name === "audit") {
       await page.getByTestId("verify-chain").click();

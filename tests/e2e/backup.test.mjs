@@ -3,21 +3,17 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
 
 import { everyWay } from "./support/barriers.mjs";
 import { openBrowser, picture } from "./support/browser.mjs";
 import { createKey, createKeystore, createVault, makeBackup, unlockIfAsked } from "./support/console.mjs";
+import { begin, everywhere } from "./support/looks.mjs";
 import { scratch, serveConsole } from "./support/program.mjs";
 
 const PASSPHRASE = "a passphrase for the road";
 
-async function start(t) {
-  const origin = await serveConsole(t);
-  const { context, complaints } = await openBrowser(t);
-  const page = await context.newPage();
-  await page.goto(origin);
-  await createVault(page);
+async function start(t, place) {
+  const { origin, context, page, complaints } = await begin(t, place);
   const keystore = await createKeystore(page, origin, "Cards");
   const key = await createKey(page, "card numbers");
   const backup = async (name) => {
@@ -43,8 +39,8 @@ const outcomes = (page) =>
     Object.fromEntries(numbers.map((number) => [number.parentElement.dataset.outcome, Number(number.textContent)])),
   );
 
-test("keys that no backup holds are warned of until one does", async (t) => {
-  const { page, origin, keystore, backup, complaints } = await start(t);
+everywhere("keys that no backup holds are warned of until one does", async (t, place) => {
+  const { page, origin, keystore, backup, complaints } = await start(t, place);
   const warning = page.getByTestId("backup-reminder");
   await page.goto(origin);
   await unlockIfAsked(page);
@@ -66,8 +62,8 @@ test("keys that no backup holds are warned of until one does", async (t) => {
   assert.deepEqual(complaints, []);
 });
 
-test("what restoring would change is shown field by field before it is written, and rules decide conflicts", async (t) => {
-  const { page, origin, keystore, backup, complaints } = await start(t);
+everywhere("what restoring would change is shown field by field before it is written, and rules decide conflicts", async (t, place) => {
+  const { page, origin, keystore, backup, complaints } = await start(t, place);
   const path = await backup("before.keystead-backup");
   await page.goto(`${keystore}/settings`);
   await unlockIfAsked(page);
@@ -95,8 +91,8 @@ test("what restoring would change is shown field by field before it is written, 
   assert.deepEqual(complaints, []);
 });
 
-test("a vault that lost everything comes back from its backup on the first page", async (t) => {
-  const { context, page, key, backup } = await start(t);
+everywhere("a vault that lost everything comes back from its backup on the first page", async (t, place) => {
+  const { context, page, key, backup } = await start(t, place);
   const path = await backup("all.keystead-backup");
   const second = await serveConsole(t);
   const fresh = await context.newPage();
@@ -111,8 +107,8 @@ test("a vault that lost everything comes back from its backup on the first page"
   assert.ok(page);
 });
 
-test("the page has no barriers, wide and narrow, in both languages and themes", async (t) => {
-  const { origin, page, backup, complaints } = await start(t);
+everywhere("the page has no barriers, wide and narrow, in both languages and themes", async (t, place) => {
+  const { origin, page, backup, complaints } = await start(t, place);
   const path = await backup("all.keystead-backup");
   await everyWay(page, { backup: `${origin}/backup`, "backup-restore": `${origin}/backup#restore` }, async (page, name) => {
     if (name === "backup-restore") {

@@ -2,22 +2,17 @@
 
 import assert from "node:assert/strict";
 import { createPublicKey, generateKeyPairSync, createHash, randomBytes, verify } from "node:crypto";
-import { test } from "node:test";
 
 import { everyWay } from "./support/barriers.mjs";
-import { openBrowser, picture } from "./support/browser.mjs";
-import { createKeystore, createVault, problemCode, unlockIfAsked } from "./support/console.mjs";
-import { serveConsole } from "./support/program.mjs";
+import { picture } from "./support/browser.mjs";
+import { createKeystore, problemCode, unlockIfAsked } from "./support/console.mjs";
+import { begin, everywhere } from "./support/looks.mjs";
 
 const PIN = "Vgr 9-Kp7#q";
 
 /** A page with a vault and a keystore for tokens; its list of signing keys is open. */
-async function start(t) {
-  const origin = await serveConsole(t);
-  const { context, complaints } = await openBrowser(t);
-  const page = await context.newPage();
-  await page.goto(origin);
-  await createVault(page);
+async function start(t, look) {
+  const { origin, context, page, complaints } = await begin(t, look);
   await page.goto(`${origin}/keystores?new=1`);
   await unlockIfAsked(page);
   await page.getByTestId("keystore-name").fill("Login");
@@ -47,8 +42,8 @@ const manual = (page) => page.getByTestId("signer-generation").getByRole("button
 
 const pemOf = async (page) => createPublicKey((await page.getByTestId("public-pem").textContent()).trim());
 
-test("a key that is made here signs tokens that others verify with its public key", async (t) => {
-  const { page, list, complaints } = await start(t);
+everywhere("a key that is made here signs tokens that others verify with its public key", async (t, look) => {
+  const { page, list, complaints } = await start(t, look);
   const id = await createSigner(page, "login ES256", "ECDSA P-256");
   const facts = await page.getByTestId("private-facts").textContent();
   assert.match(facts, /Prime256v1/);
@@ -78,8 +73,8 @@ test("a key that is made here signs tokens that others verify with its public ke
   assert.deepEqual(complaints, []);
 });
 
-test("each check of a token is explained, and a wrong token shows which one failed", async (t) => {
-  const { page, complaints } = await start(t);
+everywhere("each check of a token is explained, and a wrong token shows which one failed", async (t, look) => {
+  const { page, complaints } = await start(t, look);
   await createSigner(page, "login", "ECDSA P-256");
   await page.getByTestId("tab-1").click();
   const outcome = async () => {
@@ -131,8 +126,8 @@ test("each check of a token is explained, and a wrong token shows which one fail
   assert.deepEqual(complaints, []);
 });
 
-test("a private key is brought in as PEM text, and in components with check values", async (t) => {
-  const { page, list, complaints } = await start(t);
+everywhere("a private key is brought in as PEM text, and in components with check values", async (t, look) => {
+  const { page, list, complaints } = await start(t, look);
   const pair = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
   await createSigner(page, "from PEM", "ECDSA P-256", async () => {
     await manual(page);
@@ -164,8 +159,8 @@ test("a private key is brought in as PEM text, and in components with check valu
   assert.deepEqual(complaints, []);
 });
 
-test("what is published: current and previous keys, as JSON that others read", async (t) => {
-  const { origin, page, complaints } = await start(t);
+everywhere("what is published: current and previous keys, as JSON that others read", async (t, look) => {
+  const { origin, page, complaints } = await start(t, look);
   const keystore = /[0-9a-f]{32}$/.exec(await createKeystore(page, origin, "Standard"))[0];
   await page.goto(`${origin}/jwt?keystore=${keystore}`);
   await unlockIfAsked(page);
@@ -193,8 +188,8 @@ test("what is published: current and previous keys, as JSON that others read", a
   assert.deepEqual(complaints, []);
 });
 
-test("deleting takes the user PIN and says first what stops", async (t) => {
-  const { page, complaints } = await start(t);
+everywhere("deleting takes the user PIN and says first what stops", async (t, look) => {
+  const { page, complaints } = await start(t, look);
   await createSigner(page, "short-lived", "ECDSA P-256");
   await page.getByTestId("delete-signer").click();
   const dialog = page.getByTestId("delete-signer-dialog");
@@ -210,8 +205,8 @@ test("deleting takes the user PIN and says first what stops", async (t) => {
   assert.deepEqual(complaints, []);
 });
 
-test("pages about tokens have no barriers, wide and narrow, in both languages and themes", async (t) => {
-  const { origin, page, list, complaints } = await start(t);
+everywhere("pages about tokens have no barriers, wide and narrow, in both languages and themes", async (t, look) => {
+  const { origin, page, list, complaints } = await start(t, look);
   const id = await createSigner(page, "login", "ECDSA P-256");
   const places = {
     "jwt-list": list,

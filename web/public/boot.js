@@ -107,7 +107,28 @@
     (document.getElementById("boot") ?? document.body).replaceChildren(box);
   }
 
+  // Whose vault this is. A server that has one says so in the place of a file that says "browser"; what it said last holds
+  // while it cannot be reached. Whoever would rather use the vault in the browser has said that before.
+  async function isServers() {
+    let said;
+    try {
+      const answer = await fetch("/place.json", { cache: "no-store" });
+      if (answer.ok) said = (await answer.json()).vault;
+    } catch {
+      // no network
+    }
+    try {
+      if (said) localStorage.setItem("keystead.place", said);
+    } catch {
+      // storage is blocked: it is asked again next time
+    }
+    if ((said ?? read("keystead.place")) !== "server") return false;
+    root.dataset.server = location.host;
+    return read("keystead.vault") !== "browser";
+  }
+
   async function start() {
+    const place = isServers();
     const indexedDb = indexedDbOpens();
     if (!webAssemblyWorks()) return stop("browser.no_webassembly", text.noWebAssembly);
     let program;
@@ -116,7 +137,7 @@
     } catch {
       return stop("browser.load_failed", text.failed);
     }
-    if (!(await indexedDb)) return stop("browser.no_indexeddb", text.noIndexedDb);
+    if (!(await place) && !(await indexedDb)) return stop("browser.no_indexeddb", text.noIndexedDb);
     await bodyReady;
     try {
       await program.default({ module_or_path: "/keystead-web_bg.wasm" });

@@ -3,11 +3,12 @@
 use core::cell::Cell;
 use std::rc::Rc;
 
-use keystead_core::VaultInfo;
+use keystead_core::{Operation, VaultInfo};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
+use web_sys::VisibilityState;
 
-use crate::backend::{Backend, Problem, Session, local};
+use crate::backend::{Backend, News, Problem, Session, Who, local, server};
 use crate::components::badge::Tone;
 use crate::components::dialog;
 use crate::components::toast::Toasts;
@@ -32,6 +33,20 @@ pub(crate) enum Phase {
     Broken,
     /// The vault was open, and is not in this browser any more.
     Vanished,
+    /// The vault of the server is open, for whoever signs in.
+    SignIn,
+    /// The vault of the server is locked.
+    Sealed,
+    /// The server does not answer, or says that it cannot; see [`App::problem`].
+    Unreachable,
+}
+
+/// Where the vault is that the console shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Browser,
+    /// Behind the server that this page came from.
+    Server,
 }
 
 /// Light, dark, or what the system says.
@@ -64,6 +79,13 @@ pub(crate) struct App {
     pub(crate) lang: RwSignal<Lang>,
     pub(crate) theme: RwSignal<Theme>,
     pub(crate) phase: RwSignal<Phase>,
+    pub(crate) place: RwSignal<Place>,
+    /// The address of the server, where one has a vault.
+    pub(crate) server: StoredValue<Option<String>>,
+    /// Whether the server has stopped answering while the vault was open.
+    pub(crate) lost: RwSignal<bool>,
+    /// Whether whoever was signed in is so no longer, and has not asked for that.
+    pub(crate) ended: RwSignal<bool>,
     /// What is known of the vault, locked or open.
     pub(crate) vault: RwSignal<Option<VaultInfo>>,
     /// Why [`Phase::Broken`].
@@ -94,10 +116,17 @@ impl App {
             prefs::read(prefs::LANGUAGE).or_else(|| window().navigator().language()).unwrap_or_default();
         let theme = prefs::read(prefs::THEME).map_or(Theme::System, |name| Theme::of_name(&name));
         let lang = RwSignal::new(Lang::of_tag(&tag));
+        // `boot.js` has asked whose vault it is.
+        let server = document().document_element().and_then(|root| root.get_attribute("data-server"));
+        let here = server.is_none() || prefs::read(prefs::VAULT).as_deref() == Some("browser");
         Self {
             lang,
             theme: RwSignal::new(theme),
             phase: RwSignal::new(Phase::Starting),
+            place: RwSignal::new(if here { Place::Browser } else { Place::Server }),
+            server: StoredValue::new(server),
+            lost: RwSignal::new(false),
+            ended: RwSignal::new(false),
             vault: RwSignal::new(None),
             problem: RwSignal::new(None),
             revision: RwSignal::new(0),
@@ -126,10 +155,44 @@ impl App {
         self.session.get_value()
     }
 
+    /// Who is signed in at the server; `None` in this browser.
+    pub(crate) fn who(self) -> Option<Who> {
+        self.session().and_then(|session| session.who())
+    }
+
+    /// What the audit log calls whoever uses this console.
+    pub(crate) fn own_name(self) -> String {
+        self.who().and_then(|who| who.name).unwrap_or_else(|| String::from("owner"))
+    }
+
+    /// Whether the engine lets whoever uses the open vault do this at all.
+    pub(crate) fn may(self, operation: Operation) -> bool {
+        self.session().is_none_or(|session| session.may(operation))
+    }
+
+    /// Whether the vault is behind a server.
+    pub(crate) fn at_server(self) -> bool {
+        self.place.get_untracked() == Place::Server
+    }
+
+    /// Shows the vault of another place.
+    pub(crate) fn go_to(self, place: Place) {
+        match place {
+            Place::Browser => prefs::write(prefs::VAULT, "browser"),
+            Place::Server => prefs::remove(prefs::VAULT),
+        }
+        self.phase.set(Phase::Starting);
+        self.vault.set(None);
+        self.place.set(place);
+        self.look();
+    }
+
     /// Takes an open vault into use. The console shows it once the phase is [`Phase::Open`].
-    pub(crate) fn adopt(self, session: Rc<Session>, phase: Phase) {
-        session.on_others(move || self.changed());
-        session.offer_to_scripts();
+    pub(crate) fn adopt(self, session: Session, phase: Phase) {
+        let session = Rc::new(session);
+        self.lost.set(false);
+        self.ended.set(false);
+        self.follow(&session);
         self.session.set_value(Some(Rc::clone(&session)));
         self.now.set(local::now());
         self.phase.set(phase);
@@ -143,9 +206,34 @@ impl App {
         });
     }
 
+    /// Hears what nobody did here.
+    fn follow(self, session: &Session) {
+        session.follow(move |news| match news {
+            News::Changed => self.changed(),
+            News::Connected => {
+                if self.lost.get_untracked() {
+                    self.lost.set(false);
+                    self.changed();
+                }
+            }
+            News::Lost => {
+                self.lost.set(true);
+                self.look_after();
+            }
+            News::Ended => self.turned_out(),
+        });
+    }
+
     /// Looks whether there is a vault, and shows the page that fits.
     pub(crate) fn look(self) {
         spawn(async move {
+            if self.at_server() {
+                match server::resume().await {
+                    Ok(vault) => self.adopt(Session::Server(vault), Phase::Open),
+                    Err(problem) => self.stay_outside(problem),
+                }
+                return;
+            }
             match local::look().await {
                 Ok(info) => {
                     self.vault.set(Some(info));
@@ -160,18 +248,59 @@ impl App {
         });
     }
 
-    /// Locks, here and in every other tab.
+    /// Shows why a server lets nobody in.
+    fn stay_outside(self, problem: Problem) {
+        self.phase.set(if problem.is_signed_out() {
+            Phase::SignIn
+        } else if problem.is_sealed() {
+            Phase::Sealed
+        } else {
+            self.problem.set(Some(problem));
+            Phase::Unreachable
+        });
+    }
+
+    /// The server knows nobody here any more. The address stays, so that whoever signs in again is where they were.
+    fn turned_out(self) {
+        if self.phase.get_untracked() != Phase::Open {
+            return;
+        }
+        self.ended.set(true);
+        self.close();
+        self.phase.set(Phase::Starting);
+        self.look();
+    }
+
+    /// Locks or signs out, here and in every other tab.
     pub(crate) fn lock(self) {
         prefs::write(prefs::LOCKED, &local::now().to_string());
+        if let Some(Session::Server(vault)) = self.session().as_deref() {
+            let vault = Rc::clone(vault);
+            spawn(async move {
+                if let Err(problem) = vault.sign_out().await {
+                    self.toasts.fail(&problem);
+                }
+            });
+        }
         self.lock_here();
+    }
+
+    /// Takes the open vault off the page.
+    fn close(self) {
+        if let Some(session) = self.session.try_update_value(Option::take).flatten() {
+            session.close();
+        }
+        self.lost.set(false);
+        self.toasts.clear();
     }
 
     /// Locks: takes every secret off the page and out of memory. The address stays.
     pub(crate) fn lock_here(self) {
-        if let Some(session) = self.session.try_update_value(Option::take).flatten() {
-            session.close();
+        self.close();
+        if self.at_server() {
+            self.phase.set(Phase::SignIn);
+            return;
         }
-        self.toasts.clear();
         self.phase.set(Phase::Locked);
         self.look();
     }
@@ -188,6 +317,12 @@ impl App {
     /// Something failed that cannot fail while the vault is there: is it? The open vault says so when its records are not
     /// what they were, and an empty database has none.
     pub(crate) fn suspect(self, problem: &Problem) {
+        if self.at_server() {
+            if problem.is_signed_out() || problem.is_sealed() {
+                self.turned_out();
+            }
+            return;
+        }
         if self.phase.get_untracked() != Phase::Open || !problem.is_loss() {
             return;
         }
@@ -196,10 +331,7 @@ impl App {
             if !found.is_absence() || self.phase.get_untracked() != Phase::Open {
                 return;
             }
-            if let Some(session) = self.session.try_update_value(Option::take).flatten() {
-                session.close();
-            }
-            self.toasts.clear();
+            self.close();
             self.phase.set(Phase::Vanished);
         });
     }
@@ -321,6 +453,16 @@ fn follow_other_tabs(app: App) {
         }
     });
     let _ = window_event_listener(leptos::ev::focus, move |_| app.look_after());
+    // A browser has few connections to a server: a tab that nobody sees leaves them to the others.
+    let _ = window_event_listener(leptos::ev::visibilitychange, move |_| {
+        let Some(session) = app.session().filter(|_| app.at_server()) else { return };
+        if document().visibility_state() == VisibilityState::Hidden {
+            session.close();
+        } else {
+            app.follow(&session);
+            app.changed();
+        }
+    });
 }
 
 /// Moves [`App::now`], and carries out deletions when they are due, as long as the page lives.

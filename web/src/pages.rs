@@ -12,6 +12,7 @@ use crate::shell::idle::IdleWatch;
 use crate::text::Text;
 
 pub(crate) mod address;
+pub(crate) mod allowed;
 mod approvals;
 mod audit;
 mod backup;
@@ -45,6 +46,9 @@ enum Stage {
     Pages,
     Broken,
     Vanished,
+    SignIn,
+    Unseal,
+    Unreachable,
 }
 
 /// The whole console.
@@ -74,6 +78,9 @@ fn Stages() -> impl IntoView {
             Phase::Open => Stage::Pages,
             Phase::Broken => Stage::Broken,
             Phase::Vanished => Stage::Vanished,
+            Phase::SignIn => Stage::SignIn,
+            Phase::Sealed => Stage::Unseal,
+            Phase::Unreachable => Stage::Unreachable,
         }
     });
     move || match stage.get() {
@@ -84,6 +91,9 @@ fn Stages() -> impl IntoView {
         Stage::Pages => view! { <Pages /> }.into_any(),
         Stage::Broken => view! { <gate::broken::Broken /> }.into_any(),
         Stage::Vanished => view! { <gate::broken::Vanished /> }.into_any(),
+        Stage::SignIn => view! { <gate::sign_in::SignIn /> }.into_any(),
+        Stage::Unseal => view! { <gate::unseal::Unseal /> }.into_any(),
+        Stage::Unreachable => view! { <gate::unseal::Unreachable /> }.into_any(),
     }
 }
 

@@ -68,6 +68,7 @@ pub(crate) fn Shell() -> impl IntoView {
             <topbar::TopBar />
             <main id="content" class="content" tabindex="-1">
                 <DemoBanner />
+                <LostBanner />
                 <Outlet />
             </main>
             <palette::Palette />
@@ -98,6 +99,27 @@ fn DemoBanner() -> impl IntoView {
                             {t.shell.demo_end}
                         </A>
                     </Banner>
+                </div>
+            }
+        })
+    }
+}
+
+/// Says that the server has stopped answering, as long as it has.
+#[component]
+fn LostBanner() -> impl IntoView {
+    let app = app();
+    move || {
+        let t = app.text();
+        app.lost.get().then(|| {
+            view! {
+                <div class="page demo" role="status">
+                    <Banner
+                        tone=Tone::Warn
+                        title=t.server.lost.to_string()
+                        body=t.server.lost_body.to_string()
+                        testid="connection-lost"
+                    />
                 </div>
             }
         })

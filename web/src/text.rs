@@ -19,6 +19,7 @@ mod labels;
 mod life;
 mod principals;
 mod rules;
+mod server;
 mod service;
 mod settings;
 mod shell;
@@ -113,6 +114,7 @@ areas! {
     life: life::Life,
     principals: principals::Principals,
     rules: rules::Rules,
+    server: server::Server,
     service: service::Service,
     settings: settings::Settings,
     shell: shell::Shell,

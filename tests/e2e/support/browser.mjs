@@ -19,8 +19,11 @@ const ARGUMENTS = [
   "--disable-dev-shm-usage",
 ];
 
-/** A browser with a profile on disk, closed when the test is over. What its pages complain of is collected. */
-export async function openBrowser(test, options = {}) {
+/**
+ * A browser with a profile on disk, closed when the test is over. What its pages complain of is collected; with `refusals`
+ * not what Chromium writes for each request that a server refuses, which the page answers for.
+ */
+export async function openBrowser(test, options = {}, { refusals = false } = {}) {
   const profile = mkdtempSync(join(tmpdir(), "keystead-profile-"));
   const context = await playwright.launchPersistentContext(profile, {
     executablePath: chromium,
@@ -36,7 +39,8 @@ export async function openBrowser(test, options = {}) {
   const complaints = [];
   context.on("weberror", (error) => complaints.push(String(error.error())));
   context.on("console", (message) => {
-    if (message.type() === "error") complaints.push(message.text());
+    const isRefusal = refusals && /^Failed to load resource/.test(message.text()) && message.location().url.includes("/api/v1/");
+    if (message.type() === "error" && !isRefusal) complaints.push(message.text());
   });
   test.after(async () => {
     await context.close();

@@ -54,9 +54,9 @@ export async function startConsole(test, { extra = ["--console-only"], directory
   return { address, port: chosen, stop };
 }
 
-/** Starts a server on a free port; resolves to the address that it announces. */
-export async function startServer(test, extra) {
-  const server = spawn(program, ["serve", "--listen", "127.0.0.1:0", "--json", ...extra], { stdio: ["ignore", "pipe", "pipe"] });
+/** Starts a server, on a free port unless one is given; resolves to the address that it announces. */
+export async function startServer(test, extra, listen = "127.0.0.1:0") {
+  const server = spawn(program, ["serve", "--listen", listen, "--json", ...extra], { stdio: ["ignore", "pipe", "pipe"] });
   const ended = new Promise((resolve) => server.on("exit", resolve));
   const stop = async () => {
     server.kill("SIGTERM");

@@ -13,13 +13,15 @@ pub(crate) enum Chain {
     Broken(u64),
 }
 
-pub(crate) trait Audit {
-    /// A page of the log, newest first, with what happened a moment ago.
-    async fn audit(&self, query: AuditQuery) -> Result<AuditPage, Problem>;
-    /// Follows the whole chain.
-    async fn verify_audit(&self) -> Result<Chain, Problem>;
-    /// The log as signed text.
-    async fn export_audit(&self) -> Result<String, Problem>;
-    /// The fingerprint of the key that exports are signed with.
-    async fn audit_fingerprint(&self) -> Result<String, Problem>;
+subject! {
+    trait Audit {
+        /// A page of the log, newest first, with what happened a moment ago.
+        async fn audit(&self, query: AuditQuery) -> Result<AuditPage, Problem>;
+        /// Follows the whole chain.
+        async fn verify_audit(&self) -> Result<Chain, Problem>;
+        /// The log as signed text.
+        async fn export_audit(&self) -> Result<String, Problem>;
+        /// The fingerprint of the key that exports are signed with.
+        async fn audit_fingerprint(&self) -> Result<String, Problem>;
+    }
 }

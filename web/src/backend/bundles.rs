@@ -4,12 +4,14 @@ use keystead_core::{ImportOptions, ImportReport};
 
 use super::Problem;
 
-pub(crate) trait Bundles {
-    async fn export(&self, passphrase: &str) -> Result<Vec<u8>, Problem>;
-    async fn import(
-        &self,
-        bundle: &[u8],
-        passphrase: &str,
-        options: ImportOptions,
-    ) -> Result<ImportReport, Problem>;
+subject! {
+    trait Bundles {
+        async fn export(&self, passphrase: &str) -> Result<Vec<u8>, Problem>;
+        async fn import(
+            &self,
+            bundle: &[u8],
+            passphrase: &str,
+            options: ImportOptions,
+        ) -> Result<ImportReport, Problem>;
+    }
 }

@@ -16,10 +16,12 @@ pub(crate) struct KeystoreDraft {
     pub(crate) pin: Option<Zeroizing<String>>,
 }
 
-pub(crate) trait Keystores {
-    async fn keystores(&self) -> Result<Vec<KeystoreView>, Problem>;
-    async fn keystore(&self, id: &str) -> Result<KeystoreView, Problem>;
-    async fn create_keystore(&self, draft: KeystoreDraft) -> Result<KeystoreView, Problem>;
-    async fn update_keystore(&self, id: &str, changes: KeystoreChanges) -> Result<KeystoreView, Problem>;
-    async fn delete_keystore(&self, id: &str) -> Result<(), Problem>;
+subject! {
+    trait Keystores {
+        async fn keystores(&self) -> Result<Vec<KeystoreView>, Problem>;
+        async fn keystore(&self, id: &str) -> Result<KeystoreView, Problem>;
+        async fn create_keystore(&self, draft: KeystoreDraft) -> Result<KeystoreView, Problem>;
+        async fn update_keystore(&self, id: &str, changes: KeystoreChanges) -> Result<KeystoreView, Problem>;
+        async fn delete_keystore(&self, id: &str) -> Result<(), Problem>;
+    }
 }

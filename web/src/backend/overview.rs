@@ -4,7 +4,9 @@ use keystead_core::CredentialView;
 
 use super::Problem;
 
-pub(crate) trait Overview {
-    /// What the clients of every keystore are known by.
-    async fn all_credentials(&self) -> Result<Vec<CredentialView>, Problem>;
+subject! {
+    trait Overview {
+        /// What the clients of every keystore are known by.
+        async fn all_credentials(&self) -> Result<Vec<CredentialView>, Problem>;
+    }
 }

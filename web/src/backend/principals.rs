@@ -33,18 +33,20 @@ pub(crate) struct FreshKey {
     pub(crate) secret: Zeroizing<String>,
 }
 
-pub(crate) trait Principals {
-    /// All of them, by name.
-    async fn principals(&self) -> Result<Vec<PrincipalView>, Problem>;
-    async fn create_principal(&self, draft: PrincipalDraft) -> Result<PrincipalView, Problem>;
-    async fn update_principal(&self, id: &str, draft: PrincipalDraft) -> Result<PrincipalView, Problem>;
-    async fn delete_principal(&self, id: &str) -> Result<(), Problem>;
-    /// Makes an access key, which calls of a server are signed in with.
-    async fn create_access_key(&self, principal: &str) -> Result<FreshKey, Problem>;
-    async fn delete_access_key(&self, key: &str) -> Result<(), Problem>;
-    /// Makes the application key of a program, in the place of the one that it had.
-    async fn create_application_key(&self, principal: &str) -> Result<Zeroizing<String>, Problem>;
-    async fn delete_application_key(&self, principal: &str) -> Result<(), Problem>;
-    /// Changes who may use a key.
-    async fn set_access(&self, key: &str, access: Access) -> Result<KeyView, Problem>;
+subject! {
+    trait Principals {
+        /// All of them, by name.
+        async fn principals(&self) -> Result<Vec<PrincipalView>, Problem>;
+        async fn create_principal(&self, draft: PrincipalDraft) -> Result<PrincipalView, Problem>;
+        async fn update_principal(&self, id: &str, draft: PrincipalDraft) -> Result<PrincipalView, Problem>;
+        async fn delete_principal(&self, id: &str) -> Result<(), Problem>;
+        /// Makes an access key, which calls of a server are signed in with.
+        async fn create_access_key(&self, principal: &str) -> Result<FreshKey, Problem>;
+        async fn delete_access_key(&self, key: &str) -> Result<(), Problem>;
+        /// Makes the application key of a program, in the place of the one that it had.
+        async fn create_application_key(&self, principal: &str) -> Result<Zeroizing<String>, Problem>;
+        async fn delete_application_key(&self, principal: &str) -> Result<(), Problem>;
+        /// Changes who may use a key.
+        async fn set_access(&self, key: &str, access: Access) -> Result<KeyView, Problem>;
+    }
 }

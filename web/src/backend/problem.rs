@@ -9,11 +9,16 @@ pub(crate) struct Problem {
     pub(crate) english: String,
     /// The id of the keystore in which what was asked for was put aside until it is approved.
     pub(crate) put_aside: Option<String>,
+    /// The entry of the audit log from which on it is broken.
+    pub(crate) entry: Option<u64>,
 }
+
+/// Nobody knows whether what was asked for was done.
+const UNANSWERED: &str = "server.unanswered";
 
 impl Problem {
     pub(crate) fn new(code: &str, english: &str) -> Self {
-        Self { code: String::from(code), english: String::from(english), put_aside: None }
+        Self { code: String::from(code), english: String::from(english), put_aside: None, entry: None }
     }
 
     /// The keystore asks for approval: the change waits for that.
@@ -73,6 +78,53 @@ impl Problem {
             "browser.passkey_no_prf",
             "This passkey cannot unlock a vault: its device lacks the PRF extension. Use another device or security key.",
         )
+    }
+
+    /// The server cannot be reached; nothing was asked of it.
+    pub(crate) fn unreachable() -> Self {
+        Self::new(
+            "server.unreachable",
+            "The server does not answer. Check the connection, and that the server runs; then try again.",
+        )
+    }
+
+    /// The connection was lost before the answer came.
+    pub(crate) fn unanswered() -> Self {
+        Self::new(
+            UNANSWERED,
+            "The connection was lost before the server answered. Look whether it was done before you try again.",
+        )
+    }
+
+    /// A file came back in part.
+    pub(crate) fn broken_off() -> Self {
+        Self::new(
+            "server.broken_off",
+            "The server broke off: the connection was lost, or the file is not what was encrypted, or not with this context.",
+        )
+    }
+
+    /// The answer is none of a Keystead server of this version.
+    pub(crate) fn foreign(status: u16) -> Self {
+        let english = format!(
+            "What answered is no Keystead server of this version (status {status}). Reload the page, and look at proxies between."
+        );
+        Self::new("server.foreign", &english)
+    }
+
+    /// Whether it is not known that nothing was changed.
+    pub(crate) fn is_unsure(&self) -> bool {
+        self.code == UNANSWERED
+    }
+
+    /// Whether nobody is signed in at the server, or somebody else.
+    pub(crate) fn is_signed_out(&self) -> bool {
+        matches!(self.code.as_str(), "request.unauthenticated" | "request.forged")
+    }
+
+    /// Whether the server's vault is locked.
+    pub(crate) fn is_sealed(&self) -> bool {
+        self.code == "vault.sealed"
     }
 
     /// Whether it may mean that the vault itself is gone.

@@ -4,7 +4,9 @@ use keystead_core::ServiceKeyView;
 
 use super::Problem;
 
-pub(crate) trait ServiceKeys {
-    /// All of them, by name.
-    async fn service_keys(&self) -> Result<Vec<ServiceKeyView>, Problem>;
+subject! {
+    trait ServiceKeys {
+        /// All of them, by name.
+        async fn service_keys(&self) -> Result<Vec<ServiceKeyView>, Problem>;
+    }
 }

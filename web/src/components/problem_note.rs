@@ -29,7 +29,7 @@ pub(crate) fn ProblemNote(#[prop(into)] problem: Signal<Option<Problem>>) -> imp
                                 {icon(Icon::Warn)} <div class="banner-text">
                                     <strong>{sentence}</strong>
                                     <span class="small">
-                                        {t.common.nothing_changed} " " <code class="error-code">{problem.code}</code>
+                                        {(!problem.is_unsure()).then_some(t.common.nothing_changed)} " " <code class="error-code">{problem.code}</code>
                                     </span>
                                 </div>
                             </div>

@@ -1,6 +1,8 @@
 //! What waits for approval: changes that were put aside in each keystore, and requests.
 
-use keystead_core::{ApprovalRequestView, ApprovalState, KeystoreView, PrincipalView, StagedChangeView};
+use keystead_core::{
+    ApprovalRequestView, ApprovalState, KeystoreView, Operation, PrincipalView, StagedChangeView,
+};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -132,6 +134,7 @@ pub(crate) fn ApprovalsPage() -> impl IntoView {
 
 /// What is put aside in a keystore, to take back or to ask for.
 fn aside_card(app: App, t: &'static Text, one: Aside, asking: RwSignal<Option<Aside>>) -> AnyView {
+    let may = app.may(Operation::RequestApproval);
     let title = fill(t.approvals.staged_in, &[&one.keystore.name]);
     let free = one.changes.iter().any(|change| change.request.is_none());
     let rows: Vec<_> = one
@@ -140,12 +143,13 @@ fn aside_card(app: App, t: &'static Text, one: Aside, asking: RwSignal<Option<As
         .map(|change| {
             let end = match change.request {
                 Some(_) => badge(Tone::Accent, Icon::Clock, t.approvals.in_request),
-                None => take_back(app, t, change.id.clone()),
+                None if may => take_back(app, t, change.id.clone()),
+                None => ().into_any(),
             };
             change_row(t, change, &one.principals, Some(end))
         })
         .collect();
-    let ask = free.then(|| {
+    let ask = (free && may).then(|| {
         let own = one.clone();
         view! {
             <Button

@@ -1,5 +1,6 @@
 //! The audit log: what happened, newest first, and whether all of it is there.
 
+use keystead_core::Operation;
 use leptos::prelude::*;
 
 use super::localized;
@@ -9,6 +10,7 @@ use crate::backend::local;
 use crate::components::badge::Tone;
 use crate::components::button::Button;
 use crate::components::icon::Icon;
+use crate::pages::allowed::{allowed, only};
 use crate::pages::work::act;
 use crate::platform::{download, intl};
 use crate::shell::frame;
@@ -48,16 +50,25 @@ pub(crate) fn AuditPage() -> impl IntoView {
                         <p>{t.audit.subtitle}</p>
                     </div>
                     <div class="actions">
-                        <Button
-                            label=t.audit.export
-                            leading=Icon::Download
-                            testid="export-audit"
-                            on_press=export
-                        />
+                        {only(
+                            Operation::ExportAudit,
+                            || {
+                                view! {
+                                    <Button
+                                        label=t.audit.export
+                                        leading=Icon::Download
+                                        testid="export-audit"
+                                        on_press=export
+                                    />
+                                }
+                            },
+                        )}
                     </div>
                 </div>
-                <table::AuditCard filter=filter />
-                <verify::VerifyCards />
+                {allowed(
+                    Operation::ReadAudit,
+                    || view! { <table::AuditCard filter=filter /> <verify::VerifyCards /> }.into_any(),
+                )}
             </div>
         }
     })

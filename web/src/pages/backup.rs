@@ -1,8 +1,10 @@
 //! Backups: making one, and restoring one after seeing what that would change.
 
+use keystead_core::Operation;
 use leptos::prelude::*;
 
 use super::localized;
+use crate::pages::allowed::allowed;
 use crate::shell::frame;
 
 mod difference;
@@ -23,11 +25,19 @@ pub(crate) fn Backup() -> impl IntoView {
                     <h1>{t.backup.title}</h1>
                     <p>{t.backup.subtitle}</p>
                 </div>
-                <UnheldBanner />
-                <div class="two">
-                    <make::MakeBackup />
-                    <restore::RestoreBackup />
-                </div>
+                {allowed(
+                    Operation::Backup,
+                    || {
+                        view! {
+                            <UnheldBanner />
+                            <div class="two">
+                                <make::MakeBackup />
+                                <restore::RestoreBackup />
+                            </div>
+                        }
+                            .into_any()
+                    },
+                )}
             </div>
         }
     })

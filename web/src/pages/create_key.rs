@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use keystead_core::profile::RotationOff;
-use keystead_core::{KeyView, Profile};
+use keystead_core::{KeyView, Operation, Profile};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::A;
@@ -22,6 +22,7 @@ use crate::components::problem_note::ProblemNote;
 use crate::components::secret_area::SecretArea;
 use crate::format::size;
 use crate::model::{draft, limits};
+use crate::pages::allowed::allowed;
 use crate::shell::frame;
 use crate::text::{Text, fill};
 use keystead_core::KeyKind;
@@ -69,7 +70,7 @@ pub(crate) fn CreateKey() -> impl IntoView {
                 <div class="page-title">
                     <h1>{t.create.title}</h1>
                 </div>
-                {form}
+                {allowed(Operation::CreateKey, || form.into_any())}
             </div>
         }
         .into_any()

@@ -1,7 +1,7 @@
 //! Home: what needs attention, what comes, how much there is, what happened last.
 
 use keystead_core::audit::Entry;
-use keystead_core::{AuditQuery, CredentialView, KeyView};
+use keystead_core::{AuditQuery, CredentialView, KeyView, Operation};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -16,6 +16,7 @@ use crate::backend::{Problem, Session};
 use crate::components::empty_state::EmptyState;
 use crate::components::icon::{Icon, icon};
 use crate::components::load::{load, shown};
+use crate::pages::allowed::only;
 use crate::shell::frame;
 use crate::text::Text;
 
@@ -63,7 +64,12 @@ async fn whole(session: &Session) -> Result<Whole, Problem> {
         keys: every_key(session).await?,
         credentials: session.all_credentials().await?,
         waiting: session.waiting().await?,
-        recent: session.audit(query).await?.entries,
+        // The log is not for everybody.
+        recent: if session.may(Operation::ReadAudit) {
+            session.audit(query).await?.entries
+        } else {
+            Vec::new()
+        },
     })
 }
 
@@ -72,10 +78,21 @@ fn content(app: App, t: &'static Text, whole: Whole) -> AnyView {
         return view! {
             <div class="card">
                 <EmptyState kind=Icon::Key title=t.home.empty_title body=t.home.empty_body>
-                    <A href=address::NEW_KEYSTORE attr:class="btn primary" attr:data-testid="first-keystore">
-                        {icon(Icon::Plus)}
-                        {t.home.first_keystore}
-                    </A>
+                    {only(
+                        Operation::CreateKeystore,
+                        || {
+                            view! {
+                                <A
+                                    href=address::NEW_KEYSTORE
+                                    attr:class="btn primary"
+                                    attr:data-testid="first-keystore"
+                                >
+                                    {icon(Icon::Plus)}
+                                    {t.home.first_keystore}
+                                </A>
+                            }
+                        },
+                    )}
                 </EmptyState>
             </div>
         }
@@ -92,7 +109,7 @@ fn content(app: App, t: &'static Text, whole: Whole) -> AnyView {
                     </A>
                 </EmptyState>
             </div>
-            {activity::card(t, &whole.recent, &whole.keys)}
+            {only(Operation::ReadAudit, || activity::card(t, &whole.recent, &whole.keys))}
         }
         .into_any();
     }
@@ -103,7 +120,7 @@ fn content(app: App, t: &'static Text, whole: Whole) -> AnyView {
         {attention::card(app, t, &whole.keys, &whole.credentials, whole.waiting)}
         {picture::card(t, coming, now)}
         {tally::card(t, &whole.keys)}
-        {activity::card(t, &whole.recent, &whole.keys)}
+        {only(Operation::ReadAudit, || activity::card(t, &whole.recent, &whole.keys))}
     }
     .into_any()
 }

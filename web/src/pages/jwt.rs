@@ -1,13 +1,14 @@
 //! Signing keys for tokens: the keys of a keystore that sign, and what is published of them.
 
 use keystead_core::profile::KeyUsage;
-use keystead_core::{KeyQuery, KeyStateView, KeyView, KeystoreView, ProfileId};
+use keystead_core::{KeyQuery, KeyStateView, KeyView, KeystoreView, Operation, ProfileId};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::A;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::{address, localized};
+use crate::app::app;
 use crate::backend::keys::Keys;
 use crate::backend::{Problem, Session};
 use crate::components::button::{Button, Look};
@@ -85,7 +86,7 @@ pub(crate) fn JwtKeys() -> impl IntoView {
             }
         };
         let button = move || {
-            chosen.with(Option::is_some).then(|| {
+            (chosen.with(Option::is_some) && app().may(Operation::CreateKey)).then(|| {
                 view! {
                     <Button
                         label=t.jwt.new

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use keystead_core::client::CredentialKind;
-use keystead_core::{KeyKind, KeystoreView, Profile, ProfileId};
+use keystead_core::{KeyKind, KeystoreView, Operation, Profile, ProfileId};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_params_map;
 
 use super::{address, localized};
+use crate::app::app;
 use crate::backend::Problem;
 use crate::backend::keys::Keys;
 use crate::backend::keystores::Keystores;
@@ -18,6 +19,7 @@ use crate::components::problem_note::ProblemNote;
 use crate::components::skeleton::Skeleton;
 use crate::components::tabs::Tabs;
 use crate::model::list::Group;
+use crate::pages::allowed::allowed;
 use crate::pages::not_found::Missing;
 use crate::shell::frame;
 use crate::text::Text;
@@ -156,7 +158,9 @@ fn content(
             Some(Tab::Clients(kind)) => {
                 view! { <clients::Clients keystore=keystore rules=rules kind=kind /> }.into_any()
             }
-            Some(Tab::Settings) => view! { <settings::Settings keystore=keystore rules=rules /> }.into_any(),
+            Some(Tab::Settings) => allowed(Operation::UpdateKeystore, || {
+                view! { <settings::Settings keystore=keystore rules=rules /> }.into_any()
+            }),
             None => view! { <Missing title=t.shell.not_found /> }.into_any(),
         }
     };
@@ -183,7 +187,7 @@ fn header(t: &'static Text, keystore: Memo<Option<KeystoreView>>, tab: Memo<Opti
         });
         let href = address::new_key(&keystore.id);
         let new_key = move || {
-            (tab.get() == Some(Tab::Keys)).then(|| {
+            (tab.get() == Some(Tab::Keys) && app().may(Operation::CreateKey)).then(|| {
                 view! {
                     <A href=href.clone() attr:class="btn primary" attr:data-testid="new-key">
                         {icon(Icon::Plus)}

@@ -1,6 +1,6 @@
 //! All keystores.
 
-use keystead_core::KeystoreView;
+use keystead_core::{KeystoreView, Operation};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::A;
@@ -15,6 +15,7 @@ use crate::components::empty_state::EmptyState;
 use crate::components::icon::{Icon, icon};
 use crate::components::load::shown;
 use crate::components::search_box::SearchBox;
+use crate::pages::allowed::only;
 use crate::shell::frame;
 use crate::text::{Text, count, fill};
 
@@ -52,13 +53,20 @@ pub(crate) fn Keystores() -> impl IntoView {
                         <p>{t.keystore.subtitle}</p>
                     </div>
                     <div class="actions">
-                        <Button
-                            label=t.keystore.new
-                            look=Look::Primary
-                            leading=Icon::Plus
-                            testid="new-keystore"
-                            on_press=open
-                        />
+                        {only(
+                            Operation::CreateKeystore,
+                            || {
+                                view! {
+                                    <Button
+                                        label=t.keystore.new
+                                        look=Look::Primary
+                                        leading=Icon::Plus
+                                        testid="new-keystore"
+                                        on_press=open
+                                    />
+                                }
+                            },
+                        )}
                         <A href=address::PRINCIPALS attr:class="btn narrow-only">
                             {icon(Icon::People)}
                             {t.principals.title}
@@ -86,12 +94,19 @@ fn list(
         return view! {
             <div class="card">
                 <EmptyState kind=Icon::Stores title=t.keystore.empty body=t.keystore.empty_body>
-                    <Button
-                        label=t.keystore.new
-                        leading=Icon::Plus
-                        testid="first-keystore"
-                        on_press=move |()| creating.set(true)
-                    />
+                    {only(
+                        Operation::CreateKeystore,
+                        || {
+                            view! {
+                                <Button
+                                    label=t.keystore.new
+                                    leading=Icon::Plus
+                                    testid="first-keystore"
+                                    on_press=move |()| creating.set(true)
+                                />
+                            }
+                        },
+                    )}
                 </EmptyState>
             </div>
         }

@@ -1,9 +1,10 @@
 //! People, programs and groups that may be given access.
 
-use keystead_core::{PrincipalKind, PrincipalView, Role};
+use keystead_core::{Operation, PrincipalKind, PrincipalView, Role};
 use leptos::prelude::*;
 
 use super::localized;
+use crate::app::app;
 use crate::backend::principals::Principals;
 use crate::components::badge::{Tone, badge};
 use crate::components::button::{Button, IconButton, Look};
@@ -53,16 +54,19 @@ pub(crate) fn PrincipalsPage() -> impl IntoView {
     let typed = RwSignal::new(String::new());
     localized(move |t| {
         crumbs.set(&[], t.principals.title);
+        let may = app().may(Operation::CreatePrincipal);
         let add = move || {
-            view! {
-                <Button
-                    label=t.principals.add
-                    look=Look::Primary
-                    leading=Icon::Plus
-                    testid="add-principal"
-                    on_press=move |()| asked.set(Some(Asked::New))
-                />
-            }
+            may.then(|| {
+                view! {
+                    <Button
+                        label=t.principals.add
+                        look=Look::Primary
+                        leading=Icon::Plus
+                        testid="add-principal"
+                        on_press=move |()| asked.set(Some(Asked::New))
+                    />
+                }
+            })
         };
         let list = shown(all, move |found| {
             if found.is_empty() {
@@ -156,7 +160,8 @@ fn row(t: &'static Text, principal: PrincipalView, all: &[PrincipalView], presse
     let held = (!held.is_empty()).then(|| format!(" · {}", held.join(", ")));
     let keys_label = fill(t.access_keys.open, &[&principal.name]);
     let id = principal.id.clone();
-    let keys = (principal.kind != PrincipalKind::Group).then(|| {
+    let may = app().may(Operation::UpdatePrincipal);
+    let keys = (may && principal.kind != PrincipalKind::Group).then(|| {
         view! {
             <IconButton
                 label=keys_label
@@ -183,20 +188,22 @@ fn row(t: &'static Text, principal: PrincipalView, all: &[PrincipalView], presse
                 </div>
             </div>
             {keys}
-            <IconButton
-                label=edit_label
-                kind=Icon::Edit
-                small=true
-                testid="edit-principal"
-                on_press=move |()| pressed.asked.set(Some(Asked::Change(principal.clone())))
-            />
-            <IconButton
-                label=remove_label
-                kind=Icon::Trash
-                small=true
-                testid="remove-principal"
-                on_press=move |()| pressed.removing.set(Some(own.clone()))
-            />
+            {may.then(|| view! {
+                <IconButton
+                    label=edit_label
+                    kind=Icon::Edit
+                    small=true
+                    testid="edit-principal"
+                    on_press=move |()| pressed.asked.set(Some(Asked::Change(principal.clone())))
+                />
+                <IconButton
+                    label=remove_label
+                    kind=Icon::Trash
+                    small=true
+                    testid="remove-principal"
+                    on_press=move |()| pressed.removing.set(Some(own.clone()))
+                />
+            })}
         </li>
     }
     .into_any()

@@ -1,10 +1,12 @@
 //! Settings: the ways to unlock the vault, the automatic lock, how it looks, where it is stored, what it is.
 
+use keystead_core::Operation;
 use leptos::prelude::*;
 
 use super::localized;
 use crate::app::app;
 use crate::backend::{StorageState, local};
+use crate::pages::allowed::{allowed, only};
 use crate::platform::spawn;
 use crate::shell::frame;
 
@@ -31,12 +33,12 @@ pub(crate) fn Settings() -> impl IntoView {
         view! {
             <div class="page">
                 <h1>{t.settings.title}</h1>
-                <slots::SlotsCard />
+                {allowed(Operation::UpdateSlot, || view! { <slots::SlotsCard /> }.into_any())}
                 <security::SecurityCard />
                 {appearance::appearance(app, t)}
-                {storage::storage_card(app, t, storage)}
+                {only(Operation::ReadAudit, || storage::storage_card(app, t, storage))}
                 {about::about(app, t)}
-                <demo::RemoveCard />
+                {(!app.at_server()).then(|| view! { <demo::RemoveCard /> })}
             </div>
         }
     })

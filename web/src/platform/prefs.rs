@@ -12,6 +12,8 @@ pub(crate) const COLUMNS: &str = "keystead.columns";
 pub(crate) const DEMO: &str = "keystead.demo";
 /// When somebody last touched any tab, in milliseconds since 1970.
 pub(crate) const ACTIVE: &str = "keystead.active";
+/// `browser` for whoever would rather use the vault in this browser, where a server has one.
+pub(crate) const VAULT: &str = "keystead.vault";
 /// When somebody locked the vault in any tab.
 pub(crate) const LOCKED: &str = "keystead.locked";
 

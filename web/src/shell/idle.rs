@@ -139,8 +139,13 @@ fn watch(app: App) {
     if left > WARNING_MS {
         forget_warning(app);
     } else if idle.warning.get_value().is_none() {
-        let text = fill(t.shell.lock_soon, &[&clock(left)]);
-        let toast = app.toasts.show_with(Tone::Warn, text, t.shell.stay, move || idle.restart());
+        let (words, stay) = if app.at_server() {
+            (t.server.sign_out_soon, t.server.stay)
+        } else {
+            (t.shell.lock_soon, t.shell.stay)
+        };
+        let text = fill(words, &[&clock(left)]);
+        let toast = app.toasts.show_with(Tone::Warn, text, stay, move || idle.restart());
         idle.warning.set_value(Some(toast));
     }
 }

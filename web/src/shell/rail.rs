@@ -11,6 +11,7 @@ use crate::components::icon::{Icon, icon};
 use crate::components::load::Load;
 use crate::format::clock;
 use crate::pages::address;
+use crate::pages::allowed::role_word;
 use crate::text::{count, fill};
 
 #[component]
@@ -18,14 +19,32 @@ pub(super) fn Rail() -> impl IntoView {
     let app = app();
     let name =
         move || app.vault.with(|vault| vault.as_ref().map(|vault| vault.name.clone()).unwrap_or_default());
-    let left = move || fill(app.text().shell.locks_in, &[&clock(app.idle.left.get())]);
+    let left = move || {
+        let t = app.text();
+        let words = if app.at_server() { t.server.signs_out_in } else { t.shell.locks_in };
+        fill(words, &[&clock(app.idle.left.get())])
+    };
+    let server = app.server.get_value().filter(|_| app.at_server());
+    let who = app.who();
+    let below = move || match &who {
+        None => left(),
+        Some(who) => {
+            let t = app.text();
+            let role = role_word(t, who.role);
+            match &who.name {
+                Some(name) => format!("{name} · {role}"),
+                None => String::from(t.server.owner),
+            }
+        }
+    };
     view! {
         <aside class="rail">
             <div class="vault-chip" title=left>
                 <Ring />
                 <div class="vault-name">
                     <strong>{name}</strong>
-                    <span>{left}</span>
+                    {server.map(|server| view! { <span data-testid="server-address">{server}</span> })}
+                    <span data-testid="vault-below">{below}</span>
                 </div>
             </div>
             <nav aria-label=move || app.text().shell.main_menu>

@@ -58,7 +58,7 @@ pub(super) fn TopBar() -> impl IntoView {
             {move || {
                 view! {
                     <IconButton
-                        label=app.text().shell.lock
+                        label=if app.at_server() { app.text().server.sign_out } else { app.text().shell.lock }
                         kind=Icon::Lock
                         testid="lock"
                         on_press=move |()| app.lock()

@@ -126,6 +126,7 @@ texts! {
         action_download: "downloaded", "내려받기";
         action_make_random: "random bytes made", "난수 생성";
         action_download_list: "list downloaded", "목록 내려받기";
+        action_sign_in: "signed in", "로그인";
     }
 }
 
@@ -201,6 +202,7 @@ impl Audit {
             Action::Download => self.action_download,
             Action::MakeRandom => self.action_make_random,
             Action::DownloadList => self.action_download_list,
+            Action::SignIn => self.action_sign_in,
         }
     }
 }

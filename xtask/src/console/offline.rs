@@ -12,6 +12,8 @@ use sha2::{Digest, Sha256};
 const WORKER: &str = "service-worker.js";
 /// What the list takes the place of.
 const PLACE: &str = "const FILES = {};";
+/// Not kept: a server with a vault answers it by itself.
+const ASKED_ANEW: &str = "place.json";
 
 /// Writes path and content of every file in `dist` into the service worker there.
 pub(super) fn list_files(dist: &Path) -> Result<()> {
@@ -30,7 +32,7 @@ fn collect(directory: &Path, prefix: &str, files: &mut BTreeMap<String, String>)
         let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
         if path.is_dir() {
             collect(&path, &format!("{prefix}/{name}"), files)?;
-        } else if !(prefix.is_empty() && name == WORKER) {
+        } else if !(prefix.is_empty() && [WORKER, ASKED_ANEW].contains(&name.as_str())) {
             let content = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
             let digest = format!("sha256-{}", BASE64.encode(&Sha256::digest(&content)));
             files.insert(format!("{prefix}/{name}"), digest);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use keystead_browser::with_new_keys;
 use keystead_core::audit::{Filter, Object, ObjectKind};
+use keystead_core::body::MaterialBody;
 use keystead_core::import::ImportTicket;
 use keystead_core::pin::Pin;
 use keystead_core::profile::Confirm;
@@ -72,8 +73,15 @@ impl Keys for LocalVault {
         Ok(self.vault.settings().await?.region)
     }
 
-    async fn create_key(&self, keystore: &str, new: NewKey) -> Result<KeyView, Problem> {
+    async fn create_key(
+        &self,
+        keystore: &str,
+        new: NewKey,
+        material: Option<MaterialBody>,
+    ) -> Result<KeyView, Problem> {
         let keystore = keystore_id(keystore)?;
+        let imported = material.map(|material| material.read(new.kind)).transpose()?;
+        let new = NewKey { imported, ..new };
         self.change_in(keystore, Change::CreateKey { keystore, new }).await
     }
 

@@ -1,19 +1,18 @@
 //! Signed tokens, in this browser.
 
-use data_encoding::HEXLOWER_PERMISSIVE;
 use keystead_browser::{OsRandom, finish_jws, with_new_keys};
-use keystead_core::import::{Check, CheckMethod, Component, MaterialProblem, XorComponents};
 use keystead_core::jose::{Jwks, JwtChecks, JwtKeys, Token};
-use keystead_core::{Call, Change, Error, Imported, KeyView, NewKey};
+use keystead_core::{Call, Change, Error, KeyView, NewKey};
 
 use super::{LocalVault, key_id, keystore_id};
 use crate::backend::Problem;
-use crate::backend::tokens::{Examined, PublicHalf, SignerDraft, SignerSource, Tokens};
+use crate::backend::tokens::{Examined, PublicHalf, SignerDraft, Tokens};
 
 impl Tokens for LocalVault {
     async fn create_signer(&self, keystore: &str, draft: SignerDraft) -> Result<KeyView, Problem> {
         let keystore = keystore_id(keystore)?;
-        let new = NewKey { imported: imported(&draft)?, ..NewKey::new(draft.label, draft.kind) };
+        let imported = draft.material()?.map(|material| material.read(draft.kind)).transpose()?;
+        let new = NewKey { imported, ..NewKey::new(draft.label, draft.kind) };
         self.change_in(keystore, Change::CreateKey { keystore, new }).await
     }
 
@@ -57,26 +56,4 @@ impl Tokens for LocalVault {
         let keystore = keystore_id(keystore)?;
         self.call(async |vault, call| vault.jwks(keystore, call).await).await
     }
-}
-
-fn imported(draft: &SignerDraft) -> Result<Option<Imported>, Error> {
-    match &draft.source {
-        SignerSource::Made => Ok(None),
-        SignerSource::Pem(text) => Ok(Some(Imported::pem(text)?)),
-        SignerSource::Components { parts, check } => {
-            let mut components = XorComponents::new();
-            for (component, check) in parts {
-                let check = if check.trim().is_empty() { None } else { Some(check_value(check)?) };
-                components.add(Component::hex(component)?, check)?;
-            }
-            components.join(draft.kind, &check_value(check)?).map(Some)
-        }
-    }
-}
-
-/// Keys with two halves have the check value of every kind: the beginning of SHA-256.
-fn check_value(text: &str) -> Result<Check, Error> {
-    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let value = HEXLOWER_PERMISSIVE.decode(digits.as_bytes()).map_err(|_| MaterialProblem::Malformed)?;
-    Ok(Check { method: CheckMethod::Sha256, value })
 }

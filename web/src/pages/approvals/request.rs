@@ -1,6 +1,6 @@
 //! One request: what is asked for, who decides, and the decision.
 
-use keystead_core::{ApprovalRequestView, ApprovalState, PrincipalView};
+use keystead_core::{ApprovalRequestView, ApprovalState, Operation, PrincipalView};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use web_sys::SubmitEvent;
@@ -29,9 +29,6 @@ use crate::pages::work::{Work, act};
 use crate::pages::{address, localized};
 use crate::shell::frame;
 use crate::text::{Text, fill};
-
-/// What the audit log calls the owner of the vault, who is whoever uses this console.
-const OWNER: &str = "owner";
 
 #[component]
 pub(crate) fn RequestPage() -> impl IntoView {
@@ -91,7 +88,8 @@ fn content(
     let changes: Vec<_> =
         request.changes.iter().map(|change| change_row(t, change, &principals, None)).collect();
     let waits = request.state == ApprovalState::Ready;
-    let own = request.requested_by == OWNER || request.changes.iter().any(|change| change.staged_by == OWNER);
+    let name = app.own_name();
+    let own = request.requested_by == name || request.changes.iter().any(|change| change.staged_by == name);
     let note = (waits && own && !request.policy.signed).then(|| {
         view! { <Banner tone=Tone::Quiet title=t.approvals.own.to_string() testid="own-request" /> }
     });
@@ -141,10 +139,10 @@ fn actions(
     own: bool,
     denying: RwSignal<bool>,
 ) -> Option<AnyView> {
-    if request.state != ApprovalState::Ready {
+    if request.state != ApprovalState::Ready || !app.may(Operation::Approve) {
         return None;
     }
-    if request.requested_by == OWNER {
+    if request.requested_by == app.own_name() {
         let id = request.id.clone();
         let press = move |()| {
             let id = id.clone();

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use data_encoding::{BASE64, HEXLOWER_PERMISSIVE};
-use keystead_core::import::{Check, CheckMethod, Component, MaterialProblem, XorComponents};
+use keystead_core::body::{Base64, CheckBody, CheckMethodBody, ComponentBody, MaterialBody};
+use keystead_core::import::{CheckMethod, MaterialProblem};
 use keystead_core::profile::ImportFormat;
-use keystead_core::{Error, Imported, Jwk, KeyKind, KeyView, NewKey, Profile, PublicKey, SecretBytes};
+use keystead_core::{Error, Jwk, KeyKind, KeyView, NewKey, Profile, PublicKey, SecretBytes};
 use leptos::prelude::*;
 use zeroize::Zeroizing;
 
@@ -252,7 +253,7 @@ pub(super) async fn make(
 ) -> Result<KeyView, Problem> {
     let draft = wanted.draft;
     let secret = (draft.kind == KeyKind::Secret).then(|| SecretBytes::new(Vec::from(wanted.data.as_bytes())));
-    let mut new = NewKey {
+    let new = NewKey {
         description: wanted.description,
         usage: draft.usage,
         secret,
@@ -264,7 +265,7 @@ pub(super) async fn make(
         exportable: wanted.exportable,
         ..NewKey::new(draft.name, draft.kind)
     };
-    let Some(form) = draft.form else { return session.create_key(keystore, new).await };
+    let Some(form) = draft.form else { return session.create_key(keystore, new, None).await };
     let text = Zeroizing::new(brought.text.get_untracked());
     let file = match brought.file.get_untracked() {
         Some(file) => Some(Zeroizing::new(files::read(&file, |_| true).await?.to_vec())),
@@ -281,12 +282,12 @@ pub(super) async fn make(
         brought.ticket.set(None);
         return Ok(made);
     }
-    new.imported = Some(if form == ImportFormat::Components {
-        joined(draft.kind, brought)?
+    let material = if form == ImportFormat::Components {
+        components_of(brought)?
     } else {
         read(form, &text, file.as_ref().map(|bytes| bytes.as_slice()))?
-    });
-    session.create_key(keystore, new).await
+    };
+    session.create_key(keystore, new, Some(material)).await
 }
 
 fn base64(text: &str) -> Result<Vec<u8>, Error> {
@@ -294,15 +295,15 @@ fn base64(text: &str) -> Result<Vec<u8>, Error> {
     BASE64.decode(compact.as_bytes()).map_err(|_| MaterialProblem::Malformed.into())
 }
 
-fn read(form: ImportFormat, text: &str, file: Option<&[u8]>) -> Result<Imported, Error> {
+fn read(form: ImportFormat, text: &str, file: Option<&[u8]>) -> Result<MaterialBody, Error> {
     let bytes = file.unwrap_or(text.as_bytes());
     let as_text = core::str::from_utf8(bytes).unwrap_or_default();
-    match form {
-        ImportFormat::HexTokens => Imported::hex_tokens(text),
-        ImportFormat::Raw => Imported::text(text),
-        ImportFormat::Jwk => Imported::jwk(bytes),
-        ImportFormat::Pem if as_text.contains("-----BEGIN") => Imported::pem(as_text),
-        ImportFormat::Pem => Imported::der(bytes),
+    Ok(match form {
+        ImportFormat::HexTokens => MaterialBody::HexTokens { data: text.into() },
+        ImportFormat::Raw => MaterialBody::Text { data: text.into() },
+        ImportFormat::Jwk => MaterialBody::Jwk { data: as_text.into() },
+        ImportFormat::Pem if as_text.contains("-----BEGIN") => MaterialBody::Pem { data: as_text.into() },
+        ImportFormat::Pem => MaterialBody::Der { data: Vec::from(bytes).into() },
         _ => {
             let key = if as_text.trim_start().starts_with('{') {
                 PublicKey::from_jwk(&Jwk::from_json(as_text)?)?
@@ -311,21 +312,26 @@ fn read(form: ImportFormat, text: &str, file: Option<&[u8]>) -> Result<Imported,
             } else {
                 PublicKey::from_der(bytes)?
             };
-            Ok(Imported::public(&key))
+            MaterialBody::PublicPem { data: key.to_pem()? }
         }
-    }
+    })
 }
 
-fn joined(kind: KeyKind, brought: Brought) -> Result<Imported, Error> {
+fn components_of(brought: Brought) -> Result<MaterialBody, Error> {
     let digits: String = brought.check.get_untracked().chars().filter(|c| !c.is_whitespace()).collect();
     let value = HEXLOWER_PERMISSIVE
         .decode(digits.as_bytes())
         .map_err(|_| Error::from(MaterialProblem::CheckValue { component: None }))?;
-    let check = Check { method: brought.method.get_untracked(), value };
-    let mut components = XorComponents::new();
-    for component in brought.components.get_untracked() {
+    let method = match brought.method.get_untracked() {
+        CheckMethod::AesCmac => CheckMethodBody::AesCmac,
+        CheckMethod::AesZeroBlock => CheckMethodBody::AesZeroBlock,
+        CheckMethod::Sha256 => CheckMethodBody::Sha256,
+    };
+    let components = brought.components.get_untracked().into_iter();
+    let components = components.map(|component| {
         let typed = Zeroizing::new(component.get_untracked());
-        components.add(Component::hex(&typed)?, None)?;
-    }
-    components.join(kind, &check)
+        ComponentBody { hex: typed.as_str().into(), check: None }
+    });
+    let check = CheckBody { method, value: Base64(value) };
+    Ok(MaterialBody::Components { components: components.collect(), check })
 }

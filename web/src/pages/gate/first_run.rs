@@ -11,6 +11,7 @@ use super::recovery::RecoveryStep;
 use super::storage::StorageStep;
 use crate::app::{Phase, app};
 use crate::backend::Session;
+use crate::backend::local::LocalVault;
 use crate::pages::localized;
 use crate::platform::worker;
 
@@ -23,7 +24,7 @@ enum Step {
 
 /// A vault that was made just now.
 pub(super) struct Made {
-    pub(super) session: Rc<Session>,
+    pub(super) vault: Rc<LocalVault>,
     pub(super) code: Zeroizing<String>,
 }
 
@@ -40,7 +41,7 @@ pub(crate) fn FirstRun() -> impl IntoView {
     };
     let finish = move || {
         if let Some(made) = made.try_update_value(Option::take).flatten() {
-            app.adopt(made.session, Phase::Open);
+            app.adopt(Session::Local(made.vault), Phase::Open);
         }
     };
     localized(move |t| {

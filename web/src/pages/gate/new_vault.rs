@@ -5,9 +5,9 @@ use web_sys::SubmitEvent;
 
 use super::first_run::Made;
 use crate::app::{App, Phase, app};
-use crate::backend::Problem;
 use crate::backend::bundles::Bundles;
 use crate::backend::local::{self, demo};
+use crate::backend::{Problem, Session};
 use crate::components::badge::Tone;
 use crate::components::button::{Button, Look};
 use crate::components::drop_zone::DropZone;
@@ -96,7 +96,9 @@ pub(super) fn NewVaultForm(
             archive: t.gate.demo_archive,
             old: t.gate.demo_old,
         };
-        work.run(async move { demo::make(&names).await }, move |session| app.adopt(session, Phase::Open));
+        work.run(async move { demo::make(&names).await }, move |vault| {
+            app.adopt(Session::Local(vault), Phase::Open)
+        });
     };
     view! {
         <div class="gate-head">
@@ -175,10 +177,10 @@ async fn create(
     if let Some((bytes, _)) = &restore {
         keystead_core::bundle::passphrase_parameters(bytes)?;
     }
-    let (session, code) = local::create(name.trim(), &passphrase).await?;
+    let (vault, code) = local::create(name.trim(), &passphrase).await?;
     if let Some((bytes, passphrase)) = restore {
         let t: &Text = app.text_now();
-        match session.import(&bytes, &passphrase, ImportMode::Apply.into()).await {
+        match vault.import(&bytes, &passphrase, ImportMode::Apply.into()).await {
             Ok(report) => {
                 let keys = count(report.added_keys.len() as u64, t.common.keys_one, t.common.keys_many);
                 app.toasts.show(Tone::Good, fill(t.gate.restored, &[&keys]));
@@ -189,5 +191,5 @@ async fn create(
             }
         }
     }
-    Ok(Made { session, code })
+    Ok(Made { vault, code })
 }

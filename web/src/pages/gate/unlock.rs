@@ -8,7 +8,7 @@ use web_sys::SubmitEvent;
 
 use super::GatePage;
 use crate::app::{Phase, app};
-use crate::backend::local::{demo, slots};
+use crate::backend::local::{LocalVault, demo, slots};
 use crate::backend::{Session, local};
 use crate::components::badge::Tone;
 use crate::components::banner::Banner;
@@ -54,10 +54,10 @@ pub(crate) fn Unlock() -> impl IntoView {
             vault.as_ref().is_some_and(|vault| vault.slots.iter().any(|slot| slot.kind == kind))
         })
     };
-    let adopt = move |session: Rc<Session>| {
+    let adopt = move |vault: Rc<LocalVault>| {
         secret.set(String::new());
         file.set(None);
-        app.adopt(session, Phase::Open);
+        app.adopt(Session::Local(vault), Phase::Open);
     };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();

@@ -1,7 +1,7 @@
 //! What destroys a key: scheduled, with a week to change one's mind, or now, with its name typed.
 
 use keystead_core::profile::Confirm;
-use keystead_core::{KeyAction, KeyStateView, KeyView};
+use keystead_core::{KeyAction, KeyStateView, KeyView, Operation};
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
 use zeroize::Zeroizing;
@@ -26,8 +26,9 @@ pub(super) fn DangerZone(key: Signal<Option<KeyView>>) -> impl IntoView {
     let t = app().text_now();
     let scheduling = RwSignal::new(false);
     let deleting = RwSignal::new(false);
+    let permitted = app().may(Operation::DeleteKey);
     let exists = Memo::new(move |_| {
-        key.with(|key| key.as_ref().is_some_and(|key| key.state != KeyStateView::Destroyed))
+        permitted && key.with(|key| key.as_ref().is_some_and(|key| key.state != KeyStateView::Destroyed))
     });
     let may = move |action| key.with(|key| key.as_ref().is_some_and(|key| key.actions.contains(&action)));
     let may_schedule = Memo::new(move |_| may(KeyAction::RequestDeletion));

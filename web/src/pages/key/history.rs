@@ -1,5 +1,6 @@
 //! What the audit log says of a key.
 
+use keystead_core::Operation;
 use keystead_core::audit::{Entry, Outcome};
 use leptos::prelude::*;
 
@@ -12,11 +13,16 @@ use crate::components::load::{load, shown};
 use crate::components::problem_note::ProblemNote;
 use crate::components::timestamp::Timestamp;
 use crate::model::words;
+use crate::pages::allowed::allowed;
 use crate::pages::work::Work;
 use crate::text::{Text, fill};
 
 #[component]
 pub(super) fn History(id: String) -> impl IntoView {
+    allowed(Operation::ReadAudit, || history(id))
+}
+
+fn history(id: String) -> AnyView {
     let t = app().text_now();
     let own = id.clone();
     let newest = load(move |session| {

@@ -240,6 +240,10 @@ fn PolicyForm(
 #[component]
 fn ForceRow(keystore: KeystoreView) -> impl IntoView {
     let t = app().text_now();
+    // The engine asks for the owner, whatever the role of others.
+    if app().who().is_some_and(|who| who.name.is_some()) {
+        return ().into_any();
+    }
     let open = RwSignal::new(false);
     let title = fill(t.approvals.force_off_title, &[&keystore.name]);
     view! {

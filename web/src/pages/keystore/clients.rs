@@ -5,7 +5,7 @@ use std::sync::Arc;
 use keystead_core::attention::EXPIRY_AHEAD;
 use keystead_core::client::CredentialKind;
 use keystead_core::{
-    CredentialAction, CredentialEvent, CredentialStateView, CredentialView, KeystoreView, Profile,
+    CredentialAction, CredentialEvent, CredentialStateView, CredentialView, KeystoreView, Operation, Profile,
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -126,16 +126,19 @@ pub(super) fn Clients(
         }
         items
     });
+    let may = app.may(Operation::AddCredential);
     let add = move || {
-        view! {
-            <Button
-                label=words.add
-                look=Look::Primary
-                leading=Icon::Plus
-                testid="add-credential"
-                on_press=move |()| adding.set(true)
-            />
-        }
+        may.then(|| {
+            view! {
+                <Button
+                    label=words.add
+                    look=Look::Primary
+                    leading=Icon::Plus
+                    testid="add-credential"
+                    on_press=move |()| adding.set(true)
+                />
+            }
+        })
     };
     let mark = if kind == CredentialKind::Certificate { Icon::Shield } else { Icon::Globe };
     let table = shown(list, move |found| {
@@ -169,7 +172,7 @@ pub(super) fn Clients(
                     </div>
                     <div class="actions">
                         <Show when=any>{add()}</Show>
-                        <Show when=move || menu.with(|items| !items.is_empty())>
+                        <Show when=move || may && menu.with(|items| !items.is_empty())>
                             <Menu label=t.clients.more kind=Icon::More items=menu testid="credentials-menu" />
                         </Show>
                     </div>

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use keystead_core::store::Cursor;
-use keystead_core::{KeyRow, KeyView};
+use keystead_core::{KeyRow, KeyView, Operation};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -17,6 +17,7 @@ use crate::components::load::{load, shown};
 use crate::components::search_box::SearchBox;
 use crate::model::columns::Column;
 use crate::pages::address;
+use crate::pages::allowed::only;
 use crate::platform::prefs;
 use crate::text::{Text, count, fill};
 
@@ -145,10 +146,17 @@ fn empty(t: &'static Text, filter: Filter, keystore: &str) -> AnyView {
     let href = address::new_key(keystore);
     view! {
         <EmptyState kind=Icon::Key title=t.keystore.no_keys body=t.keystore.no_keys_body>
-            <A href=href attr:class="btn primary">
-                {icon(Icon::Plus)}
-                {t.keystore.new_key}
-            </A>
+            {only(
+                Operation::CreateKey,
+                || {
+                    view! {
+                        <A href=href attr:class="btn primary">
+                            {icon(Icon::Plus)}
+                            {t.keystore.new_key}
+                        </A>
+                    }
+                },
+            )}
         </EmptyState>
     }
     .into_any()

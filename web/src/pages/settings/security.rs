@@ -1,5 +1,6 @@
 //! The automatic lock, and how strictly the vault records.
 
+use keystead_core::Operation;
 use leptos::prelude::*;
 
 use super::card;
@@ -38,6 +39,7 @@ pub(super) fn SecurityCard() -> impl IntoView {
                     type="checkbox"
                     data-testid="strict-audit"
                     prop:checked=settings.strict_audit
+                    disabled=!app.may(Operation::UpdateSettings)
                     on:change:target=move |event| change(event.target().checked())
                 />
                 <span class="tight">
@@ -52,9 +54,9 @@ pub(super) fn SecurityCard() -> impl IntoView {
         view! {
             <div class="form narrow">
                 <Select
-                    label=t.settings.autolock
+                    label=if app.at_server() { t.server.autoout } else { t.settings.autolock }
                     id="auto-lock"
-                    hint=t.settings.autolock_hint
+                    hint=if app.at_server() { t.server.autoout_hint } else { t.settings.autolock_hint }
                     options=options
                     value=value
                     on_choose=choose

@@ -50,7 +50,8 @@ pub(super) fn SlotsCard() -> impl IntoView {
                 adding.set(Some(What::KeyFile));
             }),
         ];
-        if passkey::is_offered() {
+        // A server is not unlocked by passkeys.
+        if passkey::is_offered() && !app.at_server() {
             items.insert(
                 1,
                 MenuItem::new(t.settings.add_passkey, Icon::Lock, "add-passkey", move || {

@@ -55,16 +55,26 @@ pub(super) fn storage_card(app: App, t: &'static Text, storage: RwSignal<Option<
         t.settings.storage,
         view! {
             <dl class="facts">
-                <dt>{t.settings.storage_state}</dt>
-                <dd>
-                    <div class="actions">
-                        {kept} <Show when=unkept>
-                            <Button label=t.settings.ask_persist small=true testid="ask-persist" on_press=ask />
-                        </Show>
-                    </div>
-                </dd>
-                <dt>{t.settings.used}</dt>
-                <dd class="nums">{used}</dd>
+                {(!app.at_server())
+                    .then(|| {
+                        view! {
+                            <dt>{t.settings.storage_state}</dt>
+                            <dd>
+                                <div class="actions">
+                                    {kept} <Show when=unkept>
+                                        <Button
+                                            label=t.settings.ask_persist
+                                            small=true
+                                            testid="ask-persist"
+                                            on_press=ask
+                                        />
+                                    </Show>
+                                </div>
+                            </dd>
+                            <dt>{t.settings.used}</dt>
+                            <dd class="nums">{used}</dd>
+                        }
+                    })}
                 <dt>{t.settings.check}</dt>
                 <dd>
                     <div class="actions">
