@@ -16,7 +16,8 @@ pub(super) struct Problem {
     code: &'static str,
     detail: String,
     entry: Option<u64>,
-    header: Option<(HeaderName, HeaderValue)>,
+    /// Most have none, and every answer that may be a problem has room for one.
+    header: Option<Box<(HeaderName, HeaderValue)>>,
 }
 
 /// How a problem is written.
@@ -59,6 +60,10 @@ pub(super) const STATUSES: [StatusCode; 13] = [
     StatusCode::SERVICE_UNAVAILABLE,
 ];
 
+fn also(name: HeaderName, value: HeaderValue) -> Option<Box<(HeaderName, HeaderValue)>> {
+    Some(Box::new((name, value)))
+}
+
 impl Problem {
     /// A problem that belongs to one place.
     pub(super) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
@@ -67,13 +72,13 @@ impl Problem {
 
     /// The same, and when to try again.
     pub(super) fn retry_after(self, seconds: u64) -> Self {
-        Self { header: Some((RETRY_AFTER, HeaderValue::from(seconds))), ..self }
+        Self { header: also(RETRY_AFTER, HeaderValue::from(seconds)), ..self }
     }
 
     pub(super) fn sealed() -> Self {
         let detail =
             "The vault is locked. Unlock it in the console or with `keystead unseal`, then try again.";
-        let header = Some((RETRY_AFTER, HeaderValue::from_static("10")));
+        let header = also(RETRY_AFTER, HeaderValue::from_static("10"));
         Self { header, ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "vault.sealed", detail) }
     }
 
@@ -86,7 +91,7 @@ impl Problem {
     pub(super) fn unauthenticated() -> Self {
         let detail = "Nobody is known by what was sent. Sign in, or send an access key or a token that was made from one.";
         let header =
-            Some((WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"keystead\", charset=\"UTF-8\"")));
+            also(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"keystead\", charset=\"UTF-8\""));
         Self { header, ..Self::new(StatusCode::UNAUTHORIZED, "request.unauthenticated", detail) }
     }
 
@@ -112,7 +117,7 @@ impl Problem {
 
     pub(super) fn method(allowed: &'static str) -> Self {
         let detail = "This path does not take this method. The header Allow names those that it takes.";
-        let header = Some((ALLOW, HeaderValue::from_static(allowed)));
+        let header = also(ALLOW, HeaderValue::from_static(allowed));
         Self { header, ..Self::new(StatusCode::METHOD_NOT_ALLOWED, "request.method", detail) }
     }
 
@@ -179,7 +184,7 @@ impl Problem {
 
     pub(super) fn under_way() -> Self {
         let detail = "The request with this Idempotency-Key has not been answered yet. Wait, then ask again.";
-        let header = Some((RETRY_AFTER, HeaderValue::from_static("1")));
+        let header = also(RETRY_AFTER, HeaderValue::from_static("1"));
         Self { header, ..Self::new(StatusCode::CONFLICT, "request.under_way", detail) }
     }
 
@@ -248,7 +253,8 @@ impl IntoResponse for Problem {
         let body = serde_json::to_vec(&self.view()).unwrap_or_default();
         let fields = [(CONTENT_TYPE, MEDIA), (CACHE_CONTROL, "no-store")];
         let mut response = (self.status, fields, body).into_response();
-        if let Some((name, value)) = self.header {
+        if let Some(header) = self.header {
+            let (name, value) = *header;
             response.headers_mut().insert(name, value);
         }
         response
