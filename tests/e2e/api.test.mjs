@@ -41,6 +41,17 @@ test("a program makes keys and uses them", async (t) => {
   assert.equal((await fetch(`${root}/keys`)).headers.get("www-authenticate"), 'Basic realm="keystead", charset="UTF-8"');
 });
 
+test("material is of the kind that was asked for, or says the kind itself", async (t) => {
+  const { call } = await begin(t);
+  const { id } = await ok(call("POST", "/keystores", { name: "Brought" }));
+  const { privateKey } = crypto.generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const material = { format: "pem", data: privateKey.export({ type: "pkcs8", format: "pem" }) };
+  const bring = (more) => call("POST", `/keystores/${id}/keys`, { name: "key", material, ...more });
+  await refused(bring({ kind: "ecP384" }), 400, "material.other_kind");
+  assert.equal((await ok(bring({ name: "first", kind: "ecP256" }))).kind, "ecP256");
+  assert.equal((await ok(bring({ name: "second" }))).kind, "ecP256");
+});
+
 test("what is due is done, and shown", async (t) => {
   const { call } = await begin(t);
   const { id } = await ok(call("POST", "/keystores", { name: "Due" }));

@@ -191,9 +191,15 @@ for (const look of LOOKS) {
     await make(page);
     await page.getByTestId("export-key").click();
     await inspect(page, `key-export-${look.name}`);
-    const [download] = await Promise.all([page.waitForEvent("download"), page.getByTestId("export-save").click()]);
-    assert.match(download.suggestedFilename(), /^leaving-0\.txt$/);
-    await page.getByTestId("export-dialog").waitFor({ state: "hidden" });
+    if (look.server) {
+      // The gate of this product's keystores holds for a console as for any client of the server.
+      await page.getByTestId("export-save").click();
+      await page.getByTestId("problem").filter({ hasText: "client.refused" }).waitFor();
+    } else {
+      const [download] = await Promise.all([page.waitForEvent("download"), page.getByTestId("export-save").click()]);
+      assert.match(download.suggestedFilename(), /^leaving-0\.txt$/);
+      await page.getByTestId("export-dialog").waitFor({ state: "hidden" });
+    }
     assert.deepEqual(complaints, []);
   });
 }

@@ -27,9 +27,10 @@ bodies! {
         /// Its description; the profile says how long it may be.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         pub description: String,
-        /// What it is made of, fixed for good.
-        #[serde(default = "aes")]
-        pub kind: KeyKind,
+        /// What it is made of, fixed for good: material of another kind is refused. Without it, what the material is made of,
+        /// or AES with 256 bits.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub kind: Option<KeyKind>,
         /// What it is for, fixed for good; without, the usual use of its kind.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub usage: Option<KeyUsage>,
@@ -235,10 +236,6 @@ pub enum AllAccess {
     Open,
 }
 
-const fn aes() -> KeyKind {
-    KeyKind::Aes256
-}
-
 const fn yes() -> bool {
     true
 }
@@ -252,8 +249,10 @@ impl NewKeyBody {
     /// # Errors
     /// [`Error::InvalidId`]; those of [`MaterialBody::read`].
     pub fn read(self) -> Result<NewKey, Error> {
-        let imported = self.material.map(|material| material.read(self.kind)).transpose()?;
-        let kind = imported.as_ref().and_then(crate::Imported::kind).unwrap_or(self.kind);
+        let stated = self.kind.unwrap_or(KeyKind::Aes256);
+        let imported = self.material.map(|material| material.read(stated)).transpose()?;
+        let found = || imported.as_ref().and_then(crate::Imported::kind);
+        let kind = self.kind.or_else(found).unwrap_or(stated);
         let secret = self.secret.map(|secret| SecretBytes::new(secret.expose().as_bytes().to_vec()));
         Ok(NewKey {
             description: self.description,
@@ -278,7 +277,7 @@ impl NewKeyBody {
         Self {
             name: new.name,
             description: new.description,
-            kind: new.kind,
+            kind: Some(new.kind),
             usage: new.usage,
             secret: secret.map(SecretText::from),
             material,

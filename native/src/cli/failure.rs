@@ -104,7 +104,7 @@ impl Failure {
             Self::PassphrasesDiffer => "passphrase.mismatch",
             Self::ServerFailed(_) => "serve.failed",
             Self::OnlyHere(_) => "server.only_here",
-            Self::ServerBrokeOff => "server.broke_off",
+            Self::ServerBrokeOff => "server.broken_off",
             Self::ServerRefused { code, .. } => code,
             Self::ServerUnreachable { .. } => "server.unreachable",
             Self::StandardInputTwice => "input.twice",
