@@ -40,7 +40,7 @@ pub(super) fn components(
         name: place.name.as_deref(),
         stays: place.stays,
     };
-    put(backend, &place, material, kind_of(*kind))
+    put(backend, &place, material, Some(kind_of(*kind)))
 }
 
 fn check_of(method: CheckMethodArg, value: &str) -> Result<CheckBody, Failure> {

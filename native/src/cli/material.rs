@@ -33,7 +33,7 @@ pub(super) fn import(backend: &mut Backend<'_, '_>, arguments: &KeyImportArgs) -
         name: arguments.name.as_deref(),
         stays: arguments.stays,
     };
-    put(backend, &place, material, kind_of(arguments.kind))
+    put(backend, &place, material, arguments.kind.map(kind_of))
 }
 
 /// Where a key that comes in goes.
@@ -49,7 +49,7 @@ pub(super) fn put(
     backend: &mut Backend<'_, '_>,
     place: &Place<'_>,
     material: MaterialBody,
-    kind: KeyKind,
+    kind: Option<KeyKind>,
 ) -> Result<KeyView, Failure> {
     if let Some(key) = place.version_of {
         return backend.import_version(key.parse()?, material);
@@ -57,8 +57,8 @@ pub(super) fn put(
     let (Some(keystore), Some(name)) = (place.keystore, place.name) else {
         return Err(Failure::Arguments("a new key needs --keystore and a name".into()));
     };
-    let new = NewKey { exportable: !place.stays, ..NewKey::new(name, kind) };
-    backend.create_key(keystore.parse()?, NewKeyBody::of(new, Some(material)))
+    let new = NewKey { exportable: !place.stays, ..NewKey::new(name, KeyKind::Aes256) };
+    backend.create_key(keystore.parse()?, NewKeyBody { kind, ..NewKeyBody::of(new, Some(material)) })
 }
 
 pub(super) fn export(globals: &Globals, arguments: &KeyExportArgs) -> Result<(), Failure> {

@@ -138,9 +138,9 @@ pub(crate) struct KeyImportArgs {
     /// The form that it is in
     #[arg(long, value_enum)]
     pub(crate) form: ImportForm,
-    /// What it is, for forms that do not say
-    #[arg(long, value_enum, default_value_t = KindArg::Aes256)]
-    pub(crate) kind: KindArg,
+    /// What it is, for forms that do not say: without it, AES with 256 bits
+    #[arg(long, value_enum)]
+    pub(crate) kind: Option<KindArg>,
     /// File with the key; "-" reads standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) file: PathBuf,
