@@ -13,6 +13,9 @@ use crate::report::{Counting, Report};
 /// A file that takes longer than this hangs; it is ended and named, and the next ones are run. Few take a minute.
 const FILE_LIMIT: Duration = Duration::from_secs(8 * 60);
 
+/// All files of a directory together: twice what the slowest takes on two busy cores.
+const SUITE_LIMIT: Duration = Duration::from_secs(70 * 60);
+
 /// Runs the test files of a directory of the checkout.
 pub(super) fn tests(
     project: &Project,
@@ -36,7 +39,8 @@ pub(super) fn tests(
         .args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
         .args([format!("--test-timeout={}", FILE_LIMIT.as_millis())])
         .args(files.iter().map(|file| project.relative(file)))
-        .envs(environment);
+        .envs(environment)
+        .limit(SUITE_LIMIT);
     let advice = format!("run one file alone: node --test {}/<file>", dir.display());
     report.task(name, Counting::Node, task, &advice)
 }
