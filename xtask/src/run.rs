@@ -54,7 +54,16 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
     if options.console_only {
         println!("  Keys stay in the browser; nothing is stored here.");
     } else {
-        println!("  The server's data: {}", project.relative(&data_dir(project)).display());
+        let data = project.relative(&data_dir(project)).display().to_string();
+        println!("  The server's data: {data}");
+        if probe::has_no_vault(address) {
+            let program = program_in(&project.target().join("release"), "keystead");
+            println!(
+                "  There is no vault in it, and the console keeps one in your browser. For one on the server:"
+            );
+            println!("    {} init --data {data}", project.relative(&program).display());
+            println!("  It shows the first access key, once. Then reload the page.");
+        }
     }
     println!("  Ctrl-C stops it.\n");
     if !options.no_open {

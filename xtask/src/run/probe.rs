@@ -11,6 +11,11 @@ pub(super) fn ready(address: SocketAddr) -> bool {
     status(address).is_ok_and(|line| line.starts_with("HTTP/1.1 200"))
 }
 
+/// Whether it says that there is no vault yet.
+pub(super) fn has_no_vault(address: SocketAddr) -> bool {
+    status(address).is_ok_and(|answer| answer.contains("\"uninitialized\""))
+}
+
 fn status(address: SocketAddr) -> std::io::Result<String> {
     let mut stream = TcpStream::connect_timeout(&address, TIMEOUT)?;
     stream.set_read_timeout(Some(TIMEOUT))?;
