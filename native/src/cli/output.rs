@@ -97,8 +97,8 @@ fn columns(rows: Vec<Vec<String>>) -> String {
     text
 }
 
-/// Text without control characters: a name out of a bundle must not steer the terminal.
-fn printable(text: &str) -> String {
+/// Text without control characters: a name out of a bundle, or what a server says, must not steer the terminal.
+pub(super) fn printable(text: &str) -> String {
     let steers = |c: char| {
         c.is_control()
             || matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

@@ -4,6 +4,7 @@ use keystead_core::{Error, Fault};
 use serde::Deserialize;
 
 use super::Failure;
+use crate::cli::output::printable;
 
 /// The codes of a server that the engine does not have, and who has to act.
 const OWN: [(&str, Fault); 17] = [
@@ -44,7 +45,7 @@ pub(super) fn failure(status: u16, body: &[u8]) -> Failure {
     let known = of_engine.and_then(|code| Some((*code, Error::fault_of(code)?)));
     let known = known.or_else(|| OWN.into_iter().find(|(own, _)| *own == code));
     let (code, fault) = known.unwrap_or(("server.refused", of_status(status)));
-    Failure::ServerRefused { code, fault, said: detail }
+    Failure::ServerRefused { code, fault, said: printable(&detail) }
 }
 
 /// Who has to act, as far as a status tells.

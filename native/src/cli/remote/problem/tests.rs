@@ -23,6 +23,12 @@ fn what_is_not_known_is_a_refusal_by_its_status() {
 }
 
 #[test]
+fn what_a_server_says_does_not_steer_the_terminal() {
+    let body = serde_json::json!({ "code": "vault.sealed", "detail": "It is.\u{1b}[2J\u{202e}" }).to_string();
+    assert_eq!(told(503, &body).2, "It is.\u{fffd}[2J\u{fffd}");
+}
+
+#[test]
 fn own_codes_are_sorted_and_not_the_engines() {
     assert!(OWN.is_sorted_by_key(|(code, _)| *code));
     assert!(OWN.iter().all(|(code, _)| Error::fault_of(code).is_none()));
