@@ -179,11 +179,11 @@ for (const look of LOOKS) {
     assert.equal(await attempt(sealed.bytes, "volume 2"), "decryption.failed");
     assert.equal(await page.getByTestId("file-result").count(), 0);
 
-    // Cancelled on the way: the bytes are held back until somebody has pressed, or are sent slowly.
+    // Cancelled on the way: the bytes are held back until somebody has pressed, or hardly get anywhere.
     if (look.server) {
       const devtools = await page.context().newCDPSession(page);
-      const slowly = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 2 * 1024 * 1024 };
-      await devtools.send("Network.emulateNetworkConditions", slowly);
+      const hardly = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 1024 };
+      await devtools.send("Network.emulateNetworkConditions", hardly);
     } else {
       await page.evaluate(() => {
         const slice = File.prototype.slice;

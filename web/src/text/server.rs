@@ -27,7 +27,7 @@ texts! {
         role_user: "User", "사용자";
         role_admin: "Administrator", "관리자";
         sealed_title: "The vault is locked", "보관소가 잠겨 있습니다";
-        sealed_body: "Nobody has unlocked the vault of {0} since the server started. Unlock it for everybody, then sign in.", "서버를 시작한 뒤 {0}의 보관소를 아직 열지 않았습니다. 모두가 사용할 수 있게 연 다음 로그인하세요.";
+        sealed_body: "Nobody has unlocked the vault of {0} since the server started or it was locked. Unlock it for everybody, then sign in.", "서버를 시작하거나 보관소를 잠근 뒤 {0}의 보관소를 아직 열지 않았습니다. 모두가 사용할 수 있게 연 다음 로그인하세요.";
         unseal: "Unlock for everybody", "보관소 열기";
         unseal_with: "Unlock with", "여는 방법";
         unreachable_title: "{0} cannot be reached", "{0}에 연결할 수 없습니다";

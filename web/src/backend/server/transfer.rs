@@ -5,6 +5,7 @@ use core::cell::Cell;
 use std::rc::Rc;
 
 use data_encoding::BASE64;
+use gloo_timers::callback::Interval;
 use js_sys::Promise;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -14,6 +15,9 @@ use web_sys::{Blob, File, ProgressEvent, XmlHttpRequest, XmlHttpRequestResponseT
 use super::wire::{BASE, CSRF, refusal};
 use crate::backend::Problem;
 use crate::backend::protect::OnProgress;
+
+/// How often it is asked whether to go on while nothing comes or goes, in milliseconds.
+const ASK: u32 = 200;
 
 /// Sends a file through the stream at `path`; what comes back.
 pub(super) async fn through(
@@ -33,19 +37,29 @@ pub(super) async fn through(
     {
         request.set_request_header(name, value).map_err(unsent)?;
     }
-    let cancelled = Rc::new(Cell::new(false));
+    let (cancelled, reached) = (Rc::new(Cell::new(false)), Rc::new(Cell::new(0.0)));
     let size = file.size().max(1.0);
-    // There first, then back: what comes back is about as long.
-    let follow = |from: f64| {
-        let (request, progress, cancelled) = (request.clone(), Rc::clone(progress), Rc::clone(&cancelled));
-        Closure::<dyn FnMut(ProgressEvent)>::new(move |event: ProgressEvent| {
-            if !progress((from + event.loaded() / size / 2.0).min(1.0)) {
+    let report = {
+        let (request, progress) = (request.clone(), Rc::clone(progress));
+        let (cancelled, reached) = (Rc::clone(&cancelled), Rc::clone(&reached));
+        Rc::new(move |share: f64| {
+            reached.set(share);
+            if !progress(share) {
                 cancelled.set(true);
                 let _ = request.abort();
             }
         })
     };
+    // There first, then back: what comes back is about as long.
+    let follow = |from: f64| {
+        let report = Rc::clone(&report);
+        Closure::<dyn FnMut(ProgressEvent)>::new(move |event: ProgressEvent| {
+            report((from + event.loaded() / size / 2.0).min(1.0));
+        })
+    };
     let (going, coming) = (follow(0.0), follow(0.5));
+    // A connection that stands still tells nothing.
+    let _asking = Interval::new(ASK, move || report(reached.get()));
     request.upload().map_err(unsent)?.set_onprogress(Some(going.as_ref().unchecked_ref()));
     request.set_onprogress(Some(coming.as_ref().unchecked_ref()));
     let ended = Promise::new(&mut |resolve, _| request.set_onloadend(Some(&resolve)));
