@@ -25,6 +25,7 @@ mod python;
 mod report;
 mod run;
 mod setup;
+mod softhsm;
 mod test;
 mod tidy;
 mod toolchain;

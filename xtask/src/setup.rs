@@ -13,6 +13,7 @@ use crate::paths::{path_with, program_in};
 use crate::postgres;
 use crate::project::Project;
 use crate::python;
+use crate::softhsm;
 use crate::toolchain::Toolchain;
 use crate::tools::Tool;
 
@@ -90,6 +91,7 @@ impl TestKit {
     /// Finds or installs what the tests need besides the builds.
     pub(crate) fn ensure(project: &Project, build: Kit) -> Result<Self> {
         postgres::ensure(project)?;
+        softhsm::ensure(project)?;
         let browser = Browser::ensure(project)?;
         Browser::ensure_fonts(project);
         for dir in ["tests/e2e", "tests/bench", "wasm-pkg"] {

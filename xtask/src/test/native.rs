@@ -6,10 +6,12 @@ use crate::fuzz;
 use crate::postgres;
 use crate::project::{BROWSER_CRATES, Project};
 use crate::report::{Counting, Report};
+use crate::softhsm;
 use crate::toolchain::{BARE, Toolchain};
 
 pub(super) fn steps(project: &Project, report: &mut Report<'_>) -> Result<()> {
     report.check("set-up of PostgreSQL", || postgres::ensure(project))?;
+    report.check("set-up of SoftHSM", || softhsm::ensure(project))?;
     let name = "tests: engine and native program";
     let task = project.cargo(name, &["test", "--workspace", "--no-fail-fast"]);
     let task = task.args(BROWSER_CRATES.iter().flat_map(|package| ["--exclude", package]));
