@@ -3,6 +3,7 @@
 
 pub mod cli;
 pub mod edge;
+pub mod hsm;
 mod log;
 pub mod provider;
 mod serve;

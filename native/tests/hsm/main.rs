@@ -1,0 +1,14 @@
+//! Tokens, over SoftHSM: what is made in them, used, changed and lost.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test says that something is wrong by panicking"
+)]
+
+mod keys;
+mod outside;
+mod pins;
+mod support;
+mod threads;
+mod tokens;
+mod uses;
