@@ -64,7 +64,11 @@ impl Connection {
         let (slot, info) = name.find(context)?;
         may_try(&info, Role::User, final_try)?;
         let anchor = context.open_rw_session_no_drop(slot)?;
-        match anchor.login(UserType::User, Some(&pin.auth())) {
+        let login = {
+            let _changing = entered.changing();
+            anchor.login(UserType::User, Some(&pin.auth()))
+        };
+        match login {
             Ok(()) | Err(Pkcs11Error::Pkcs11(RvError::UserAlreadyLoggedIn, _)) => {}
             Err(error) => {
                 let failure = refused(context, slot, Role::User, error);

@@ -295,7 +295,6 @@ const fn problem_of(code: RvError) -> Problem {
         RvError::SessionCount => Problem::Busy,
         RvError::TokenWriteProtected => Problem::WriteProtected,
         RvError::ActionProhibited => Problem::ObjectStays,
-        RvError::ObjectHandleInvalid | RvError::KeyHandleInvalid => Problem::ObjectMissing,
         RvError::MechanismInvalid | RvError::FunctionNotSupported | RvError::CurveNotSupported => {
             Problem::Unsupported("this mechanism")
         }

@@ -65,7 +65,7 @@ impl Call<'_> {
         }
         let searching = self.entered.searching();
         let template = [Attribute::Class(class.object_class()), Attribute::Id(id.to_vec())];
-        let handle = match self.session.find_objects(&template)?.as_slice() {
+        let handle = match self.search(&template)?.as_slice() {
             [] => return Err(Problem::ObjectMissing.into()),
             [handle] => *handle,
             _ => return Err(Problem::ObjectAmbiguous.into()),
@@ -79,7 +79,15 @@ impl Call<'_> {
     /// Every object of this id, whatever it is.
     pub(super) fn all(&self, id: &[u8]) -> Result<Vec<ObjectHandle>, Failure> {
         let _searching = self.entered.searching();
-        Ok(self.session.find_objects(&[Attribute::Id(id.to_vec())])?)
+        self.search(&[Attribute::Id(id.to_vec())])
+    }
+
+    /// What the user sees. Whoever is logged out sees less, and would take it for all there is. The caller is searching, so
+    /// that nobody logs in behind a look that showed too little.
+    pub(super) fn search(&self, template: &[Attribute]) -> Result<Vec<ObjectHandle>, Failure> {
+        let found = self.session.find_objects(template)?;
+        self.check()?;
+        Ok(found)
     }
 
     fn kind(&self, class: Class, handle: ObjectHandle) -> Result<Option<KeyKind>, Failure> {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use core::time::Duration;
 
@@ -48,8 +48,8 @@ struct Loaded {
     context: Pkcs11,
     /// How often it was initialized. Whoever calls it holds this to read; who starts it anew, to write.
     generation: RwLock<u64>,
-    /// Held to read while objects are looked for, to write while one is made or destroyed: SoftHSM finds objects that are
-    /// half made.
+    /// Held to read while objects are looked for, to write while one is made or destroyed, since SoftHSM finds objects that
+    /// are half made; and to write while somebody logs in, since whoever is logged out finds less.
     objects: RwLock<()>,
     restarted: Mutex<Option<Stopwatch>>,
 }
@@ -57,7 +57,12 @@ struct Loaded {
 /// A module in use: it is not started anew meanwhile. Not to be taken twice by one thread.
 pub(super) struct InUse<'m> {
     module: &'m Loaded,
-    generation: RwLockReadGuard<'m, u64>,
+    generation: Generation<'m>,
+}
+
+enum Generation<'m> {
+    WithOthers(RwLockReadGuard<'m, u64>),
+    Alone(RwLockWriteGuard<'m, u64>),
 }
 
 /// All modules of the process, which is what the standard counts by.
@@ -148,7 +153,14 @@ impl Module {
 
     pub(super) fn enter(&self) -> InUse<'_> {
         let generation = self.0.generation.read().unwrap_or_else(PoisonError::into_inner);
-        InUse { module: &self.0, generation }
+        InUse { module: &self.0, generation: Generation::WithOthers(generation) }
+    }
+
+    /// As [`Self::enter`], once no other call is under way, and until it is dropped: logging out takes from others what they are
+    /// using, which not every module survives.
+    pub(super) fn enter_alone(&self) -> InUse<'_> {
+        let generation = self.0.generation.write().unwrap_or_else(PoisonError::into_inner);
+        InUse { module: &self.0, generation: Generation::Alone(generation) }
     }
 
     /// One call that needs no session; the module is started first if it says that it is not.
@@ -196,15 +208,18 @@ impl InUse<'_> {
     }
 
     pub(super) fn generation(&self) -> u64 {
-        *self.generation
+        match &self.generation {
+            Generation::WithOthers(generation) => **generation,
+            Generation::Alone(generation) => **generation,
+        }
     }
 
-    /// Objects are looked for: none is made or destroyed meanwhile.
+    /// Objects are looked for: none is made or destroyed meanwhile, and nobody logs in.
     pub(super) fn searching(&self) -> impl Drop + '_ {
         self.module.objects.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// An object is made or destroyed: none is looked for meanwhile.
+    /// An object is made or destroyed, or somebody logs in: none is looked for meanwhile.
     pub(super) fn changing(&self) -> impl Drop + '_ {
         self.module.objects.write().unwrap_or_else(PoisonError::into_inner)
     }

@@ -95,7 +95,7 @@ impl Token {
     fn views(&self, template: &[Attribute]) -> Result<Vec<ObjectView>, Failure> {
         let mut views = self.call(|call| {
             let _searching = call.entered.searching();
-            let found = call.session.find_objects(template)?;
+            let found = call.search(template)?;
             found.into_iter().map(|object| call.view(object)).collect::<Result<Vec<_>, _>>()
         })?;
         views.sort_by(|a, b| (&a.label, &a.id, a.class).cmp(&(&b.label, &b.id, b.class)));

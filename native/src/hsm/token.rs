@@ -49,6 +49,9 @@ pub(super) struct Call<'c> {
     pub(super) session: &'c Session,
 }
 
+/// How often a call is made again.
+const MOST_REPEATS: u32 = 2;
+
 /// Whether a call that failed may be made again.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Repeat {
@@ -76,7 +79,7 @@ impl Token {
     pub fn log_in(&self, pin: TokenPin, final_try: FinalTry) -> Result<(), Failure> {
         let mut is_second = false;
         loop {
-            let entered = self.module.enter();
+            let entered = self.module.enter_alone();
             let mut state = self.state();
             Self::leave(&entered, &mut state);
             let failure = match Connection::make(&entered, &self.name, &pin, final_try) {
@@ -98,7 +101,7 @@ impl Token {
 
     /// Logs the user out, and forgets the PIN.
     pub fn log_out(&self) {
-        let entered = self.module.enter();
+        let entered = self.module.enter_alone();
         Self::leave(&entered, &mut self.state());
     }
 
@@ -186,12 +189,12 @@ impl Token {
             let goes_on = repeat == Repeat::Yes
                 && match remedy {
                     Remedy::None => false,
-                    Remedy::Again => tried < 2,
-                    Remedy::Reconnect => tried < 1,
-                    Remedy::ReconnectOrRestart if tried < 1 => true,
+                    Remedy::Again | Remedy::Reconnect => tried < MOST_REPEATS,
+                    Remedy::ReconnectOrRestart if tried == 0 || !self.module.may_restart() => {
+                        tried < MOST_REPEATS
+                    }
                     Remedy::ReconnectOrRestart | Remedy::Restart => {
-                        let restarts = tried < 2 && (remedy == Remedy::Restart || self.module.may_restart());
-                        restarts && self.module.restart(generation).is_ok()
+                        tried < MOST_REPEATS && self.module.restart(generation).is_ok()
                     }
                 };
             if !goes_on {
@@ -286,7 +289,7 @@ impl Call<'_> {
     }
 
     /// Asks the token whether the user is logged in.
-    fn check(&self) -> Result<(), Failure> {
+    pub(super) fn check(&self) -> Result<(), Failure> {
         if Connection::is_logged_in(self.session)? { Ok(()) } else { Err(Failure::stale()) }
     }
 

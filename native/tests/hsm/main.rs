@@ -5,6 +5,8 @@
     reason = "a test says that something is wrong by panicking"
 )]
 
+#[cfg(unix)]
+mod faults;
 mod keys;
 mod outside;
 mod pins;

@@ -58,7 +58,51 @@ pub(crate) fn isolated_with<F: FnOnce(&Place)>(variables: &[(&str, &str)], body:
     );
 }
 
+/// As [`isolated`], over the module of `tests/faulty-token`: what fails is said by [`Place::faults`].
+pub(crate) fn isolated_with_faults<F: FnOnce(&Place)>(body: F) {
+    let real = softhsm().display().to_string();
+    let variables = [
+        ("FAULTY_TOKEN_MODULE", real.as_str()),
+        ("FAULTY_TOKEN_CONTROL", "{}/faults"),
+        ("FAULTY_TOKEN_LOG", "{}/calls"),
+    ];
+    isolated_with(&variables, body);
+}
+
+/// The module that fails when it is told to. Cargo puts it beside the tests that depend on it.
+pub(crate) fn faulty() -> PathBuf {
+    let tests = std::env::current_exe().unwrap();
+    let name =
+        format!("{}keystead_faulty_token{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+    tests.with_file_name(name)
+}
+
 impl Place {
+    /// Says what fails from now on, in the words of the faulty module.
+    pub(crate) fn faults(&self, faults: &[&str]) {
+        // A file that appears whole: the module reads it at any time.
+        let new = self.path().join("faults.new");
+        fs::write(&new, faults.join("\n")).unwrap();
+        fs::rename(new, self.path().join("faults")).unwrap();
+    }
+
+    /// How often faults will still happen.
+    pub(crate) fn faults_left(&self) -> u64 {
+        let text = fs::read_to_string(self.path().join("faults")).unwrap_or_default();
+        let counted = text.lines().filter(|line| line.starts_with("fail") || line.starts_with("answer"));
+        counted.filter_map(|line| line.split(' ').next_back()?.parse::<u64>().ok()).sum()
+    }
+
+    /// How often a function was called since the last [`Self::forget_calls`].
+    pub(crate) fn calls(&self, function: &str) -> usize {
+        let text = fs::read_to_string(self.path().join("calls")).unwrap_or_default();
+        text.lines().filter(|line| *line == function).count()
+    }
+
+    pub(crate) fn forget_calls(&self) {
+        let _ = fs::remove_file(self.path().join("calls"));
+    }
+
     /// The directory of the test.
     pub(crate) fn path(&self) -> &Path {
         &self.0
