@@ -115,6 +115,11 @@ impl Imported {
         self.form
     }
 
+    /// The material itself, in the engine's own form, for whoever keeps it outside of a vault: in a token, say.
+    pub fn into_material(self) -> SecretBytes {
+        self.material
+    }
+
     /// Whether it is a public half alone.
     pub fn is_public_only(&self) -> bool {
         self.form == ImportFormat::PublicKey

@@ -12,6 +12,7 @@ mod doctor;
 mod exit;
 mod failure;
 mod files;
+mod hsm;
 mod import_key;
 mod jwt;
 mod key;
@@ -109,6 +110,7 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Audit(command) => audit::run(globals, command),
         Command::Principal(command) => principal::run(globals, command),
         Command::Settings(command) => settings::run(globals, command),
+        Command::Hsm(command) => hsm::run(globals, command),
         Command::ServiceKeys => vault::service_keys(globals),
         Command::Openapi => openapi(),
         Command::Completions { shell } => completions(*shell),

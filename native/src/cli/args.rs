@@ -10,6 +10,7 @@ use keystead_core::client::Ipv4Block;
 mod audit;
 mod credential;
 mod data;
+mod hsm;
 mod import_key;
 mod jwt;
 mod key;
@@ -25,6 +26,10 @@ pub(crate) use audit::{AuditCommand, AuditListArgs};
 pub(crate) use credential::{CertificateCommand, CredentialAddArgs, CredentialCommand};
 pub(crate) use data::{
     AadArgs, DataArgs, DataKeyArgs, DecryptArgs, EncryptArgs, RandomArgs, RandomForm, RewrapArgs,
+};
+pub(crate) use hsm::{
+    HsmCommand, HsmDeleteArgs, HsmGenerateArgs, HsmImportArgs, HsmInitArgs, HsmPinCommand, HsmSettings,
+    ModuleArgs, NewObjectArgs, OfficerArgs, TokenArgs, TokenKindArg, UserArgs,
 };
 pub(crate) use import_key::{BeginImportArgs, CheckMethodArg, ComponentsArgs, FinishImportArgs};
 pub(crate) use jwt::{JwtCommand, JwtSignArgs, JwtVerifyArgs};
@@ -105,6 +110,8 @@ pub(crate) struct Globals {
     pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) online: OnlineArgs,
+    #[command(flatten)]
+    pub(crate) hsm: HsmSettings,
     /// Where the vault is, once it was looked for: a file that says so is read once.
     #[arg(skip)]
     pub(crate) place: OnceLock<Place>,
@@ -200,6 +207,9 @@ pub(crate) enum Command {
     /// Settings of the vault
     #[command(subcommand)]
     Settings(SettingsCommand),
+    /// Hardware security modules: tokens, their PINs and the keys in them; no vault is opened
+    #[command(subcommand)]
+    Hsm(HsmCommand),
     /// List the keys that the vault itself uses
     ServiceKeys,
     /// Print the OpenAPI document of the server's own interface

@@ -58,6 +58,8 @@ pub(crate) enum Failure {
     PassphrasesDiffer,
     /// Only the machine with the vault does it.
     OnlyHere(&'static str),
+    /// A file with a secret can be read by others.
+    SecretExposed(PathBuf),
     /// A server began to answer and did not end.
     ServerBrokeOff,
     /// A server answered that it does not do it: in its words, with the code and the fault that its problem has.
@@ -72,6 +74,8 @@ pub(crate) enum Failure {
     TlsUnusable { path: PathBuf, reason: String },
     /// The doctor found something wrong.
     Unhealthy { failed: usize },
+    /// A token's reason.
+    Token(Box<crate::hsm::Failure>),
     /// Something that cannot happen did.
     Unreachable(&'static str),
 }
@@ -104,11 +108,13 @@ impl Failure {
             Self::PassphrasesDiffer => "passphrase.mismatch",
             Self::ServerFailed(_) => "serve.failed",
             Self::OnlyHere(_) => "server.only_here",
+            Self::SecretExposed(_) => "secret.exposed",
             Self::ServerBrokeOff => "server.broken_off",
             Self::ServerRefused { code, .. } => code,
             Self::ServerUnreachable { .. } => "server.unreachable",
             Self::StandardInputTwice => "input.twice",
             Self::TlsUnusable { .. } => "tls.unusable",
+            Self::Token(failure) => failure.code(),
             Self::Unhealthy { .. } => "doctor.failed",
             Self::Unreachable(_) => "bug.unreachable",
         }
@@ -118,6 +124,7 @@ impl Failure {
     pub(crate) const fn fault(&self) -> Fault {
         match self {
             Self::Engine(error) => error.fault(),
+            Self::Token(failure) => failure.fault(),
             Self::Arguments(_)
             | Self::ConfigField { .. }
             | Self::ConfigInvalid { .. }
@@ -131,6 +138,7 @@ impl Failure {
             | Self::OutputIsTerminal
             | Self::PassphraseMissing { .. }
             | Self::PassphrasesDiffer
+            | Self::SecretExposed(_)
             | Self::StandardInputTwice
             | Self::TlsUnusable { .. } => Fault::Caller,
             Self::ServerRefused { fault, .. } => *fault,
@@ -219,6 +227,11 @@ impl fmt::Display for Failure {
                 f,
                 "{what} Leave --server and KEYSTEAD_SERVER out, on the machine that has the vault."
             ),
+            Self::SecretExposed(path) => write!(
+                f,
+                "Others on this machine may read {}. Let its owner alone read it (chmod 600), and consider the PIN in it known.",
+                path.display()
+            ),
             Self::ServerBrokeOff => f.write_str(
                 "The server broke its answer off: what came of it is not whole. Check the connection, and try again.",
             ),
@@ -236,6 +249,7 @@ impl fmt::Display for Failure {
                 "{} cannot be used for TLS: {reason}. Name a certificate and its private key, both in PEM.",
                 path.display()
             ),
+            Self::Token(failure) => failure.fmt(f),
             Self::Unhealthy { failed } => {
                 write!(f, "{failed} of the checks failed. Do what they say, then run `keystead doctor` again.")
             }

@@ -37,6 +37,11 @@ impl Output {
         let _ = writeln!(io::stderr(), "{text}");
     }
 
+    /// Says something to people on standard error, before it is done.
+    pub(super) fn note(text: &str) {
+        let _ = writeln!(io::stderr(), "{}", printable(text));
+    }
+
     /// Shows why a command failed, on standard error.
     pub(super) fn failure(self, failure: &Failure) {
         let code = failure.code();

@@ -150,8 +150,8 @@ pub(super) fn secret_32(path: &Path) -> Result<Secret32, Failure> {
 /// What a passphrase is for.
 #[derive(Clone, Copy)]
 pub(super) struct Purpose {
-    prompt: &'static str,
-    flag: &'static str,
+    pub(super) prompt: &'static str,
+    pub(super) flag: &'static str,
 }
 
 /// The vault's passphrase.
@@ -246,7 +246,7 @@ pub(super) fn new_file_password(file: Option<&Path>) -> Result<Zeroizing<String>
     Ok(first)
 }
 
-fn ask_again(first: &str, purpose: Purpose) -> Result<(), Failure> {
+pub(super) fn ask_again(first: &str, purpose: Purpose) -> Result<(), Failure> {
     if *ask("The same again: ", purpose)? == *first { Ok(()) } else { Err(Failure::PassphrasesDiffer) }
 }
 

@@ -6,6 +6,8 @@
 )]
 
 #[cfg(unix)]
+mod cli;
+#[cfg(unix)]
 mod faults;
 mod keys;
 mod outside;

@@ -5,7 +5,7 @@ use crate::support::{Place, finish};
 #[test]
 fn help_is_what_it_was() {
     let place = Place::new();
-    let commands: [&[&str]; 49] = [
+    let commands: [&[&str]; 57] = [
         &[],
         &["init"],
         &["status"],
@@ -55,6 +55,14 @@ fn help_is_what_it_was() {
         &["settings"],
         &["settings", "set"],
         &["service-keys"],
+        &["hsm"],
+        &["hsm", "slots"],
+        &["hsm", "init"],
+        &["hsm", "generate"],
+        &["hsm", "import"],
+        &["hsm", "delete"],
+        &["hsm", "pin"],
+        &["hsm", "pin", "change"],
     ];
     let mut transcript = String::new();
     for arguments in commands {

@@ -43,7 +43,9 @@ fn each() -> Vec<Failure> {
             said: "What a server says of it, and what to do.".into(),
         },
         Failure::ServerUnreachable { url: "https://example.org".into(), reason: reason() },
+        Failure::SecretExposed(path()),
         Failure::StandardInputTwice,
+        Failure::Token(Box::new(crate::hsm::Problem::TokenAbsent.into())),
         Failure::TlsUnusable { path: path(), reason: reason() },
         Failure::Unhealthy { failed: 2 },
     ];
@@ -76,7 +78,9 @@ fn each() -> Vec<Failure> {
             | Failure::ServerBrokeOff
             | Failure::ServerRefused { .. }
             | Failure::ServerUnreachable { .. }
+            | Failure::SecretExposed(_)
             | Failure::StandardInputTwice
+            | Failure::Token(_)
             | Failure::TlsUnusable { .. }
             | Failure::Unhealthy { .. }
             | Failure::Unreachable(_) => {}
