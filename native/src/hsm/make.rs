@@ -14,7 +14,7 @@ use super::token::{Call, Token};
 use super::verify;
 
 /// The most bytes of an id. New ones have 16, drawn at random.
-const MAX_ID_BYTES: usize = 64;
+const MAX_ID_BYTES: usize = 255;
 /// The most bytes of a label, which the standard does not bound.
 const MAX_LABEL_BYTES: usize = 255;
 

@@ -27,7 +27,7 @@ impl Module {
     /// may have another number then.
     ///
     /// # Errors
-    /// `hsm.label`, `hsm.token_absent`, `hsm.token_initialized`, `hsm.pin_refused`; with [`Erase::Everything`] those of the SO
+    /// `hsm.label`, `hsm.absent`, `hsm.token_initialized`, `hsm.pin_unfit`; with [`Erase::Everything`] those of the SO
     /// PIN. If the user PIN cannot be set, the token is initialized without one, and [`Self::reset_user_pin`] sets it.
     pub fn initialize_token(
         &self,
@@ -68,7 +68,7 @@ impl Module {
     /// Changes the user PIN of a token, with the user PIN.
     ///
     /// # Errors
-    /// Those of the token's name and of the PIN; `hsm.pin_refused`.
+    /// Those of the token's name and of the PIN; `hsm.pin_unfit`.
     pub fn change_user_pin(
         &self,
         token: &TokenName,

@@ -30,7 +30,7 @@ impl TokenPin {
     /// The PIN with this text.
     ///
     /// # Errors
-    /// `hsm.pin_refused` if it is empty or longer than [`Self::MAX_BYTES`]: no token has such a PIN.
+    /// `hsm.pin_unfit` if it is empty or longer than [`Self::MAX_BYTES`]: no token has such a PIN.
     pub fn new(text: &str) -> Result<Self, Failure> {
         if text.is_empty() || text.len() > Self::MAX_BYTES {
             return Err(Problem::PinRefused { min: 1, max: Self::MAX_BYTES }.into());

@@ -21,7 +21,7 @@ use super::view::{Attempts, Role, TokenView};
 /// # What it gets over by itself
 /// A session that was closed, a user who was logged out, a token that was taken out or reset, a module that was finalized: the
 /// call is made again in new sessions, after logging in with the PIN that is held, and the module is started anew if a device
-/// does not answer otherwise. While the token is away calls fail with `hsm.token_absent`; the first one behind its return
+/// does not answer otherwise. While the token is away calls fail with `hsm.absent`; the first one behind its return
 /// succeeds. Calls that make something are not made twice: what they left half made is removed, now or when the token is back.
 ///
 /// # What it never does by itself
@@ -74,7 +74,7 @@ impl Token {
     /// says whether the PIN is right.
     ///
     /// # Errors
-    /// Those of the token's name; `hsm.pin_mismatch`, `hsm.pin_locked`, `hsm.pin_unset`; `hsm.pin_final_try` with
+    /// Those of the token's name; `hsm.pin_refused`, `hsm.pin_locked`, `hsm.pin_unset`; `hsm.pin_final_try` with
     /// [`FinalTry::Keep`].
     pub fn log_in(&self, pin: TokenPin, final_try: FinalTry) -> Result<(), Failure> {
         let mut is_second = false;
@@ -108,7 +108,7 @@ impl Token {
     /// Whether `pin` is the one that is held; the token is not asked, so that wrong guesses lock nothing.
     ///
     /// # Errors
-    /// `hsm.logged_out` if none is held, `hsm.pin_mismatch`.
+    /// `hsm.logged_out` if none is held, `hsm.pin_refused`.
     pub fn check_pin(&self, pin: &TokenPin) -> Result<(), Failure> {
         match &self.state().pin {
             None => Err(Problem::LoggedOut.into()),
@@ -120,7 +120,7 @@ impl Token {
     /// Changes the user PIN, and holds the new one.
     ///
     /// # Errors
-    /// `hsm.pin_refused`, `hsm.pin_mismatch`, and those of every call.
+    /// `hsm.pin_unfit`, `hsm.pin_refused`, and those of every call.
     pub fn change_pin(&self, old: &TokenPin, new: &Pin) -> Result<(), Failure> {
         self.check_pin(old)?;
         self.call_once(|call| {

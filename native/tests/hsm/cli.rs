@@ -213,7 +213,7 @@ fn pins_come_from_private_files_and_credentials() {
 fn a_wrong_pin_is_said_with_what_the_token_counts() {
     isolated(|place| {
         let program = Program::initialized(place);
-        let said = program.refused(&["keys", "--pin-file", "new"], 2, "hsm.pin_mismatch");
+        let said = program.refused(&["keys", "--pin-file", "new"], 2, "hsm.pin_refused");
         assert!(said.contains("C_Login answered CKR_PIN_INCORRECT"), "{said}");
         assert!(program.run(&["slots"]).contains("an attempt has failed"));
         let answer = program.run_with(&["keys", "--pin-file", "user"], "", &[]);
@@ -231,8 +231,8 @@ fn nothing_is_deleted_or_erased_by_accident() {
         assert_eq!(id.len(), 32);
         let said = program.refused(&["delete", id, "--pin-file", "user"], 2, "usage.invalid");
         assert!(said.contains("--yes"), "{said}");
-        program.refused(&["delete", id, "--yes", "--pin-file", "new"], 2, "hsm.pin_mismatch");
-        program.refused(&["delete", "00", "--yes", "--pin-file", "so"], 2, "hsm.pin_mismatch");
+        program.refused(&["delete", id, "--yes", "--pin-file", "new"], 2, "hsm.pin_refused");
+        program.refused(&["delete", "00", "--yes", "--pin-file", "so"], 2, "hsm.pin_refused");
         program.refused(&["delete", "00", "--yes", "--pin-file", "user"], 3, "hsm.object_missing");
         let slot = program.json(&["slots"])[0]["slot"].to_string();
         let init = ["init", "--label", "anew", "--so-pin-file", "so", "--pin-file", "user", "--slot", &slot];

@@ -77,7 +77,7 @@ fn what_stays_is_told_by_function_and_code_until_it_is_over() {
         let (token, id) = with_key(place);
         for (function, code, name, expected) in [
             ("C_SignInit", DEVICE_ERROR, "CKR_DEVICE_ERROR", "hsm.failed"),
-            ("C_Sign", DEVICE_REMOVED, "CKR_DEVICE_REMOVED", "hsm.token_absent"),
+            ("C_Sign", DEVICE_REMOVED, "CKR_DEVICE_REMOVED", "hsm.absent"),
             ("C_Sign", SESSION_HANDLE_INVALID, "CKR_SESSION_HANDLE_INVALID", "hsm.failed"),
             ("C_Sign", USER_NOT_LOGGED_IN, "CKR_USER_NOT_LOGGED_IN", "hsm.logged_out"),
             ("C_SignInit", CRYPTOKI_NOT_INITIALIZED, "CKR_CRYPTOKI_NOT_INITIALIZED", "hsm.failed"),
@@ -104,9 +104,9 @@ fn a_token_that_was_taken_out_is_used_again_when_it_is_back() {
         for _ in 0..3 {
             place.faults(&["removed"]);
             for _ in 0..2 {
-                assert_eq!(sign(&token, &id).unwrap_err().code(), "hsm.token_absent");
-                assert_eq!(token.check().unwrap_err().code(), "hsm.token_absent");
-                assert_eq!(token.info().unwrap_err().code(), "hsm.token_absent");
+                assert_eq!(sign(&token, &id).unwrap_err().code(), "hsm.absent");
+                assert_eq!(token.check().unwrap_err().code(), "hsm.absent");
+                assert_eq!(token.info().unwrap_err().code(), "hsm.absent");
             }
             place.faults(&[]);
             sign(&token, &id).unwrap();
@@ -282,7 +282,7 @@ fn a_key_that_was_half_made_when_the_token_went_away_is_removed_when_it_is_back(
         let failure = token.generate(KeyKind::EcP256, &new_id(), "half made").unwrap_err();
         assert_eq!(
             (failure.code(), failure.function().unwrap().as_str()),
-            ("hsm.token_absent", "C_GenerateKeyPair")
+            ("hsm.absent", "C_GenerateKeyPair")
         );
         place.faults(&[]);
         sign(&token, &id).unwrap();
@@ -331,7 +331,7 @@ fn threads_get_over_a_token_that_comes_and_goes() {
                         match sign(&token, &id) {
                             Ok(_) => _ = signed.fetch_add(1, core::sync::atomic::Ordering::SeqCst),
                             Err(failure) => {
-                                let passes = ["hsm.token_absent", "hsm.failed", "hsm.logged_out"];
+                                let passes = ["hsm.absent", "hsm.failed", "hsm.logged_out"];
                                 assert!(passes.contains(&failure.code()), "{failure:?}");
                             }
                         }

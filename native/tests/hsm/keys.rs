@@ -132,8 +132,9 @@ fn an_id_belongs_to_one_key() {
         token.generate(KeyKind::EcP256, &new_id(), "first").unwrap();
         assert_eq!(token.objects().unwrap().iter().filter(|it| it.label == "first").count(), 4);
         let longest = "n".repeat(255);
-        token.generate(KeyKind::EcP256, &[1; 64], &longest).unwrap();
-        for (id, label) in [(&[][..], "label"), (&[1; 65], "label"), (&[2], "a\tb"), (&[2], &"n".repeat(256))]
+        token.generate(KeyKind::EcP256, &[1; 255], &longest).unwrap();
+        for (id, label) in
+            [(&[][..], "label"), (&[1; 256], "label"), (&[2], "a\tb"), (&[2], &"n".repeat(256))]
         {
             assert_eq!(token.generate(KeyKind::EcP256, id, label).unwrap_err().code(), "hsm.label");
         }

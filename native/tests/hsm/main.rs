@@ -10,6 +10,8 @@ mod cli;
 #[cfg(unix)]
 mod faults;
 mod keys;
+#[cfg(unix)]
+mod others;
 mod outside;
 mod pins;
 mod support;

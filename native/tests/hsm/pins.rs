@@ -31,10 +31,10 @@ fn logging_in_asks_the_token_even_where_somebody_is_logged_in() {
     isolated(|place| {
         let token = place.token();
         token.check_pin(&token_pin(USER_PIN)).unwrap();
-        assert_eq!(token.check_pin(&token_pin("Wrong#2718")).unwrap_err().code(), "hsm.pin_mismatch");
+        assert_eq!(token.check_pin(&token_pin("Wrong#2718")).unwrap_err().code(), "hsm.pin_refused");
         assert_eq!(token.info().unwrap().user_pin.attempts, Attempts::Unknown, "the token was not asked");
         let failure = token.log_in(token_pin("Wrong#2718"), FinalTry::Keep).unwrap_err();
-        assert_eq!(failure.code(), "hsm.pin_mismatch");
+        assert_eq!(failure.code(), "hsm.pin_refused");
         assert_eq!(token.check().unwrap_err().problem(), &Problem::LoggedOut);
         assert_eq!(token.check_pin(&token_pin(USER_PIN)).unwrap_err().problem(), &Problem::LoggedOut);
     });
@@ -47,10 +47,10 @@ fn the_user_changes_the_user_pin() {
         let name = TokenName::new(LABEL);
         let change = |old, new| module.change_user_pin(&name, &token_pin(old), &pin(new), FinalTry::Keep);
         let failure = change("Wrong#2718", NEW_PIN).unwrap_err();
-        assert_eq!((failure.code(), failure.function().unwrap().as_str()), ("hsm.pin_mismatch", "C_SetPIN"));
+        assert_eq!((failure.code(), failure.function().unwrap().as_str()), ("hsm.pin_refused", "C_SetPIN"));
         change(USER_PIN, NEW_PIN).unwrap();
         let token = Token::new(module.clone(), name.clone());
-        assert_eq!(token.log_in(token_pin(USER_PIN), FinalTry::Keep).unwrap_err().code(), "hsm.pin_mismatch");
+        assert_eq!(token.log_in(token_pin(USER_PIN), FinalTry::Keep).unwrap_err().code(), "hsm.pin_refused");
         token.log_in(token_pin(NEW_PIN), FinalTry::Keep).unwrap();
     });
 }
@@ -61,7 +61,7 @@ fn a_token_in_use_holds_the_pin_that_it_got() {
         let token = place.token();
         assert_eq!(
             token.change_pin(&token_pin("Wrong#2718"), &pin(NEW_PIN)).unwrap_err().code(),
-            "hsm.pin_mismatch"
+            "hsm.pin_refused"
         );
         token.change_pin(&token_pin(USER_PIN), &pin(NEW_PIN)).unwrap();
         token.check_pin(&token_pin(NEW_PIN)).unwrap();
@@ -94,9 +94,9 @@ fn the_security_officer_changes_the_so_pin() {
         let module = place.with_token();
         let name = TokenName::new(LABEL);
         let change = |old, new| module.change_so_pin(&name, &token_pin(old), &pin(new), FinalTry::Keep);
-        assert_eq!(change(USER_PIN, NEW_PIN).unwrap_err().code(), "hsm.pin_mismatch");
+        assert_eq!(change(USER_PIN, NEW_PIN).unwrap_err().code(), "hsm.pin_refused");
         change(SO_PIN, NEW_PIN).unwrap();
-        assert_eq!(change(SO_PIN, SO_PIN).unwrap_err().code(), "hsm.pin_mismatch");
+        assert_eq!(change(SO_PIN, SO_PIN).unwrap_err().code(), "hsm.pin_refused");
         change(NEW_PIN, SO_PIN).unwrap();
     });
 }
@@ -104,6 +104,6 @@ fn the_security_officer_changes_the_so_pin() {
 #[test]
 fn no_pin_is_shown() {
     assert_eq!(format!("{:?}", token_pin(USER_PIN)), "TokenPin(..)");
-    assert_eq!(TokenPin::new("").unwrap_err().code(), "hsm.pin_refused");
-    assert_eq!(TokenPin::new(&"1".repeat(256)).unwrap_err().code(), "hsm.pin_refused");
+    assert_eq!(TokenPin::new("").unwrap_err().code(), "hsm.pin_unfit");
+    assert_eq!(TokenPin::new(&"1".repeat(256)).unwrap_err().code(), "hsm.pin_unfit");
 }

@@ -7,7 +7,7 @@ use keystead::hsm::off_the_reactor;
 use keystead::provider::AWS_LC;
 use keystead_core::{KeyKind, Signable, SignatureAlgorithm};
 
-use crate::support::{isolated, new_id};
+use crate::support::{faulty, isolated, isolated_with_faults, logged_in, new_id};
 
 const THREADS: usize = 8;
 
@@ -37,6 +37,42 @@ fn threads_sign_at_once_with_one_key_and_with_several() {
                 });
             }
         });
+    });
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signature_takes_no_more_than_its_own_calls() {
+    isolated_with_faults(|place| {
+        let token = logged_in(place.module_with_token(&faulty()));
+        let id = new_id();
+        token.generate(KeyKind::EcP256, &id, "signing").unwrap();
+        let sign = || {
+            for _ in 0..10 {
+                token.sign(&id, SignatureAlgorithm::EcdsaP256Sha256, Signable::Message(b"m")).unwrap();
+            }
+        };
+        place.forget_calls();
+        sign();
+        assert_eq!(
+            (place.calls("C_SignInit"), place.calls("C_Sign")),
+            (10, 20),
+            "the second one asks for the length"
+        );
+        for function in
+            ["C_FindObjectsInit", "C_GetAttributeValue", "C_OpenSession", "C_GetSessionInfo", "C_Login"]
+        {
+            assert_eq!(place.calls(function), 0, "{function}");
+        }
+        // Each thread has a session of its own, at most.
+        place.faults(&["slow C_Sign 1"]);
+        thread::scope(|scope| {
+            for _ in 0..THREADS {
+                scope.spawn(sign);
+            }
+        });
+        assert!(place.calls("C_OpenSession") < THREADS && place.calls("C_Login") == 0);
+        assert_eq!(place.calls("C_FindObjectsInit"), 0);
     });
 }
 

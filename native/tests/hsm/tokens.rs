@@ -62,7 +62,7 @@ fn an_initialized_token_is_erased_only_when_that_is_asked_for() {
             module.initialize_token(slot, "anew", &pin(so_pin), &pin(USER_PIN), erase).map_err(|it| it.code())
         };
         assert_eq!(initialize(SO_PIN, Erase::No).unwrap_err(), "hsm.token_initialized");
-        assert_eq!(initialize("Another#2718", Erase::Everything).unwrap_err(), "hsm.pin_mismatch");
+        assert_eq!(initialize("Another#2718", Erase::Everything).unwrap_err(), "hsm.pin_refused");
         assert_eq!(module.find_token(&TokenName::new(LABEL)).unwrap().label, LABEL);
         let anew = initialize(SO_PIN, Erase::Everything).unwrap();
         let token = Token::new(module.clone(), TokenName::new(&anew.serial));

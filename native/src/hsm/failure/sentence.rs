@@ -38,7 +38,7 @@ impl fmt::Display for Problem {
             Self::TokenInitialized => f.write_str(
                 "The token is initialized already, and every key in it would be lost. Choose another slot, or say that it is to be erased.",
             ),
-            Self::Label => f.write_str("A token's label has 1 to 32 bytes in UTF-8, a key's at most 255 and its id 1 to 64; no label has control characters. Choose another one."),
+            Self::Label => f.write_str("A token's label has 1 to 32 bytes in UTF-8, a key's at most 255 and its id 1 to 255; no label has control characters. Choose another one."),
             Self::LoggedOut => f.write_str("Nobody is logged in to the token. Give its user PIN."),
             Self::PinMismatch(role, attempts) => {
                 write!(f, "The {role} is not right.")?;
