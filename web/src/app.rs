@@ -271,6 +271,13 @@ impl App {
         self.look();
     }
 
+    /// Whoever uses this console has locked the server's vault for everybody.
+    pub(crate) fn sealed(self) {
+        self.close();
+        self.ended.set(false);
+        self.phase.set(Phase::Sealed);
+    }
+
     /// Locks or signs out, here and in every other tab.
     pub(crate) fn lock(self) {
         prefs::write(prefs::LOCKED, &local::now().to_string());

@@ -36,6 +36,7 @@ pub(crate) mod approvals;
 pub(crate) mod audit;
 pub(crate) mod bundles;
 pub(crate) mod credentials;
+pub(crate) mod jobs;
 pub(crate) mod keys;
 pub(crate) mod keystores;
 pub(crate) mod local;
@@ -104,6 +105,14 @@ impl Session {
         match self {
             Self::Local(_) => None,
             Self::Server(vault) => Some(vault.who()),
+        }
+    }
+
+    /// The server; a problem in this browser, where none has the vault.
+    fn server(&self) -> Result<&server::ServerVault, Problem> {
+        match self {
+            Self::Local(_) => Err(Problem::no_server()),
+            Self::Server(vault) => Ok(vault),
         }
     }
 

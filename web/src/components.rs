@@ -7,6 +7,7 @@ pub(crate) mod cards;
 pub(crate) mod check;
 pub(crate) mod copy_button;
 pub(crate) mod dialog;
+pub(crate) mod disclosure;
 pub(crate) mod drop_zone;
 pub(crate) mod empty_state;
 pub(crate) mod field;

@@ -26,6 +26,7 @@ pub(crate) mod keystore;
 mod keystores;
 mod not_found;
 mod principals;
+mod server;
 mod service_keys;
 mod settings;
 pub(crate) mod work;
@@ -116,6 +117,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("approvals/:request") view=approvals::request::RequestPage />
                 <Route path=path!("principals") view=principals::PrincipalsPage />
                 <Route path=path!("service-keys") view=service_keys::ServiceKeysPage />
+                <Route path=path!("server") view=server::ServerPage />
                 <Route path=path!("settings") view=settings::Settings />
                 <Route path=path!("*any") view=not_found::NotFound />
             </ParentRoute>

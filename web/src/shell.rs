@@ -18,6 +18,7 @@ use crate::pages::address;
 use crate::text::fill;
 use keystead_core::KeystoreView;
 
+mod account;
 pub(crate) mod crumbs;
 pub(crate) mod idle;
 pub(crate) mod keys;

@@ -11,6 +11,7 @@ mod errors;
 mod gallery;
 mod gate;
 mod home;
+mod jobs;
 mod jwt;
 mod key;
 mod keys;
@@ -107,6 +108,7 @@ areas! {
     gallery: gallery::Gallery,
     gate: gate::Gate,
     home: home::Home,
+    jobs: jobs::Jobs,
     jwt: jwt::Jwt,
     key: key::Key,
     keys: keys::Keys,

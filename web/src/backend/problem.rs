@@ -80,6 +80,14 @@ impl Problem {
         )
     }
 
+    /// What only a server does.
+    pub(crate) fn no_server() -> Self {
+        Self::new(
+            "browser.no_server",
+            "This vault is in the browser, where no server does that. Open the console of a Keystead server.",
+        )
+    }
+
     /// The server cannot be reached; nothing was asked of it.
     pub(crate) fn unreachable() -> Self {
         Self::new(

@@ -18,6 +18,7 @@ mod bundles;
 mod change;
 mod credentials;
 mod events;
+mod jobs;
 mod keys;
 mod keystores;
 mod overview;

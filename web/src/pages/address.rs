@@ -10,6 +10,8 @@ pub(crate) const APPROVALS: &str = "/approvals";
 pub(crate) const JWT: &str = "/jwt";
 pub(crate) const AUDIT: &str = "/audit";
 pub(crate) const BACKUP: &str = "/backup";
+/// Where the vault is behind a server.
+pub(crate) const SERVER: &str = "/server";
 pub(crate) const SETTINGS: &str = "/settings";
 pub(crate) const GALLERY: &str = "/gallery";
 

@@ -10,6 +10,7 @@ use crate::components::badge::{Tone, badge, state_badge};
 use crate::components::banner::Banner;
 use crate::components::button::{Button, IconButton, Look};
 use crate::components::dialog::Dialog;
+use crate::components::disclosure::Disclosure;
 use crate::components::drop_zone::DropZone;
 use crate::components::empty_state::EmptyState;
 use crate::components::field::Field;
@@ -219,6 +220,7 @@ fn feedback(t: &'static Text) -> impl IntoView {
 fn overlays(t: &'static Text) -> impl IntoView {
     let app = app();
     let open = RwSignal::new(false);
+    let unfolded = RwSignal::new(false);
     let toast = move |tone: Tone| {
         app.toasts.show_with(tone, t.gallery.sample_body, t.common.undo, || ());
     };
@@ -233,6 +235,16 @@ fn overlays(t: &'static Text) -> impl IntoView {
             <Button label=t.gallery.show_toast on_press=move |()| toast(Tone::Good) />
             <Button label=t.gallery.show_bad look=Look::Danger on_press=move |()| toast(Tone::Bad) />
             <Menu label=t.keystore.more kind=Icon::More items=items />
+            <Disclosure
+                open=unfolded
+                class="columns"
+                button="btn"
+                label=t.gallery.sample.to_string()
+                testid="gallery-panel"
+                face=move || t.gallery.open_panel
+            >
+                <p>{t.gallery.sample_body}</p>
+            </Disclosure>
         </div>
         <Dialog open=open title=t.gallery.sample.to_string()>
             <div class="dialog-body">

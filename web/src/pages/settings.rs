@@ -2,10 +2,12 @@
 
 use keystead_core::Operation;
 use leptos::prelude::*;
+use leptos_router::components::A;
 
-use super::localized;
+use super::{address, localized};
 use crate::app::app;
 use crate::backend::{StorageState, local};
+use crate::components::icon::{Icon, icon};
 use crate::pages::allowed::{allowed, only};
 use crate::platform::spawn;
 use crate::shell::frame;
@@ -20,6 +22,8 @@ mod security;
 mod slots;
 mod storage;
 
+pub(crate) use slots::kind_of;
+
 #[component]
 pub(crate) fn Settings() -> impl IntoView {
     let app = app();
@@ -32,7 +36,21 @@ pub(crate) fn Settings() -> impl IntoView {
         crumbs.set(&[], t.settings.title);
         view! {
             <div class="page">
-                <h1>{t.settings.title}</h1>
+                <div class="page-head">
+                    <h1>{t.settings.title}</h1>
+                    {app
+                        .at_server()
+                        .then(|| {
+                            view! {
+                                <div class="actions">
+                                    <A href=address::SERVER attr:class="btn narrow-only">
+                                        {icon(Icon::Pulse)}
+                                        {t.jobs.title}
+                                    </A>
+                                </div>
+                            }
+                        })}
+                </div>
                 {allowed(Operation::UpdateSlot, || view! { <slots::SlotsCard /> }.into_any())}
                 <security::SecurityCard />
                 {appearance::appearance(app, t)}

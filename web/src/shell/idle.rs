@@ -17,6 +17,8 @@ pub(crate) const CHOICES: [u64; 6] = [1, 5, 10, 15, 30, 60];
 const DEFAULT_MINUTES: u64 = 10;
 /// The warning comes this long before the lock.
 const WARNING_MS: u64 = 30_000;
+/// Nobody is here who has not touched anything for so long.
+const AWAY_MS: u64 = 3 * MINUTE;
 /// Other tabs are told of activity at most this often.
 const TELL_MS: u64 = 5_000;
 
@@ -74,6 +76,11 @@ impl Idle {
         {
             self.touched.update_value(|touched| *touched = at.max(*touched));
         }
+    }
+
+    /// Whether nobody has touched anything for some minutes.
+    pub(crate) fn is_away(self) -> bool {
+        local::now().saturating_sub(self.touched.get_value()) >= AWAY_MS
     }
 
     pub(crate) fn set_minutes(self, minutes: u64) {

@@ -58,6 +58,7 @@ pub(super) fn listen(frame: Frame) {
             (true, "v") => Some(address::SERVICE_KEYS),
             (true, "a") => Some(address::AUDIT),
             (true, "b") => Some(address::BACKUP),
+            (true, "r") if app.at_server() => Some(address::SERVER),
             (true, "s") => Some(address::SETTINGS),
             (_, "g") => {
                 waiting_since.set(Some(local::now()));

@@ -223,7 +223,7 @@ fn entries(app: App, typed: &str, keystores: &[KeystoreView], keys: &[KeyView]) 
     let t = app.text_now();
     let wanted = typed.trim().to_lowercase();
     let mut entries: Vec<_> =
-        commands(t).into_iter().filter(|entry| entry.label.to_lowercase().contains(&wanted)).collect();
+        commands(app, t).into_iter().filter(|entry| entry.label.to_lowercase().contains(&wanted)).collect();
     if !wanted.is_empty() {
         let found = parts(t, keystores).filter(|entry| entry.label.to_lowercase().contains(&wanted));
         entries.extend(found.take(KEYSTORES_SHOWN));
@@ -255,7 +255,7 @@ fn parts(t: &'static Text, keystores: &[KeystoreView]) -> impl Iterator<Item = E
     })
 }
 
-fn commands(t: &'static Text) -> Vec<Entry> {
+fn commands(app: App, t: &'static Text) -> Vec<Entry> {
     let s = &t.shell;
     let page = |label: &str, kind, href: &str| Entry {
         group: s.group_pages,
@@ -274,11 +274,17 @@ fn commands(t: &'static Text) -> Vec<Entry> {
         page(t.service.title, Icon::Shield, address::SERVICE_KEYS),
         page(s.audit, Icon::List, address::AUDIT),
         page(s.backup, Icon::Archive, address::BACKUP),
+    ];
+    if app.at_server() {
+        entries.push(page(t.jobs.title, Icon::Pulse, address::SERVER));
+    }
+    let lock = if app.at_server() { t.server.sign_out } else { s.lock };
+    entries.extend([
         page(s.settings, Icon::Settings, address::SETTINGS),
         action(s.new_keystore.into(), Icon::Plus, Act::Go(address::NEW_KEYSTORE.into())),
-        action(s.lock.into(), Icon::Lock, Act::Lock),
+        action(lock.into(), Icon::Lock, Act::Lock),
         action(s.shortcuts.into(), Icon::Keyboard, Act::Shortcuts),
-    ];
+    ]);
     let themes =
         [(Theme::Light, s.theme_light), (Theme::Dark, s.theme_dark), (Theme::System, s.theme_system)];
     for (theme, word) in themes {

@@ -4,49 +4,20 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_location;
 
+use super::account::Account;
 use super::frame;
-use super::ring::Ring;
 use crate::app::app;
 use crate::components::icon::{Icon, icon};
 use crate::components::load::Load;
-use crate::format::clock;
 use crate::pages::address;
-use crate::pages::allowed::role_word;
-use crate::text::{count, fill};
+use crate::text::count;
 
 #[component]
 pub(super) fn Rail() -> impl IntoView {
     let app = app();
-    let name =
-        move || app.vault.with(|vault| vault.as_ref().map(|vault| vault.name.clone()).unwrap_or_default());
-    let left = move || {
-        let t = app.text();
-        let words = if app.at_server() { t.server.signs_out_in } else { t.shell.locks_in };
-        fill(words, &[&clock(app.idle.left.get())])
-    };
-    let server = app.server.get_value().filter(|_| app.at_server());
-    let who = app.who();
-    let below = move || match &who {
-        None => left(),
-        Some(who) => {
-            let t = app.text();
-            let role = role_word(t, who.role);
-            match &who.name {
-                Some(name) => format!("{name} · {role}"),
-                None => String::from(t.server.owner),
-            }
-        }
-    };
     view! {
         <aside class="rail">
-            <div class="vault-chip" title=left>
-                <Ring />
-                <div class="vault-name">
-                    <strong>{name}</strong>
-                    {server.map(|server| view! { <span data-testid="server-address">{server}</span> })}
-                    <span data-testid="vault-below">{below}</span>
-                </div>
-            </div>
+            <Account />
             <nav aria-label=move || app.text().shell.main_menu>
                 <Link href=address::HOME kind=Icon::Home label=Signal::derive(move || app.text().shell.home) />
                 <Link href=address::KEYSTORES kind=Icon::Stores label=Signal::derive(move || app.text().shell.keystores) />
@@ -69,6 +40,18 @@ pub(super) fn Rail() -> impl IntoView {
                 <Link href=address::BACKUP kind=Icon::Archive label=Signal::derive(move || app.text().shell.backup) />
             </nav>
             <nav class="rail-end" aria-label=move || app.text().shell.settings>
+                {app
+                    .at_server()
+                    .then(|| {
+                        view! {
+                            <Link
+                                href=address::SERVER
+                                kind=Icon::Pulse
+                                label=Signal::derive(move || app.text().jobs.title)
+                                rare=true
+                            />
+                        }
+                    })}
                 <Link href=address::SETTINGS kind=Icon::Settings label=Signal::derive(move || app.text().shell.settings) />
             </nav>
         </aside>

@@ -22,6 +22,7 @@ pub(super) const KOREAN: &[(&str, &str)] = &[
     ("browser.file_unreadable", "파일을 읽지 못했습니다. 파일이 이동되었거나 삭제되었는지 확인하고 다시 선택하세요."),
     ("browser.import_needs_approval", "래핑된 키는 승인을 기다릴 수 없습니다. 승인을 요청할 수 있는 다른 형식으로 키를 가져오세요."),
     ("browser.no_room", "브라우저에 결과를 저장할 공간이 없습니다. 이 기기의 저장 공간을 확보한 뒤 다시 시도하세요."),
+    ("browser.no_server", "브라우저에 있는 보관소에서는 할 수 없는 작업입니다. Keystead 서버의 콘솔에서 여세요."),
     ("browser.passkey_no_prf", "이 패스키로는 보관소를 열 수 없습니다. PRF 확장을 지원하는 다른 기기나 보안 키를 사용하세요."),
     ("browser.passkey_refused", "패스키를 사용하지 않았습니다. 요청이 취소되었거나 시간이 지났습니다. 다시 시도하세요."),
     ("browser.passkey_unavailable", "이 브라우저나 기기에서는 패스키를 사용할 수 없습니다. 암호문구나 복구 코드를 사용하세요."),

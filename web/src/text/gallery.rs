@@ -18,6 +18,7 @@ texts! {
         feedback: "Feedback", "알림";
         overlays: "Dialogs and menus", "대화 상자와 메뉴";
         lists: "Tables and lists", "표와 목록";
+        open_panel: "Open a panel", "패널 열기";
         open_dialog: "Open a dialog", "대화 상자 열기";
         show_toast: "Show a toast", "알림 표시";
         sample: "Sample", "예시";

@@ -18,6 +18,8 @@ texts! {
         ended_body: "Sign in to go on where you were.", "다시 로그인하면 보던 페이지로 돌아갑니다.";
         to_browser: "Use a vault in this browser", "이 브라우저의 보관소 사용";
         to_server: "Use the vault of {0}", "{0}의 보관소 사용";
+        account: "Signed in", "로그인한 사용자";
+        address: "Server", "서버";
         sign_out: "Sign out", "로그아웃";
         signs_out_in: "Signs out in {0}", "로그아웃까지 {0}";
         sign_out_soon: "You are signed out in {0}.", "{0} 뒤에 로그아웃됩니다.";

@@ -27,6 +27,7 @@ texts! {
         theme_light: "Light", "밝게";
         theme_dark: "Dark", "어둡게";
         language: "Language", "언어";
+        vault: "Vault", "보관소";
         lock: "Lock now", "지금 잠그기";
         locks_in: "Locks in {0}", "잠금까지 {0}";
         lock_soon: "The vault locks in {0}.", "{0} 뒤에 보관소가 잠깁니다.";
@@ -43,6 +44,7 @@ texts! {
         sc_service: "Go to Service keys", "서비스 키로 이동";
         sc_audit: "Go to Audit log", "감사 로그로 이동";
         sc_backup: "Go to Backup", "백업으로 이동";
+        sc_server: "Go to Server", "서버로 이동";
         sc_settings: "Go to Settings", "설정으로 이동";
         sc_search: "Search the list on the page", "목록에서 검색";
         demo: "This is a demo vault", "체험용 보관소입니다";

@@ -19,7 +19,7 @@ use crate::platform::passkey;
 use crate::text::{Text, fill};
 
 /// The icon and the word of a kind of slot.
-pub(super) const fn kind_of(t: &Text, kind: SlotKind) -> (Icon, &'static str) {
+pub(crate) const fn kind_of(t: &Text, kind: SlotKind) -> (Icon, &'static str) {
     match kind {
         SlotKind::Passphrase => (Icon::Key, t.settings.slot_passphrase),
         SlotKind::RecoveryCode => (Icon::Shield, t.settings.slot_recovery),

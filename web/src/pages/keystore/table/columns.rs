@@ -1,12 +1,10 @@
 //! Choosing the columns. The choice is remembered in this browser.
 
-use leptos::ev;
-use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
 use crate::app::app;
 use crate::components::button::{Button, Look};
+use crate::components::disclosure::Disclosure;
 use crate::components::icon::{Icon, icon};
 use crate::model::columns::Column;
 use crate::platform::prefs;
@@ -36,25 +34,6 @@ pub(super) const fn word(t: &Text, column: Column) -> &'static str {
 pub(super) fn Chooser(columns: RwSignal<Vec<Column>>) -> impl IntoView {
     let t = app().text_now();
     let open = RwSignal::new(false);
-    let wrap = NodeRef::<html::Div>::new();
-    let button = NodeRef::<html::Button>::new();
-    let outside = window_event_listener(ev::pointerdown, move |event| {
-        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
-        let inside = wrap.try_get_untracked().flatten().is_some_and(|wrap| wrap.contains(target.as_ref()));
-        if open.try_get_untracked() == Some(true) && !inside {
-            open.set(false);
-        }
-    });
-    on_cleanup(move || outside.remove());
-    let on_key = move |event: web_sys::KeyboardEvent| {
-        if event.key() == "Escape" && open.get_untracked() {
-            event.prevent_default();
-            open.set(false);
-            if let Some(button) = button.get_untracked() {
-                let _ = button.focus();
-            }
-        }
-    };
     let choose = move |chosen: Vec<Column>| {
         prefs::write(prefs::COLUMNS, &Column::to_choice(&chosen));
         columns.set(chosen);
@@ -83,31 +62,29 @@ pub(super) fn Chooser(columns: RwSignal<Vec<Column>>) -> impl IntoView {
         prefs::remove(prefs::COLUMNS);
         columns.set(Column::of_choice(None));
     };
+    let face = move || {
+        view! {
+            {icon(Icon::Columns)}
+            <span>{t.keys.columns}</span>
+        }
+    };
     view! {
-        <div class="menu-wrap columns" node_ref=wrap on:keydown=on_key>
-            <button
-                type="button"
-                class="btn"
-                node_ref=button
-                aria-expanded=move || open.get().to_string()
-                data-testid="columns"
-                on:click=move |_| open.update(|open| *open = !*open)
-            >
-                {icon(Icon::Columns)}
-                <span>{t.keys.columns}</span>
-            </button>
-            <Show when=move || open.get()>
-                <div class="menu panel" role="group" aria-label=t.keys.columns>
-                    {boxes}
-                    <Button
-                        label=t.keys.columns_usual
-                        look=Look::Plain
-                        small=true
-                        testid="columns-usual"
-                        on_press=usual
-                    />
-                </div>
-            </Show>
-        </div>
+        <Disclosure
+            open=open
+            class="columns"
+            button="btn"
+            label=String::from(t.keys.columns)
+            testid="columns"
+            face=face
+        >
+            {boxes}
+            <Button
+                label=t.keys.columns_usual
+                look=Look::Plain
+                small=true
+                testid="columns-usual"
+                on_press=usual
+            />
+        </Disclosure>
     }
 }
