@@ -63,7 +63,8 @@ impl Connection {
         let context = entered.context();
         let (slot, info) = name.find(context)?;
         may_try(&info, Role::User, final_try)?;
-        let anchor = context.open_rw_session_no_drop(slot)?;
+        let mechanisms = context.get_mechanism_list(slot)?;
+        let anchor = open(context, slot)?;
         let login = {
             let _changing = entered.changing();
             anchor.login(UserType::User, Some(&pin.auth()))
@@ -83,7 +84,7 @@ impl Connection {
         Ok(Self {
             slot,
             serial: info.serial_number().trim().to_owned(),
-            mechanisms: context.get_mechanism_list(slot)?,
+            mechanisms,
             generation: entered.generation(),
             anchor: Mutex::new(Some(anchor)),
             sessions: Mutex::new(Sessions { idle: Vec::new(), open: 0, limit }),
@@ -116,7 +117,7 @@ impl Connection {
             if sessions.open < sessions.limit {
                 sessions.open += 1;
                 drop(sessions);
-                let opened = context.open_rw_session_no_drop(self.slot);
+                let opened = open(context, self.slot);
                 let Err(error) = opened else { return Ok(opened?) };
                 sessions = self.sessions();
                 sessions.open -= 1;
@@ -154,7 +155,8 @@ impl Connection {
 
     /// Whether the user is logged in, by asking the token.
     pub(super) fn is_logged_in(session: &Session) -> Result<bool, Failure> {
-        Ok(session.get_session_info()?.session_state() == SessionState::RwUser)
+        let state = session.get_session_info()?.session_state();
+        Ok(matches!(state, SessionState::RwUser | SessionState::RoUser))
     }
 
     /// Nobody takes a session any more; those that are idle are closed now, and the others when they come back.
@@ -202,6 +204,14 @@ impl Connection {
 
     fn sessions(&self) -> MutexGuard<'_, Sessions> {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A session that can change the token, or one that cannot if it is write-protected: its keys are used as well.
+fn open(context: &Pkcs11, slot: Slot) -> Result<Session, Pkcs11Error> {
+    match context.open_rw_session_no_drop(slot) {
+        Err(Pkcs11Error::Pkcs11(RvError::TokenWriteProtected, _)) => context.open_ro_session_no_drop(slot),
+        opened => opened,
     }
 }
 

@@ -293,7 +293,7 @@ const fn problem_of(code: RvError) -> Problem {
         RvError::UserPinNotInitialized => Problem::PinUnset,
         RvError::DeviceMemory => Problem::Full,
         RvError::SessionCount => Problem::Busy,
-        RvError::TokenWriteProtected => Problem::WriteProtected,
+        RvError::TokenWriteProtected | RvError::SessionReadOnly => Problem::WriteProtected,
         RvError::ActionProhibited => Problem::ObjectStays,
         RvError::MechanismInvalid | RvError::FunctionNotSupported | RvError::CurveNotSupported => {
             Problem::Unsupported("this mechanism")

@@ -21,7 +21,7 @@ impl Token {
     /// The public half of the key with this id.
     ///
     /// # Errors
-    /// `hsm.object_missing` if the token has no public key of this id; `hsm.unsupported` if it is none of RSA with 2,048, 3,072
+    /// `hsm.object_missing` if the token has no public key of this id, nor a private one that tells it; `hsm.unsupported` if it is none of RSA with 2,048, 3,072
     /// or 4,096 bits, P-256 or P-384, or no sound one; those of every call.
     pub fn public_key(&self, id: &[u8]) -> Result<PublicKey, Failure> {
         self.call(|call| call.public_key(id))
@@ -30,7 +30,11 @@ impl Token {
 
 impl Call<'_> {
     pub(super) fn public_key(&self, id: &[u8]) -> Result<PublicKey, Failure> {
-        let found = self.key(Class::Public, id)?;
+        let found = match self.key(Class::Public, id) {
+            // Not every token keeps public halves; a private RSA key has the same numbers.
+            Err(failure) if failure.problem() == &Problem::ObjectMissing => self.key(Class::Private, id)?,
+            found => found?,
+        };
         let kind = found.kind.ok_or(UNUSUAL)?;
         let wanted = match kind {
             KeyKind::EcP256 | KeyKind::EcP384 => [AttributeType::EcPoint].as_slice(),
@@ -43,7 +47,8 @@ impl Call<'_> {
             (_, [Attribute::Modulus(modulus), Attribute::PublicExponent(exponent)]) => {
                 json!({ "kty": "RSA", "n": number(modulus), "e": number(exponent) })
             }
-            _ => return Err(Problem::Unexpected("a public key without its parts").into()),
+            // Nothing has them but the public half.
+            _ => return Err(Problem::ObjectMissing.into()),
         };
         let key = Jwk::from_json(&jwk.to_string()).and_then(|jwk| PublicKey::from_jwk(&jwk));
         key.map_err(|_| UNUSUAL.into())
@@ -60,7 +65,10 @@ fn number(bytes: &[u8]) -> String {
 
 /// `CKA_EC_POINT` is an octet string in DER around the point (PKCS#11 3.1 section 6.3.3); some modules give the point itself.
 fn ec_jwk(curve: &str, half: usize, attribute: &[u8]) -> Result<serde_json::Value, Failure> {
-    let point = <&OctetStringRef>::from_der(attribute).map_or(attribute, OctetStringRef::as_bytes);
+    // A point itself may read as an octet string by accident.
+    let is_point = attribute.len() == 1 + 2 * half;
+    let inside = <&OctetStringRef>::from_der(attribute).map(OctetStringRef::as_bytes);
+    let point = if is_point { attribute } else { inside.map_err(|_| UNUSUAL)? };
     let coordinates = point.strip_prefix(&[4]).filter(|coordinates| coordinates.len() == 2 * half);
     let (x, y) = coordinates.ok_or(UNUSUAL)?.split_at(half);
     Ok(json!({
@@ -89,3 +97,6 @@ pub(super) fn components(public: &PublicKey) -> Result<Components, Failure> {
     let point = OctetStringRef::new(&point).and_then(|point| point.to_der()).map_err(|_| UNUSUAL)?;
     Ok(Components::Ec { parameters, point })
 }
+
+#[cfg(test)]
+mod tests;

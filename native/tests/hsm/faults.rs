@@ -23,6 +23,7 @@ const PIN_INCORRECT: &str = "0xa0";
 const FUNCTION_FAILED: &str = "0x6";
 const GENERAL_ERROR: &str = "0x5";
 const SESSION_COUNT: &str = "0xb1";
+const SESSION_READ_ONLY: &str = "0xb5";
 const WRITE_PROTECTED: &str = "0xe2";
 
 /// A token with one key, which has been used; its id.
@@ -303,6 +304,23 @@ fn deleting_goes_on_where_it_was_interrupted() {
         token.generate(KeyKind::EcP256, &id, "kept").unwrap();
         place.faults(&["fail C_DestroyObject 0x1b 1"]);
         assert_eq!(token.destroy(&id).unwrap_err().problem(), &Problem::ObjectStays);
+    });
+}
+
+#[test]
+fn keys_of_a_write_protected_token_are_used() {
+    isolated_with_faults(|place| {
+        let (token, id) = with_key(place);
+        // The next session can be opened for reading alone.
+        place.faults(&[
+            &format!("fail C_Sign {SESSION_HANDLE_INVALID} 1"),
+            &format!("fail C_OpenSession {WRITE_PROTECTED} 1"),
+        ]);
+        sign(&token, &id).unwrap();
+        assert_eq!((place.faults_left(), token.objects().unwrap().len()), (0, 2));
+        place.faults(&[&format!("fail C_GenerateKeyPair {SESSION_READ_ONLY} 1")]);
+        let failure = token.generate(KeyKind::EcP256, &new_id(), "refused").unwrap_err();
+        assert_eq!(failure.problem(), &Problem::WriteProtected);
     });
 }
 

@@ -1,6 +1,6 @@
 //! Keys: made in a token, brought in, listed, destroyed.
 
-use keystead::hsm::{ObjectKind, ObjectView, Problem};
+use keystead::hsm::{FinalTry, ObjectKind, ObjectView, Problem, TokenName};
 use keystead::provider::AWS_LC;
 use keystead_core::{KeyKind, Provider, SecretBytes, Signable, SignatureAlgorithm};
 
@@ -137,6 +137,36 @@ fn an_id_belongs_to_one_key() {
             [(&[][..], "label"), (&[1; 256], "label"), (&[2], "a\tb"), (&[2], &"n".repeat(256))]
         {
             assert_eq!(token.generate(KeyKind::EcP256, id, label).unwrap_err().code(), "hsm.label");
+        }
+    });
+}
+
+#[test]
+fn a_key_whose_public_half_is_gone_tells_it_if_it_can() {
+    isolated(|place| {
+        let token = place.token();
+        let rsa = token.generate(KeyKind::Rsa2048, b"rsa", "signing").unwrap().unwrap();
+        token.generate(KeyKind::EcP256, b"ec", "signing").unwrap();
+        // The module itself, in which the user is logged in already.
+        let context = cryptoki::context::Pkcs11::new(crate::support::softhsm()).unwrap();
+        let session =
+            context.open_rw_session(context.get_slots_with_initialized_token().unwrap()[0]).unwrap();
+        let public = cryptoki::object::Attribute::Class(cryptoki::object::ObjectClass::PUBLIC_KEY);
+        for object in session.find_objects(&[public]).unwrap() {
+            session.destroy_object(object).unwrap();
+        }
+        token.check().unwrap();
+        assert_eq!(token.objects().unwrap().len(), 2);
+        let again = keystead::hsm::Token::new(token.module().clone(), TokenName::new(crate::support::LABEL));
+        drop(token);
+        again.log_in(crate::support::token_pin(crate::support::USER_PIN), FinalTry::Keep).unwrap();
+        assert_eq!(again.public_key(b"rsa").unwrap().to_der(), rsa.to_der());
+        assert_eq!(again.public_key(b"ec").unwrap_err().problem(), &Problem::ObjectMissing);
+        for (id, algorithm) in [
+            (b"rsa".as_slice(), SignatureAlgorithm::RsaPssSha256),
+            (b"ec", SignatureAlgorithm::EcdsaP256Sha256),
+        ] {
+            again.sign(id, algorithm, Signable::Message(b"message")).unwrap();
         }
     });
 }
