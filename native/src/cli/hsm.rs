@@ -97,7 +97,15 @@ fn make(
 ) -> Result<(), Failure> {
     let id = new.id.as_deref().map_or_else(random_id, parse_id)?;
     let token = log_in(globals, &new.user)?;
-    let public = make(&token, &id, &new.label)?;
+    let public = make(&token, &id, &new.label).map_err(|failure| {
+        let failure = Failure::from(failure);
+        for id in token.half_made() {
+            let id = HEXLOWER.encode(&id);
+            let what = format!("The key {id} may be left half made. Delete it when the token is back");
+            Output { json: globals.json }.warning(&what, &failure);
+        }
+        failure
+    })?;
     let objects = token.objects_of(&id)?;
     let pem = public.map(|public| public.to_pem()).transpose()?;
     let facts =

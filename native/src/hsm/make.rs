@@ -128,6 +128,12 @@ impl Token {
         Ok(Some(public))
     }
 
+    /// The ids of keys that could not be made whole, and not be removed so far: the token went away. They are removed by the
+    /// first call behind its return. Whoever ends before that tells somebody.
+    pub fn half_made(&self) -> Vec<Vec<u8>> {
+        self.leftovers.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Removes what was half made, now or when the token is back.
     fn undo(&self, id: &[u8]) {
         self.leftovers.lock().unwrap_or_else(PoisonError::into_inner).push(id.to_vec());

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use keystead_core::{KeyKind, Provider};
 use serde_json::Value;
 
-use crate::support::{LABEL, Place, SO_PIN, USER_PIN, isolated, softhsm};
+use crate::support::{LABEL, Place, SO_PIN, USER_PIN, faulty, isolated, isolated_with_faults, softhsm};
 
 /// The program in the directory of a test, over SoftHSM.
 struct Program<'p>(&'p Place);
@@ -249,5 +249,24 @@ fn nothing_is_deleted_or_erased_by_accident() {
             2,
             "pin.rejected",
         );
+    });
+}
+
+#[test]
+fn whoever_ends_before_a_half_made_key_is_gone_says_which_it_is() {
+    isolated_with_faults(|place| {
+        let program = Program::initialized(place);
+        place.faults(&["fail C_Sign 0x6 100", "fail C_DestroyObject 0x30 100"]);
+        let id = "00112233445566778899aabbccddeeff";
+        let module = faulty().display().to_string();
+        let made = ["generate", "--kind", "ec-p256", "--label", "shop", "--id", id, "--pin-file", "user"];
+        let said = program.refused(&[made.as_slice(), &["--module", &module]].concat(), 5, "hsm.failed");
+        assert!(
+            said.starts_with(&format!("warning[hsm.failed]: The key {id} may be left half made.")),
+            "{said}"
+        );
+        assert!(said.contains("C_Sign answered CKR_FUNCTION_FAILED"), "{said}");
+        place.faults(&[]);
+        program.run(&["delete", id, "--yes", "--pin-file", "user"]);
     });
 }

@@ -253,6 +253,7 @@ macro_rules! leaves_nothing {
 }
 
 const PAIR: [KeyKind; 1] = [KeyKind::EcP256];
+const AES: [KeyKind; 1] = [KeyKind::Aes256];
 const BOTH: [KeyKind; 2] = [KeyKind::EcP256, KeyKind::Aes256];
 
 leaves_nothing! {
@@ -267,6 +268,10 @@ leaves_nothing! {
         format!("answer C_GenerateKeyPair {SESSION_CLOSED} 1"), PAIR, "hsm.failed";
     a_write_protected_token_stays_as_it_is:
         format!("fail C_CreateObject {WRITE_PROTECTED} 1"), BOTH, "hsm.write_protected";
+    an_aes_key_that_was_made_but_not_answered_is_removed:
+        format!("answer C_GenerateKey {DEVICE_ERROR} 1"), AES, "hsm.failed";
+    an_aes_key_for_which_there_is_no_room_is_not_there: format!("fail C_GenerateKey {DEVICE_MEMORY} 1"), AES, "hsm.full";
+    an_aes_key_that_does_not_decrypt_is_removed: format!("fail C_Decrypt {FUNCTION_FAILED} 100"), AES, "hsm.failed";
     a_key_that_is_made_while_the_user_is_logged_out_is_removed:
         format!("answer C_CreateObject {USER_NOT_LOGGED_IN} 1"), BOTH, "hsm.logged_out";
 }
@@ -289,6 +294,25 @@ fn a_key_that_was_half_made_when_the_token_went_away_is_removed_when_it_is_back(
         sign(&token, &id).unwrap();
         let objects = token.objects().unwrap();
         assert!(objects.len() == 2 && objects.iter().all(|it| it.label == "signing"), "{objects:?}");
+    });
+}
+
+#[test]
+fn a_key_that_cannot_be_removed_now_is_told_and_removed_later() {
+    isolated_with_faults(|place| {
+        let (token, _) = with_key(place);
+        let id = new_id();
+        place.faults(&[
+            &format!("fail C_Sign {FUNCTION_FAILED} 100"),
+            &format!("fail C_DestroyObject {DEVICE_ERROR} 100"),
+        ]);
+        let failure = token.generate(KeyKind::EcP256, &id, "half made").unwrap_err();
+        assert_eq!((failure.code(), failure.function().unwrap().as_str()), ("hsm.failed", "C_Sign"));
+        assert_eq!(token.half_made(), [id.to_vec()]);
+        assert_eq!(token.objects().unwrap().len(), 4, "it is still there");
+        place.faults(&[]);
+        assert_eq!(token.objects().unwrap().len(), 2);
+        assert!(token.half_made().is_empty());
     });
 }
 
