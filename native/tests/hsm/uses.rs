@@ -1,11 +1,11 @@
 //! Signatures and ciphertexts of a token, beside those of other libraries.
 
-use keystead::hsm::{Problem, Token};
+use keystead::hsm::{FinalTry, Problem, Token};
 use keystead::provider::AWS_LC;
 use keystead_core::{KeyKind, Provider, PublicKey, Secret32, SecretBytes, Signable, SignatureAlgorithm};
 use sha2::{Digest, Sha256, Sha384};
 
-use crate::support::{isolated, new_id};
+use crate::support::{USER_PIN, faulty, isolated, isolated_with_faults, logged_in, new_id, token_pin};
 
 const MESSAGE: &[u8] = b"what is signed";
 
@@ -125,5 +125,51 @@ fn what_the_token_does_not_offer_is_said_by_name() {
         // The session of a refused call is none that the next one stumbles over.
         let signed = token.sign(&rsa, SignatureAlgorithm::RsaPkcs1Sha256, Signable::Message(MESSAGE));
         signed.unwrap();
+    });
+}
+
+#[cfg(unix)]
+#[test]
+fn a_token_is_asked_for_what_it_lists_alone() {
+    isolated_with_faults(|place| {
+        let token = logged_in(place.module_with_token(&faulty()));
+        let (rsa, ec, aes) = (new_id(), new_id(), new_id());
+        let rsa_public = token.generate(KeyKind::Rsa2048, &rsa, "signing").unwrap().unwrap();
+        token.generate(KeyKind::EcP256, &ec, "signing").unwrap();
+        token.generate(KeyKind::Aes256, &aes, "encrypting").unwrap();
+        let offers_all_but = |mechanisms: &[&str]| {
+            let hidden: Vec<_> = mechanisms.iter().map(|mechanism| format!("hide {mechanism}")).collect();
+            place.faults(&hidden.iter().map(String::as_str).collect::<Vec<_>>());
+            token.log_in(token_pin(USER_PIN), FinalTry::Keep).unwrap();
+        };
+        let sign =
+            |id: &[u8], algorithm, signable| token.sign(id, algorithm, signable).map_err(|it| it.code());
+        let digest = digest(SignatureAlgorithm::RsaPkcs1Sha256);
+        let (message, digest) = (Signable::Message(MESSAGE), Signable::Digest(&digest));
+
+        // Without CKM_SHA256_RSA_PKCS and CKM_SHA256_RSA_PKCS_PSS the digest is made here.
+        offers_all_but(&["0x40", "0x43"]);
+        for algorithm in [SignatureAlgorithm::RsaPkcs1Sha256, SignatureAlgorithm::RsaPssSha256] {
+            check(&token, &rsa, &rsa_public, algorithm);
+        }
+        // Without CKM_RSA_PKCS and CKM_RSA_PKCS_PSS only the token itself makes it.
+        offers_all_but(&["0x1", "0xd"]);
+        for algorithm in [SignatureAlgorithm::RsaPkcs1Sha256, SignatureAlgorithm::RsaPssSha256] {
+            sign(&rsa, algorithm, message).unwrap();
+            assert_eq!(sign(&rsa, algorithm, digest).unwrap_err(), "hsm.unsupported");
+        }
+        // CKM_ECDSA, CKM_AES_GCM, CKM_RSA_PKCS_OAEP, CKM_EC_KEY_PAIR_GEN, CKM_AES_KEY_GEN
+        offers_all_but(&["0x1041", "0x1087", "0x9", "0x1040", "0x1080"]);
+        assert_eq!(sign(&ec, SignatureAlgorithm::EcdsaP256Sha256, message).unwrap_err(), "hsm.unsupported");
+        assert_eq!(
+            token.encrypt_gcm(&aes, &[9; 12], b"beside it", MESSAGE).unwrap_err().code(),
+            "hsm.unsupported"
+        );
+        let failure = token.decrypt_oaep(&rsa, b"", &[0; 256]).unwrap_err();
+        assert!(failure.code() == "hsm.unsupported" && failure.call().is_none(), "it is not asked");
+        for kind in [KeyKind::EcP256, KeyKind::Aes256] {
+            assert_eq!(token.generate(kind, &new_id(), "none").unwrap_err().code(), "hsm.unsupported");
+        }
+        assert_eq!(token.objects().unwrap().len(), 5);
     });
 }

@@ -5,6 +5,7 @@
 //! answer C_GenerateKeyPair 0x30 1 the next call is made, and its caller told that it failed with this code
 //! slow C_Sign 50                  each call takes 50 milliseconds longer
 //! flags 0x20000                   the token reports these flags as well
+//! hide 0x40                       the token does not list this mechanism
 //! removed                         there is no token; its sessions have ended
 //! ```
 
@@ -15,10 +16,10 @@ use std::thread;
 
 use core::time::Duration;
 
-use cryptoki_sys::{CK_FLAGS, CK_RV};
+use cryptoki_sys::{CK_FLAGS, CK_MECHANISM_TYPE, CK_RV};
 
 /// What becomes of a call.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Verdict {
     /// It is not made, and fails with this code.
     pub(crate) fail: Option<CK_RV>,
@@ -28,6 +29,8 @@ pub(crate) struct Verdict {
     pub(crate) removed: bool,
     /// What the token reports besides.
     pub(crate) flags: CK_FLAGS,
+    /// What it does not list.
+    pub(crate) hidden: Vec<CK_MECHANISM_TYPE>,
 }
 
 /// Only one call at a time uses a fault up.
@@ -48,6 +51,7 @@ pub(crate) fn verdict(function: &str) -> Verdict {
         match words.as_slice() {
             ["removed"] => verdict.removed = true,
             ["flags", flags] => verdict.flags = number(flags),
+            ["hide", mechanism] => verdict.hidden.push(number(mechanism)),
             ["slow", name, time] if *name == function => slow = number(time),
             [kind @ ("fail" | "answer"), name, code, times] if *name == function && number(times) > 0 => {
                 let place = if *kind == "fail" { &mut verdict.fail } else { &mut verdict.answer };

@@ -26,7 +26,7 @@ macro_rules! wrap {
         $(
             unsafe extern "C" fn $name($($parameter: $type),*) -> CK_RV {
                 let verdict = control::verdict(stringify!($name));
-                if let Some(code) = refusal(verdict, $removed) {
+                if let Some(code) = refusal(&verdict, $removed) {
                     return code;
                 }
                 let Some(function) = real::functions().and_then(|real| real.$name) else {
@@ -44,6 +44,7 @@ macro_rules! wrap {
                 C_GetFunctionList: Some(crate::C_GetFunctionList),
                 C_GetSlotList: Some(C_GetSlotList),
                 C_GetTokenInfo: Some(C_GetTokenInfo),
+                C_GetMechanismList: Some(C_GetMechanismList),
                 $($name: Some($name),)*
                 ..real
             }
@@ -54,7 +55,6 @@ macro_rules! wrap {
 wrap! {
     C_Initialize NONE (arguments: *mut core::ffi::c_void);
     C_Finalize NONE (reserved: *mut core::ffi::c_void);
-    C_GetMechanismList SLOT (slot: CK_SLOT_ID, list: *mut CK_MECHANISM_TYPE, count: *mut CK_ULONG);
     C_GetMechanismInfo SLOT (slot: CK_SLOT_ID, mechanism: CK_MECHANISM_TYPE, info: *mut CK_MECHANISM_INFO);
     C_InitToken SLOT (slot: CK_SLOT_ID, pin: *mut CK_UTF8CHAR, length: CK_ULONG, label: *mut CK_UTF8CHAR);
     C_InitPIN SESSION (session: CK_SESSION_HANDLE, pin: *mut CK_UTF8CHAR, length: CK_ULONG);
@@ -113,7 +113,7 @@ const SLOT: Option<CK_RV> = Some(CKR_TOKEN_NOT_PRESENT);
 const NONE: Option<CK_RV> = None;
 
 /// The code of a call that is not made.
-fn refusal(verdict: Verdict, removed: Option<CK_RV>) -> Option<CK_RV> {
+fn refusal(verdict: &Verdict, removed: Option<CK_RV>) -> Option<CK_RV> {
     static IS_REMOVED: AtomicBool = AtomicBool::new(false);
     if verdict.removed && !IS_REMOVED.swap(verdict.removed, Ordering::SeqCst) {
         end_sessions();
@@ -146,7 +146,7 @@ fn end_sessions() {
 /// Without tokens where there is none, if only slots with tokens are asked for.
 unsafe extern "C" fn C_GetSlotList(present: CK_BBOOL, list: *mut CK_SLOT_ID, count: *mut CK_ULONG) -> CK_RV {
     let verdict = control::verdict("C_GetSlotList");
-    if let Some(code) = refusal(verdict, NONE) {
+    if let Some(code) = refusal(&verdict, NONE) {
         return code;
     }
     if verdict.removed && present != 0 && !count.is_null() {
@@ -165,7 +165,7 @@ unsafe extern "C" fn C_GetSlotList(present: CK_BBOOL, list: *mut CK_SLOT_ID, cou
 /// With the flags that the test wants.
 unsafe extern "C" fn C_GetTokenInfo(slot: CK_SLOT_ID, info: *mut CK_TOKEN_INFO) -> CK_RV {
     let verdict = control::verdict("C_GetTokenInfo");
-    if let Some(code) = refusal(verdict, SLOT) {
+    if let Some(code) = refusal(&verdict, SLOT) {
         return code;
     }
     let Some(function) = real::functions().and_then(|real| real.C_GetTokenInfo) else {
@@ -176,6 +176,39 @@ unsafe extern "C" fn C_GetTokenInfo(slot: CK_SLOT_ID, info: *mut CK_TOKEN_INFO) 
     if answer == CKR_OK && !info.is_null() {
         // SAFETY: the module has just written it.
         unsafe { (*info).flags |= verdict.flags };
+    }
+    verdict.answer.unwrap_or(answer)
+}
+
+/// Without the mechanisms that the test hides.
+unsafe extern "C" fn C_GetMechanismList(
+    slot: CK_SLOT_ID,
+    list: *mut CK_MECHANISM_TYPE,
+    count: *mut CK_ULONG,
+) -> CK_RV {
+    let verdict = control::verdict("C_GetMechanismList");
+    if let Some(code) = refusal(&verdict, SLOT) {
+        return code;
+    }
+    let Some(function) = real::functions().and_then(|real| real.C_GetMechanismList) else {
+        return CKR_FUNCTION_NOT_SUPPORTED;
+    };
+    // SAFETY: the caller keeps what the standard asks of the parameters, which are passed on.
+    let answer = unsafe { function(slot, list, count) };
+    if answer == CKR_OK && !list.is_null() && !count.is_null() {
+        // SAFETY: the module has just written how many there are.
+        let found = usize::try_from(unsafe { *count }).unwrap_or_default();
+        // SAFETY: the module has just written this many, and nobody else has the caller's list.
+        let found = unsafe { core::slice::from_raw_parts_mut(list, found) };
+        let mut shown = 0;
+        for at in 0..found.len() {
+            if !verdict.hidden.contains(&found[at]) {
+                found[shown] = found[at];
+                shown += 1;
+            }
+        }
+        // SAFETY: the caller gives a place for the number, which is not null.
+        unsafe { *count = shown as CK_ULONG };
     }
     verdict.answer.unwrap_or(answer)
 }
