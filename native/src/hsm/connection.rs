@@ -53,12 +53,31 @@ struct Sessions {
 }
 
 impl Connection {
-    /// Finds the token, and logs the user in.
-    pub(super) fn make(
+    /// Finds the token, and logs the user in with a PIN that the token has taken before.
+    pub(super) fn make_again(entered: &InUse<'_>, name: &TokenName, pin: &TokenPin) -> Result<Self, Failure> {
+        Self::make(entered, name, pin, FinalTry::Keep, |_| {})
+    }
+
+    /// Finds the token, and logs the user in with a PIN that the token is to judge: it takes any where the user is logged in
+    /// already, by whatever else there is in this program. Nobody else has entered.
+    pub(super) fn make_first(
         entered: &InUse<'_>,
         name: &TokenName,
         pin: &TokenPin,
         final_try: FinalTry,
+    ) -> Result<Self, Failure> {
+        Self::make(entered, name, pin, final_try, |anchor| {
+            // Whoever is not logged in is logged out.
+            let _ = anchor.logout();
+        })
+    }
+
+    fn make(
+        entered: &InUse<'_>,
+        name: &TokenName,
+        pin: &TokenPin,
+        final_try: FinalTry,
+        prepare: impl FnOnce(&Session),
     ) -> Result<Self, Failure> {
         let context = entered.context();
         let (slot, info) = name.find(context)?;
@@ -67,6 +86,7 @@ impl Connection {
         let anchor = open(context, slot)?;
         let login = {
             let _changing = entered.changing();
+            prepare(&anchor);
             anchor.login(UserType::User, Some(&pin.auth()))
         };
         match login {

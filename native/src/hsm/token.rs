@@ -82,7 +82,7 @@ impl Token {
             let entered = self.module.enter_alone();
             let mut state = self.state();
             Self::leave(&entered, &mut state);
-            let failure = match Connection::make(&entered, &self.name, &pin, final_try) {
+            let failure = match Connection::make_first(&entered, &self.name, &pin, final_try) {
                 Ok(made) => {
                     *state = State { pin: Some(pin), connection: Some(Arc::new(made)) };
                     return Ok(());
@@ -234,7 +234,7 @@ impl Token {
         }
         state.connection = None;
         let pin = state.pin.as_ref().ok_or(Problem::LoggedOut)?;
-        match Connection::make(entered, &self.name, pin, FinalTry::Keep) {
+        match Connection::make_again(entered, &self.name, pin) {
             Ok(made) => {
                 let made = Arc::new(made);
                 state.connection = Some(Arc::clone(&made));

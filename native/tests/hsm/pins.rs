@@ -41,6 +41,25 @@ fn logging_in_asks_the_token_even_where_somebody_is_logged_in() {
 }
 
 #[test]
+fn a_wrong_pin_is_none_where_another_part_of_the_program_is_logged_in() {
+    isolated(|place| {
+        let first = place.token();
+        let second = Token::new(first.module().clone(), TokenName::new(LABEL));
+        assert_eq!(second.check().unwrap_err().problem(), &Problem::LoggedOut, "it holds no PIN");
+        let failure = second.log_in(token_pin("Wrong#2718"), FinalTry::Keep).unwrap_err();
+        assert_eq!(failure.code(), "hsm.pin_refused");
+        second.log_in(token_pin(USER_PIN), FinalTry::Keep).unwrap();
+        // Who was logged out by that logs in again with the PIN that it holds.
+        for token in [&first, &second, &first] {
+            token.generate(keystead_core::KeyKind::EcP256, &crate::support::new_id(), "a key").unwrap();
+        }
+        assert_eq!(first.objects().unwrap().len(), 6);
+        drop(second);
+        assert_eq!(first.objects().unwrap().len(), 6);
+    });
+}
+
+#[test]
 fn the_user_changes_the_user_pin() {
     isolated(|place| {
         let module = place.with_token();
