@@ -20,8 +20,11 @@ use crate::webcrypto::subtle;
 ///
 /// In Node.js its AES-GCM is that of Node.js. It makes no RSA keys, signs no messages with them and decrypts nothing with them. Digests it signs itself, blinded, since
 /// WebCrypto signs messages alone.
-pub const PLATFORM: Provider =
-    Provider { aead: &NodeAesGcm { from: NODE_FROM as usize }, asymmetric: &WebCrypto };
+pub const PLATFORM: Provider = Provider {
+    aead: &NodeAesGcm { from: NODE_FROM as usize },
+    asymmetric: &WebCrypto,
+    ..Provider::RUSTCRYPTO
+};
 
 /// A new RSA key as PKCS#8: by WebCrypto, or in WebAssembly where it is missing (pages that are not a secure context), which
 /// takes several seconds.

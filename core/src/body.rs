@@ -32,6 +32,7 @@ mod audit;
 mod change;
 mod client;
 mod data;
+mod hsm;
 mod key;
 mod keystore;
 mod material;
@@ -54,10 +55,14 @@ pub use data::{
     MacView, PlaintextView, RandomBody, RandomView, RewrapBody, SignBody, SignatureView, VerifiedView,
     VerifyBody, VerifyMacBody,
 };
+pub use hsm::{
+    ChangeTokenPinBody, HsmKeyView, HsmKeysView, HsmManagedView, HsmModuleView, HsmPinView, HsmTokenView,
+    HsmView, InitTokenBody, ResetTokenPinBody, TokenPinBody,
+};
 pub use key::{
-    AccessBody, AccessOfBody, AllAccess, DefaultBody, DeleteKeyBody, ExportBody, ExportView, KeyChangesBody,
-    KeyListBody, KeyOrder, KeyStates, ListView, NewKeyBody, PublicKeyView, SecretBody, SecretView,
-    TicketBody, VersionQuery, WrappedBody,
+    AccessBody, AccessOfBody, AllAccess, DefaultBody, DeleteKeyBody, ExportBody, ExportView, HsmPlaceBody,
+    KeyChangesBody, KeyListBody, KeyOrder, KeyStates, ListView, NewKeyBody, PublicKeyView, SecretBody,
+    SecretView, TicketBody, VersionQuery, WrappedBody,
 };
 pub use keystore::{KeystoreChangesBody, KeystoresView, NewKeystoreBody, PinBody};
 pub use material::{CheckBody, CheckMethodBody, ComponentBody, MaterialBody};

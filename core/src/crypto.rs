@@ -9,6 +9,7 @@ use subtle::ConstantTimeEq;
 
 use crate::asymmetric::{Asymmetric, RustCrypto};
 use crate::error::Error;
+use crate::hsm::{Hsm, NoHsm};
 use crate::secret::Secret32;
 
 mod aead;
@@ -30,11 +31,13 @@ pub struct Provider {
     pub aead: &'static (dyn Aead + Sync),
     /// Keys with a public and a private half.
     pub asymmetric: &'static (dyn Asymmetric + Sync),
+    /// Keys in tokens of hardware security modules.
+    pub hsm: &'static (dyn Hsm + Sync),
 }
 
 impl Provider {
     /// Portable and everywhere: RustCrypto.
-    pub const RUSTCRYPTO: Self = Self { aead: &aead::RustCryptoAesGcm, asymmetric: &RustCrypto };
+    pub const RUSTCRYPTO: Self = Self { aead: &aead::RustCryptoAesGcm, asymmetric: &RustCrypto, hsm: &NoHsm };
 }
 
 impl Default for Provider {

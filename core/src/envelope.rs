@@ -15,16 +15,18 @@
 //! | 2 | a message that was encrypted convergently | `convergent.rs` |
 //! | 3 | a message of suite 1 whose key was wrapped again, by earlier builds | `envelope/rewrapped.rs` |
 //! | 4 | a message that an RSA key encrypted | `vault/oaep.rs` |
+//! | 5 | a message that an AES key in a token encrypted | `envelope/direct.rs` |
 //!
 //! What is too long to be one message is a stream (`stream.rs`), which begins with `KSS1`.
 
 use alloc::boxed::Box;
 
 use crate::convergent::{self, ConvergentHeader};
-use crate::crypto::TAG_BYTES;
+use crate::crypto::{NONCE_BYTES, TAG_BYTES};
 use crate::error::Error;
 use crate::id::{KeyId, VersionNumber};
 
+pub(crate) mod direct;
 pub(crate) mod message;
 pub(crate) mod rewrapped;
 
@@ -63,6 +65,8 @@ pub(crate) enum Suite {
     Rewrapped(Box<RewrappedHeader>),
     /// What RSA encrypted follows at once.
     Oaep,
+    /// The nonce.
+    Direct([u8; NONCE_BYTES]),
 }
 
 impl Suite {
@@ -70,6 +74,7 @@ impl Suite {
     pub(crate) const CONVERGENT: u8 = 2;
     pub(crate) const REWRAPPED: u8 = 3;
     pub(crate) const OAEP: u8 = 4;
+    pub(crate) const DIRECT: u8 = 5;
 }
 
 impl EnvelopeHeader {
@@ -94,10 +99,11 @@ impl EnvelopeHeader {
                 Suite::Convergent(ConvergentHeader { commitment: fields.take()?, siv: fields.take()? })
             }
             Suite::OAEP => Suite::Oaep,
+            Suite::DIRECT => Suite::Direct(fields.take()?),
             Suite::REWRAPPED => Suite::Rewrapped(Box::new(RewrappedHeader::take(key, version, &mut fields)?)),
             _ => return Err(Error::CiphertextMalformed),
         };
-        if matches!(suite, Suite::Message(_) | Suite::Oaep) && fields.0.len() < TAG_BYTES {
+        if matches!(suite, Suite::Message(_) | Suite::Oaep | Suite::Direct(_)) && fields.0.len() < TAG_BYTES {
             return Err(Error::CiphertextMalformed);
         }
         Ok(Self { key, version, suite })
@@ -110,6 +116,7 @@ impl EnvelopeHeader {
             Suite::Convergent(_) => convergent::HEADER_BYTES,
             Suite::Rewrapped(_) => rewrapped::HEADER_BYTES,
             Suite::Oaep => PREFIX_BYTES,
+            Suite::Direct(_) => direct::HEADER_BYTES,
         }
     }
 }

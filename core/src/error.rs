@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use crate::client::AddressProblem;
 use crate::client::CredentialKind;
+use crate::hsm::HsmProblem;
 use crate::import::MaterialProblem;
 use crate::jose::TokenProblem;
 use crate::lifecycle::{
@@ -74,6 +75,8 @@ pub enum Feature {
     DefaultVersion,
     /// A method of client authentication.
     GateMethod,
+    /// Keys in a hardware security module, or this with such a key.
+    Hsm,
     /// Import of keys.
     Import,
     /// This kind of key, or this usage of it.
@@ -213,6 +216,8 @@ pub enum Error {
         /// What was asked for.
         wanted: Wanted,
     },
+    /// A token of a hardware security module does not do what it is asked for.
+    Hsm(HsmProblem),
     /// The keystore still holds keys that are not destroyed.
     KeystoreNotEmpty {
         /// How many.

@@ -6,9 +6,10 @@ use alloc::vec::Vec;
 use crate::actor::{Access, Author};
 use crate::asymmetric::SignatureAlgorithm;
 use crate::error::{Error, Subject, Wanted};
+use crate::hsm::TokenSerial;
 use crate::id::{KeyId, KeystoreId, VersionNumber};
 use crate::lifecycle::{KeyEvent, KeyState, KeyUse, VersionEvent, VersionState};
-use crate::profile::{KeyKind, KeyUsage, Precondition, Profile};
+use crate::profile::{Confirm, KeyKind, KeyUsage, Precondition, Profile};
 use crate::time::{Period, Timestamp};
 
 mod publication;
@@ -46,6 +47,8 @@ pub(crate) struct Key {
     pub(crate) algorithm: Option<SignatureAlgorithm>,
     /// Whether its material may leave, as far as the profile lets any out.
     pub(crate) exportable: bool,
+    /// The token in which its private parts lie; none if the vault keeps them.
+    pub(crate) token: Option<TokenSerial>,
     pub(crate) publication: Publication,
     pub(crate) last_used: Option<Timestamp>,
     pub(crate) created: Timestamp,
@@ -260,6 +263,20 @@ impl Key {
             KeyKind::Secret => false,
             kind if kind.is_asymmetric() => rules.export.private,
             _ => rules.export.symmetric,
+        }
+    }
+
+    /// What is asked for before it is deleted at once.
+    pub(crate) const fn confirm(&self, rules: &Profile) -> Confirm {
+        if self.token.is_some() { Confirm::TokenPin } else { rules.deletion.confirm }
+    }
+
+    /// The most messages that one version may protect.
+    pub(crate) fn operations_limit(&self, rules: &Profile) -> u64 {
+        let limit = rules.limits.operations;
+        match (&self.token, self.kind) {
+            (Some(_), KeyKind::Aes256) => limit.min(crate::envelope::direct::MAX_MESSAGES),
+            _ => limit,
         }
     }
 

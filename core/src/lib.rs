@@ -31,6 +31,7 @@ mod export;
 pub mod frame;
 #[cfg(fuzzing)]
 pub mod fuzzing;
+pub mod hsm;
 mod id;
 pub mod import;
 pub mod jose;

@@ -57,6 +57,8 @@ pub struct Profile {
     pub kinds: &'static [KindRule],
     /// Whether AES-256 keys can be created to encrypt convergently.
     pub convergent: bool,
+    /// Whether private parts of keys may lie in tokens of hardware security modules.
+    pub tokens: bool,
     /// Whether a key has a boundary: global, or isolated to a region.
     pub boundaries: bool,
     /// The form of ciphertexts.
@@ -155,6 +157,8 @@ pub enum Confirm {
     Name,
     /// The keystore's user PIN.
     Pin,
+    /// The user PIN of the token in which the key lies. No profile says so: the key does.
+    TokenPin,
 }
 
 /// How versions are deleted.

@@ -10,9 +10,11 @@ use data_encoding::BASE64URL_NOPAD;
 
 use crate::codec::{HeaderBody, SlotBody, SlotMethod};
 use crate::crypto::Provider;
+use crate::hsm::HsmObject;
 use crate::id::{SlotId, VaultId};
 use crate::profile::Profile;
 use crate::store::{Record, Revision, Store};
+use crate::time::Timestamp;
 use crate::view::{BackupView, ExternalView, PasskeyView, SlotView, VaultInfo};
 
 mod access;
@@ -44,6 +46,7 @@ mod names;
 mod new_key;
 mod notes;
 mod oaep;
+mod objects;
 mod offered;
 mod pin;
 mod principals;
@@ -112,6 +115,10 @@ pub struct Vault<S> {
     leases: Arc<Mutex<usage::Leases>>,
     profiles: Vec<&'static Profile>,
     offered: Mutex<offered::Offered>,
+    /// Until when rotations by themselves do not ask tokens, after one refused.
+    tokens_wait: Mutex<Option<Timestamp>>,
+    /// Objects that tokens did not remove when they came to their end.
+    tokens_left: Mutex<Vec<HsmObject>>,
 }
 
 /// The newest header seen and verified: an older one later means that the store was rolled back.
@@ -144,6 +151,8 @@ impl<S: Store> Vault<S> {
             leases: Arc::new(Mutex::new(usage::Leases::new())),
             profiles: Profile::ALL.to_vec(),
             offered: Mutex::new(offered::Offered::new()),
+            tokens_wait: Mutex::new(None),
+            tokens_left: Mutex::new(Vec::new()),
         }
     }
 

@@ -188,6 +188,8 @@ views! {
         pub algorithm: Option<SignatureAlgorithm>,
         /// Whether its material may leave, as far as the keystore lets any out.
         pub exportable: bool,
+        /// The serial number of the token in which its private parts lie; null if the vault keeps them.
+        pub token: Option<String>,
         /// How its public keys are published, if it signs.
         pub publication: Option<Publication>,
         /// Its versions, oldest first.
@@ -258,6 +260,8 @@ views! {
         pub bytes: u64,
         /// When it becomes the default, if it was published ahead.
         pub starts: Option<u64>,
+        /// The `CKA_ID` of its object in the key's token, as hexadecimal digits; null if the vault keeps it.
+        pub cka_id: Option<String>,
         /// What can be done to it now.
         pub actions: Vec<VersionAction>,
     }

@@ -16,7 +16,7 @@ mod verify;
 /// AWS-LC draws the randomness of RSA and of ECDSA itself, from a generator that the operating system seeds; the `random`
 /// of a call goes into new keys on elliptic curves alone. Keys are read by [`Provider::RUSTCRYPTO`] first, so that both
 /// take exactly the same ones.
-pub const AWS_LC: Provider = Provider { aead: &AwsLc, asymmetric: &AwsLc };
+pub const AWS_LC: Provider = Provider { aead: &AwsLc, asymmetric: &AwsLc, ..Provider::RUSTCRYPTO };
 
 #[derive(Debug)]
 struct AwsLc;

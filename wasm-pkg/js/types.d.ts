@@ -156,6 +156,8 @@ export interface KeyView {
   algorithm: SignatureAlgorithm | null;
   /** Whether its material may leave, as far as the keystore lets any out. */
   exportable: boolean;
+  /** The serial number of the token in which its private parts lie; `null` if the vault keeps them. */
+  token: string | null;
   /** How its public keys are published, if it signs. */
   publication: Publication | null;
   /** Oldest first. */
@@ -181,7 +183,7 @@ export interface KeyView {
   /** How long a deletion requested now would wait, in milliseconds; 0 if nothing waits. */
   deletionWindow: number;
   /** What is asked before it is deleted at once. */
-  deletionConfirm: "dialog" | "name" | "pin";
+  deletionConfirm: "dialog" | "name" | "pin" | "tokenPin";
   /** Whether somebody should be warned that it was used before they delete it. */
   warnBeforeDeletion: boolean;
 }
@@ -257,6 +259,8 @@ export interface VersionView {
   bytes: number;
   /** When it becomes the default, if it was published ahead. */
   starts: Timestamp | null;
+  /** The `CKA_ID` of its object in the key's token, as hexadecimal digits; `null` if the vault keeps it. */
+  ckaId: string | null;
   /** What can be done to it now. */
   actions: VersionAction[];
 }

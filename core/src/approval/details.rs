@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use crate::actor::Access;
 use crate::asymmetric::SignatureAlgorithm;
 use crate::client::{Combine, CredentialValue, Gate};
+use crate::hsm::Custody;
 use crate::id::PrincipalId;
 use crate::key::{Publication, RotationPolicy};
 use crate::keystore::ApprovalPolicy;
@@ -74,6 +75,10 @@ impl Details {
         self.some("origin", new.imported.as_ref().map(|_| "imported"));
         self.some("activation", new.pre_active.then_some("later"));
         self.some("boundary", new.isolated.then_some("isolated"));
+        self.some("token", new.custody.token().map(ToString::to_string));
+        if let Custody::Object(object) = &new.custody {
+            self.add("ckaId", &object.id);
+        }
         self.some("encryption", new.convergent.then_some("convergent"));
         self.some("rotation", new.rotation.as_ref().map(rotation));
         self.add("access", access_list(&new.access));

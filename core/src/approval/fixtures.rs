@@ -7,6 +7,7 @@ use crate::actor::Access;
 use crate::asymmetric::SignatureAlgorithm;
 use crate::certificate::{FilePassword, NewCertificate};
 use crate::client::{CertificateFingerprint, Combine, CredentialValue, Gate, Methods};
+use crate::hsm::Custody;
 use crate::id::{CredentialId, KeyId, KeystoreId, PrincipalId, VersionNumber};
 use crate::import::Imported;
 use crate::key::{Publication, RotationPolicy};
@@ -74,6 +75,7 @@ fn of_keys() -> Vec<Change> {
         algorithm: Some(SignatureAlgorithm::RsaPssSha256),
         exportable: false,
         publication: Some(Publication { lead_hours: 24, retention_hours: Some(168) }),
+        custody: Custody::Token("7f01".parse().unwrap()),
     };
     let kept = NewKey { secret: secret(), ..NewKey::new("kept", KeyKind::Secret) };
     let both = KeyChanges { name: Some(String::from("new")), description: Some(String::new()) };

@@ -20,6 +20,7 @@ fn version(number: u32, state: VersionStateView, operations: u64, bytes: u64) ->
         operations,
         bytes,
         starts,
+        cka_id: None,
         actions: Vec::new(),
     }
 }
@@ -39,6 +40,7 @@ fn key(state: KeyStateView, versions: Vec<VersionView>) -> KeyView {
         state_label: String::new(),
         algorithm: None,
         exportable: false,
+        token: None,
         publication: None,
         primary: versions.last().map(|version| version.number),
         versions,

@@ -1,6 +1,6 @@
 //! Keys.
 
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use serde::de::IntoDeserializer as _;
@@ -11,6 +11,7 @@ use crate::actor::Access;
 use crate::asymmetric::{Jwk, SignatureAlgorithm};
 use crate::error::Error;
 use crate::export::ExportFormat;
+use crate::hsm::{Custody, HsmObject};
 use crate::key::{Publication, RotationPolicy};
 use crate::lifecycle::KeyStateName;
 use crate::profile::{KeyKind, KeyUsage};
@@ -64,6 +65,19 @@ bodies! {
         /// How its public keys are published, for keys that sign.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub publication: Option<Publication>,
+        /// The token in which its private part is to lie, or lies already; without, the vault keeps it. Fixed for good.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub hsm: Option<HsmPlaceBody>,
+    }
+
+    /// A place in a hardware security module.
+    pub struct HsmPlaceBody {
+        /// The serial number of the token.
+        pub token: String,
+        /// The `CKA_ID` of a key that lies there already and is taken into the keystore, as hexadecimal digits; without, a
+        /// key is made there, or the material is put there.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub cka_id: Option<String>,
     }
 
     /// What to change of a key; what is left out stays.
@@ -82,7 +96,7 @@ bodies! {
         /// The name of the key, typed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub confirmation: Option<String>,
-        /// The user PIN of the keystore.
+        /// The user PIN of the keystore; if the key lies in a token, that of the token.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub pin: Option<SecretText>,
     }
@@ -247,7 +261,7 @@ impl NewKeyBody {
     /// What the engine takes.
     ///
     /// # Errors
-    /// [`Error::InvalidId`]; those of [`MaterialBody::read`].
+    /// [`Error::InvalidId`], [`Error::Hsm`]; those of [`MaterialBody::read`].
     pub fn read(self) -> Result<NewKey, Error> {
         let stated = self.kind.unwrap_or(KeyKind::Aes256);
         let imported = self.material.map(|material| material.read(stated)).transpose()?;
@@ -267,6 +281,7 @@ impl NewKeyBody {
             algorithm: self.algorithm,
             exportable: self.exportable,
             publication: self.publication,
+            custody: self.hsm.map_or(Ok(Custody::Vault), HsmPlaceBody::read)?,
             ..NewKey::new(self.name, kind)
         })
     }
@@ -289,6 +304,27 @@ impl NewKeyBody {
             algorithm: new.algorithm,
             exportable: new.exportable,
             publication: new.publication,
+            hsm: HsmPlaceBody::of(&new.custody),
+        }
+    }
+}
+
+impl HsmPlaceBody {
+    fn read(self) -> Result<Custody, Error> {
+        let token = self.token.parse()?;
+        Ok(match self.cka_id {
+            Some(id) => Custody::Object(HsmObject { token, id: id.parse()? }),
+            None => Custody::Token(token),
+        })
+    }
+
+    fn of(custody: &Custody) -> Option<Self> {
+        match custody {
+            Custody::Vault => None,
+            Custody::Token(token) => Some(Self { token: token.to_string(), cka_id: None }),
+            Custody::Object(HsmObject { token, id }) => {
+                Some(Self { token: token.to_string(), cka_id: Some(id.to_string()) })
+            }
         }
     }
 }

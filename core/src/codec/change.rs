@@ -8,11 +8,12 @@ use minicbor::{Decode, Encode};
 
 use super::author::{IdBody, access, access_body};
 use super::credential::ValueBody;
-use super::key::{AlgorithmBody, KindBody, PublicationBody, RotationBody, UsageBody};
+use super::key::{AlgorithmBody, KindBody, ObjectBody, PublicationBody, RotationBody, UsageBody, serial};
 use super::keystore::{ApprovalsBody, CustomBody, GateBody};
 use super::secret::SecretBody;
 use crate::certificate::{FilePassword, NewCertificate};
 use crate::error::Error;
+use crate::hsm::Custody;
 use crate::id::{CredentialId, KeyId, KeystoreId, VersionNumber};
 use crate::import::Imported;
 use crate::profile::ImportFormat;
@@ -212,6 +213,12 @@ struct NewKeyBody {
     /// Whether it encrypts convergently.
     #[n(10)]
     convergent: Option<bool>,
+    /// The token in which its private parts are to lie.
+    #[n(18)]
+    token: Option<String>,
+    /// The object that lies in a token already.
+    #[n(19)]
+    object: Option<ObjectBody>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Encode, Decode)]
@@ -340,7 +347,7 @@ impl ChangeBody {
     fn change(self) -> Result<Change, Error> {
         Ok(match self {
             Self::CreateKey { keystore, new } => {
-                Change::CreateKey { keystore: KeystoreId(keystore.0), new: new.new_key() }
+                Change::CreateKey { keystore: KeystoreId(keystore.0), new: new.new_key()? }
             }
             Self::UpdateKey { key, name, description } => {
                 Change::UpdateKey { key: KeyId(key.0), changes: KeyChanges { name, description } }
@@ -447,13 +454,26 @@ impl NewKeyBody {
             kept_in: Some(!new.exportable).filter(|kept_in| *kept_in),
             publication: new.publication.map(PublicationBody::of),
             convergent: Some(new.convergent).filter(|convergent| *convergent),
+            token: match &new.custody {
+                Custody::Token(token) => Some(token.as_str().into()),
+                Custody::Vault | Custody::Object(_) => None,
+            },
+            object: match &new.custody {
+                Custody::Object(object) => Some(ObjectBody::of(object)),
+                Custody::Vault | Custody::Token(_) => None,
+            },
         }
     }
 
-    fn new_key(self) -> NewKey {
+    fn new_key(self) -> Result<NewKey, Error> {
         let kind = self.kind.kind();
+        let custody = match (self.token, self.object) {
+            (_, Some(object)) => Custody::Object(object.object()?),
+            (Some(token), None) => Custody::Token(serial(&token)?),
+            (None, None) => Custody::Vault,
+        };
         let form = self.form.map_or(ImportFormat::Raw, FormBody::form);
-        NewKey {
+        Ok(NewKey {
             name: self.name,
             description: self.description,
             kind,
@@ -473,7 +493,8 @@ impl NewKeyBody {
             exportable: self.kept_in != Some(true),
             publication: self.publication.map(|body| body.publication()),
             convergent: self.convergent == Some(true),
-        }
+            custody,
+        })
     }
 }
 

@@ -9,6 +9,7 @@ use super::author::{AuthorBody, IdBody, access, access_body};
 use super::state::{StateBody, VersionStateBody};
 use crate::asymmetric::{PublicKey, SignatureAlgorithm};
 use crate::error::Error;
+use crate::hsm::{HsmObject, ObjectId, TokenSerial};
 use crate::id::{KeyId, KeystoreId, VersionNumber};
 use crate::key::{Boundary, Key, KeyVersion, Origin, Primary, Publication, RotationPolicy};
 use crate::profile::{KeyKind, KeyUsage};
@@ -74,6 +75,9 @@ struct KeyBody {
     /// Whether it encrypts convergently.
     #[n(21)]
     convergent: Option<bool>,
+    /// The serial number of the token in which its private parts lie.
+    #[n(27)]
+    token: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
@@ -179,6 +183,19 @@ struct VersionBody {
     /// When it stopped being the default.
     #[n(9)]
     replaced: Option<u64>,
+    /// Where its object lies, if it is in a token.
+    #[n(10)]
+    object: Option<ObjectBody>,
+}
+
+/// An object in a token.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub(super) struct ObjectBody {
+    #[n(0)]
+    token: String,
+    #[cbor(n(1), with = "minicbor::bytes")]
+    id: Vec<u8>,
 }
 
 impl Key {
@@ -216,6 +233,7 @@ impl Key {
             publication: (self.publication != Publication::AT_ONCE)
                 .then(|| PublicationBody::of(self.publication)),
             convergent: Some(self.convergent).filter(|convergent| *convergent),
+            token: self.token.as_ref().map(|token| token.as_str().into()),
         })
     }
 
@@ -238,7 +256,11 @@ impl Key {
             boundary: body.region.map_or(Boundary::Global, Boundary::Isolated),
             convergent: body.convergent == Some(true),
             state: body.state.state(),
-            versions: body.versions.into_iter().map(|version| version.version(kind)).collect(),
+            versions: body
+                .versions
+                .into_iter()
+                .map(|version| version.version(kind))
+                .collect::<Result<_, _>>()?,
             primary: match body.primary {
                 None => Primary::Newest,
                 Some(PrimaryBody::None) => Primary::None,
@@ -250,6 +272,7 @@ impl Key {
             access: access(body.access),
             algorithm: body.algorithm.map(AlgorithmBody::algorithm),
             exportable: body.kept_in != Some(true),
+            token: body.token.map(|token| serial(&token)).transpose()?,
             publication: body.publication.map_or(Publication::AT_ONCE, |body| body.publication()),
             last_used: body.last_used.map(Timestamp),
             created: Timestamp(body.created),
@@ -370,11 +393,12 @@ impl VersionBody {
             public: version.public.as_ref().map(|public| public.to_der().to_vec()),
             starts: version.starts.map(|at| at.0),
             replaced: version.replaced.map(|at| at.0),
+            object: version.object.as_ref().map(ObjectBody::of),
         }
     }
 
-    fn version(self, kind: KeyKind) -> KeyVersion {
-        KeyVersion {
+    fn version(self, kind: KeyKind) -> Result<KeyVersion, Error> {
+        Ok(KeyVersion {
             number: VersionNumber(self.number),
             state: self.state.state(),
             created: Timestamp(self.created),
@@ -383,6 +407,23 @@ impl VersionBody {
             public: self.public.map(|spki| PublicKey::from_parts(kind, spki)),
             starts: self.starts.map(Timestamp),
             replaced: self.replaced.map(Timestamp),
-        }
+            object: self.object.map(ObjectBody::object).transpose()?,
+        })
     }
+}
+
+impl ObjectBody {
+    pub(super) fn of(object: &HsmObject) -> Self {
+        Self { token: object.token.as_str().into(), id: object.id.as_bytes().to_vec() }
+    }
+
+    pub(super) fn object(self) -> Result<HsmObject, Error> {
+        let id = ObjectId::new(self.id).map_err(|_| Error::RecordAltered)?;
+        Ok(HsmObject { token: serial(&self.token)?, id })
+    }
+}
+
+/// The serial number of a token, as it was stored.
+pub(super) fn serial(text: &str) -> Result<TokenSerial, Error> {
+    text.parse().map_err(|_| Error::RecordAltered)
 }

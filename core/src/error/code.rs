@@ -2,6 +2,7 @@
 
 use super::{Error, Fault, Subject};
 use crate::client::AddressProblem;
+use crate::hsm::HsmProblem;
 use crate::wire::{PageProblem, TextProblem};
 
 impl Error {
@@ -49,6 +50,18 @@ impl Error {
         "event.unknown",
         "export.forbidden",
         "gate.without_method",
+        "hsm.absent",
+        "hsm.failed",
+        "hsm.full",
+        "hsm.logged_out",
+        "hsm.object_exists",
+        "hsm.object_id",
+        "hsm.object_missing",
+        "hsm.pin_locked",
+        "hsm.pin_refused",
+        "hsm.pin_required",
+        "hsm.serial",
+        "hsm.unsupported",
         "id.invalid",
         "kdf.out_of_bounds",
         "key.not_found",
@@ -190,6 +203,7 @@ impl Error {
             Self::RotationPeriod { .. } => "rotation.period",
             Self::SecretTooLarge { .. } => "secret.size",
             Self::Token(problem) => problem.code(),
+            Self::Hsm(problem) => problem.code(),
             Self::SlotMismatch => "slot.mismatch",
             Self::SlotProtected => "slot.protected",
             Self::SlotsExhausted { .. } => "slots.exhausted",
@@ -282,6 +296,7 @@ impl Error {
             | Self::MaterialNeeded { .. }
             | Self::MessageTooLarge { .. }
             | Self::SignatureMalformed
+            | Self::Hsm(HsmProblem::Serial | HsmProblem::ObjectId | HsmProblem::PinRequired)
             | Self::Material(_)
             | Self::MaterialMalformed
             | Self::ProfileUnknown
@@ -337,6 +352,7 @@ impl Error {
             | Self::VersionProtected
             | Self::VersionsExhausted { .. }
             | Self::VersionsRemain
+            | Self::Hsm(HsmProblem::ObjectExists)
             | Self::KeystoreNotEmpty { .. }
             | Self::NameTaken
             | Self::NotFound(_)
@@ -357,6 +373,7 @@ impl Error {
             | Self::RecordsRolledBack
             | Self::StoredFormat { .. } => Fault::Data,
             Self::ClockMovedBack { .. }
+            | Self::Hsm(_)
             | Self::KindUnavailable
             | Self::RandomUnavailable
             | Self::Store(_) => Fault::Environment,

@@ -22,6 +22,7 @@ impl Error {
             | "credential.state_forbids"
             | "credential.taken"
             | "export.forbidden"
+            | "hsm.object_exists"
             | "key.not_found"
             | "key.other_region"
             | "key.state_forbids"
@@ -75,9 +76,12 @@ impl Error {
             | "token.too_large"
             | "token.too_old"
             | "token.type" => Fault::Data,
-            "clock.moved_back" | "kind.unavailable" | "random.unavailable" | "store.busy"
-            | "store.conflict" | "store.corrupt" | "store.full" | "store.unavailable"
-            | "store.unsupported" => Fault::Environment,
+            "clock.moved_back" | "hsm.absent" | "hsm.failed" | "hsm.full" | "hsm.logged_out"
+            | "hsm.object_missing" | "hsm.pin_locked" | "hsm.pin_refused" | "hsm.unsupported"
+            | "kind.unavailable" | "random.unavailable" | "store.busy" | "store.conflict"
+            | "store.corrupt" | "store.full" | "store.unavailable" | "store.unsupported" => {
+                Fault::Environment
+            }
             "bug.unreachable" => Fault::Bug,
             code if Self::CODES.binary_search(&code).is_ok() => Fault::Caller,
             _ => return None,

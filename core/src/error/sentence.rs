@@ -125,6 +125,7 @@ impl fmt::Display for Error {
                 write!(f, "The rotation period is out of bounds. Choose at least {min} days.")
             }
             Self::Token(problem) => problem.fmt(f),
+            Self::Hsm(problem) => problem.fmt(f),
             Self::SecretTooLarge { limit } => {
                 write!(f, "Confidential data has 1 to {limit} bytes. Shorten it, or encrypt it with a key instead.")
             }
@@ -374,6 +375,9 @@ impl fmt::Display for Feature {
                 "This profile has no such keys, or not for this use. Choose another kind, usage or profile."
             }
             Self::PreActivation => "Keys of this profile have a version from the start. Create it activated.",
+            Self::Hsm => {
+                "Keys in a hardware security module do not do this, or this profile has none. Use a key that the vault keeps."
+            }
             Self::Streams => {
                 "This key's ciphertexts have no streams. Use a key of the standard profile that is not convergent."
             }

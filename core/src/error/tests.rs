@@ -110,6 +110,7 @@ fn examples() -> Vec<Error> {
         | Error::RotationByUse { .. }
         | Error::RotationPeriod { .. }
         | Error::Token(_)
+        | Error::Hsm(_)
         | Error::SecretTooLarge { .. }
         | Error::SettingInvalid { .. }
         | Error::SlotMismatch
@@ -244,6 +245,7 @@ fn examples() -> Vec<Error> {
     ]);
     examples.extend(crate::import::MaterialProblem::ALL.map(Error::Material));
     examples.extend(crate::jose::TokenProblem::examples().into_iter().map(Error::Token));
+    examples.extend(crate::hsm::HsmProblem::examples().into_iter().map(Error::Hsm));
     examples.iter().for_each(listed);
     examples
 }

@@ -16,6 +16,7 @@ impl Key {
             operations: 0,
             bytes: 0,
             public: None,
+            object: None,
             starts: None,
             replaced: None,
         };
@@ -38,6 +39,7 @@ impl Key {
             access: Access::Open,
             algorithm: None,
             exportable: true,
+            token: None,
             publication: Publication::AT_ONCE,
             last_used: None,
             created: Timestamp(0),
@@ -59,7 +61,7 @@ fn what_is_due_is_done_in_its_order_deletions_first() {
     let rules = rules(ProfileId::NHN);
     let mut key = Key::example(KeyId::from_bytes([1; 16]));
     key.versions[0].number = VersionNumber(0);
-    key.add_version(None, Timestamp(0), rules).unwrap();
+    key.add_version(None, None, Timestamp(0), rules).unwrap();
     key.set_rotation(RotationPolicy::every(30), Timestamp(0), rules, 0).unwrap();
     assert_eq!(key.next_due(rules), Some((Timestamp(30 * DAY), Due::Rotation)));
     key.apply_to_version(VersionNumber(0), VersionEvent::RequestDeletion, Timestamp(0), rules).unwrap();
@@ -182,7 +184,7 @@ fn what_is_due_has_happened_for_whoever_asks() {
     let due = Timestamp(7 * DAY);
     let before = Timestamp(due.0 - 1);
     let mut key = Key::example(KeyId::from_bytes([1; 16]));
-    key.add_version(None, Timestamp(0), rules).unwrap();
+    key.add_version(None, None, Timestamp(0), rules).unwrap();
     key.apply_to_version(VersionNumber(1), VersionEvent::RequestDeletion, Timestamp(0), rules).unwrap();
     let of_version = |key: &Key, now| {
         key.check_state(KeyUse::Decrypt, Some(VersionNumber(1)), now, rules).map_err(|error| match error {

@@ -3,6 +3,7 @@
 use crate::actor::Author;
 use crate::asymmetric::PublicKey;
 use crate::error::{Error, Feature, Subject};
+use crate::hsm::HsmObject;
 use crate::id::VersionNumber;
 use crate::key::Key;
 use crate::lifecycle::{KeyEvent, KeyState, KeyUse, VersionEvent, VersionState};
@@ -21,6 +22,8 @@ pub(crate) struct KeyVersion {
     pub(crate) bytes: u64,
     /// The public half, of keys that have one.
     pub(crate) public: Option<PublicKey>,
+    /// Where its object lies, if it is in a token.
+    pub(crate) object: Option<HsmObject>,
     /// When it becomes the default, if it was published ahead.
     pub(crate) starts: Option<Timestamp>,
     /// When it stopped being the default.
@@ -36,6 +39,18 @@ pub(crate) enum Primary {
     Version(VersionNumber),
     /// None: there is none, or it was taken out of use.
     None,
+}
+
+impl KeyVersion {
+    /// Whether its material is in the store.
+    pub(crate) const fn has_material(&self) -> bool {
+        self.object.is_none() && !matches!(self.state, VersionState::Destroyed)
+    }
+
+    /// Where its object lies, if there is one.
+    pub(crate) fn live_object(&self) -> Option<&HsmObject> {
+        self.object.as_ref().filter(|_| self.state != VersionState::Destroyed)
+    }
 }
 
 impl Key {
@@ -68,6 +83,7 @@ impl Key {
     pub(crate) fn add_version(
         &mut self,
         public: Option<PublicKey>,
+        object: Option<HsmObject>,
         now: Timestamp,
         rules: &Profile,
     ) -> Result<VersionNumber, Error> {
@@ -89,6 +105,7 @@ impl Key {
             operations: 0,
             bytes: 0,
             public,
+            object,
             starts,
             replaced: None,
         };

@@ -77,6 +77,7 @@ pub(super) static JWT: Profile = Profile {
         KindRule { kind: KeyKind::EcP256, usages: &[SignVerify] },
     ],
     convergent: false,
+    tokens: true,
     boundaries: false,
     frame: Frame::Envelope,
     text: TextMode::Utf8,

@@ -79,6 +79,7 @@ pub(super) static KAKAO: Profile = Profile {
         KindRule { kind: KeyKind::EcP256, usages: &[SignVerify] },
     ],
     convergent: false,
+    tokens: false,
     boundaries: false,
     frame: Frame::Compatible(Layout::Text(TextTag::KCKMS)),
     text: TextMode::Base64 { lists: false },

@@ -180,6 +180,7 @@ const fn confirm(confirm: Confirm) -> &'static str {
         Confirm::Dialog => "dialog",
         Confirm::Name => "name typed",
         Confirm::Pin => "user PIN",
+        Confirm::TokenPin => "user PIN of the token",
     }
 }
 

@@ -77,6 +77,7 @@ pub(super) static NAVER: Profile = Profile {
         KindRule { kind: KeyKind::EcP256, usages: &[SignVerify] },
     ],
     convergent: true,
+    tokens: false,
     boundaries: true,
     frame: Frame::Compatible(Layout::Text(TextTag::NCPKMS)),
     text: TextMode::Base64 { lists: true },

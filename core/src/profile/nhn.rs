@@ -78,6 +78,7 @@ pub(super) static NHN: Profile = Profile {
         KindRule { kind: KeyKind::Rsa2048, usages: &[SignVerify] },
     ],
     convergent: false,
+    tokens: false,
     boundaries: false,
     frame: Frame::Compatible(Layout::VersionPrefix),
     text: TextMode::Utf8,

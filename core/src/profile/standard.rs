@@ -91,6 +91,7 @@ pub(super) static STANDARD: Profile = Profile {
         KindRule { kind: KeyKind::Ed25519, usages: &[SignVerify] },
     ],
     convergent: true,
+    tokens: true,
     boundaries: true,
     frame: Frame::Envelope,
     text: TextMode::Base64 { lists: true },

@@ -20,6 +20,7 @@ use crate::elsewhere::Shelf;
 use crate::envelope::MessageHeader;
 use crate::envelope::message::{self, Writer};
 use crate::error::Error;
+use crate::hsm::HsmCipher;
 use crate::id::{KeyId, KeystoreId, PrincipalId, VersionNumber};
 use crate::key::Key;
 use crate::keystore::Keystore;
@@ -89,6 +90,7 @@ pub struct OpenKey {
     key: Mutex<Arc<Key>>,
     materials: Mutex<BTreeMap<VersionNumber, Arc<Secret32>>>,
     private_keys: Mutex<BTreeMap<VersionNumber, Arc<LoadedKey>>>,
+    ciphers: Mutex<BTreeMap<VersionNumber, Arc<dyn HsmCipher>>>,
     writer: Mutex<Option<(VersionNumber, Writer)>>,
     readers: Mutex<Vec<Reader>>,
     public: Mutex<BTreeMap<VersionNumber, PublicShelf>>,
@@ -288,6 +290,7 @@ impl OpenKey {
             key: Mutex::new(Arc::new(key)),
             materials: Mutex::new(BTreeMap::new()),
             private_keys: Mutex::new(BTreeMap::new()),
+            ciphers: Mutex::new(BTreeMap::new()),
             writer: Mutex::new(None),
             readers: Mutex::new(Vec::new()),
             public: Mutex::new(BTreeMap::new()),
@@ -319,6 +322,15 @@ impl OpenKey {
 
     pub(super) fn private_key(&self, version: VersionNumber) -> Option<Arc<LoadedKey>> {
         self.private_keys.lock().get(&version).cloned()
+    }
+
+    /// The key of a version whose object lies in a token, if it is loaded.
+    pub(super) fn cipher(&self, version: VersionNumber) -> Option<Arc<dyn HsmCipher>> {
+        self.ciphers.lock().get(&version).cloned()
+    }
+
+    pub(super) fn add_cipher(&self, version: VersionNumber, cipher: Arc<dyn HsmCipher>) {
+        self.ciphers.lock().insert(version, cipher);
     }
 
     pub(super) fn add_private_key(&self, version: VersionNumber, key: Arc<LoadedKey>) {

@@ -49,7 +49,9 @@ impl<S: Store> Vault<S> {
         let due = |kind| Query { order: Order::Due, due_by: Some(call.now), limit: 64, ..Query::all(kind) };
         let mut report = TickReport { destroyed: Vec::new(), rotated: Vec::new(), next_deadline: None };
         let (keys, credentials) = (due(RecordKind::Key), due(RecordKind::Credential));
-        // What is done leaves the list; what is left after one round is the next round's.
+        self.sweep_objects();
+        let mut keys = keys;
+        // What is done leaves the list. What waits, for a token that does not answer, keeps nothing behind it from its turn.
         loop {
             let page = self.list_verified(&keys).await?;
             let mut advanced = false;
@@ -57,7 +59,8 @@ impl<S: Store> Vault<S> {
                 let id = KeyId(record.key.id);
                 advanced |= self.tick_key(id, &mut report, call).await? || self.file_anew(id, call).await?;
             }
-            if page.records.is_empty() || !advanced {
+            keys.after = if advanced { None } else { page.next };
+            if keys.after.is_none() && !advanced {
                 break;
             }
         }

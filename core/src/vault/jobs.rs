@@ -1,5 +1,6 @@
 //! Encryptions and decryptions that are authorized and keyed: computed here, or elsewhere (WebCrypto, a token).
 
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::cache::OpenKey;
@@ -7,9 +8,10 @@ use crate::associated::Associated;
 use crate::convergent::Convergent;
 use crate::crypto::{NONCE_BYTES, Provider};
 use crate::elsewhere::{AesGcm, Shelf};
-use crate::envelope::{EnvelopeHeader, MessageHeader, Suite, message};
+use crate::envelope::{EnvelopeHeader, MessageHeader, Suite, direct, message};
 use crate::error::Error;
 use crate::frame::{Frame, Layout};
+use crate::hsm::HsmCipher;
 use crate::id::{KeyId, VersionNumber};
 use crate::profile::Profile;
 use crate::random::SecureRandom;
@@ -24,6 +26,13 @@ pub struct OpenJob(Work<OpenShape>);
 enum Work<T> {
     Gcm { shape: T, message_key: Secret32, shelf: Shelf, nonce: [u8; NONCE_BYTES], associated_data: Vec<u8> },
     Convergent(Convergent),
+    Hsm { cipher: Arc<dyn HsmCipher>, shape: DirectShape, nonce: [u8; NONCE_BYTES], associated_data: Vec<u8> },
+}
+
+/// The form of a ciphertext that a token makes or opens.
+enum DirectShape {
+    Envelope(KeyId, VersionNumber),
+    Compatible(Layout, VersionNumber),
 }
 
 /// The form of the ciphertext to be made.
@@ -93,6 +102,16 @@ impl SealJob {
             };
             return convergent(open, version, layout, associated).map(Self);
         }
+        if let Some(cipher) = open.cipher(version) {
+            let mut nonce = [0; NONCE_BYTES];
+            random.fill(&mut nonce)?;
+            let shape = match rules.frame {
+                Frame::Envelope => DirectShape::Envelope(open.id(), version),
+                Frame::Compatible(layout) => DirectShape::Compatible(layout, version),
+            };
+            let associated_data = shape.associated_data(associated.aad);
+            return Ok(Self(Work::Hsm { cipher, shape, nonce, associated_data }));
+        }
         match rules.frame {
             Frame::Envelope => {
                 let (header, message_key, shelf) = open.next_message(version, random)?;
@@ -136,6 +155,13 @@ impl SealJob {
                 Ok(layout.compose(*version, nonce, &body))
             }
             Work::Convergent(convergent) => convergent.seal(plaintext),
+            Work::Hsm { cipher, shape, nonce, associated_data } => {
+                let body = cipher.seal(nonce, associated_data, plaintext)?;
+                Ok(match shape {
+                    DirectShape::Envelope(key, version) => direct::compose(*key, *version, nonce, &body),
+                    DirectShape::Compatible(layout, version) => layout.compose(*version, nonce, &body),
+                })
+            }
         }
     }
 
@@ -144,7 +170,16 @@ impl SealJob {
     pub fn elsewhere(&self) -> Option<(Vec<u8>, AesGcm<'_>)> {
         match &self.0 {
             Work::Gcm { shape: SealShape::Envelope(header), .. } => Some((header.to_bytes(), self.0.gcm()?)),
-            Work::Gcm { .. } | Work::Convergent(_) => None,
+            Work::Gcm { .. } | Work::Convergent(_) | Work::Hsm { .. } => None,
+        }
+    }
+}
+
+impl DirectShape {
+    fn associated_data(&self, aad: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Envelope(key, version) => direct::associated_data(*key, *version, aad),
+            Self::Compatible(..) => aad.to_vec(),
         }
     }
 }
@@ -153,6 +188,9 @@ impl OpenJob {
     pub(super) fn new(open: &OpenKey, address: &Address, associated: &Associated<'_>) -> Result<Self, Error> {
         match address {
             Address::Envelope(header) => Self::of_envelope(open, header, associated),
+            Address::Compatible(layout, version, nonce) if open.cipher(*version).is_some() => {
+                Self::of_token(open, DirectShape::Compatible(*layout, *version), *version, *nonce, associated)
+            }
             Address::Compatible(layout, version, nonce) => Ok(Self(Work::Gcm {
                 shape: OpenShape::Compatible(*layout),
                 message_key: open.material(*version).ok_or(Error::KeyNotLoaded)?.duplicate(),
@@ -172,6 +210,12 @@ impl OpenJob {
         associated: &Associated<'_>,
     ) -> Result<Self, Error> {
         let ((message_key, shelf), first) = match &header.suite {
+            Suite::Direct(nonce) => {
+                let shape = DirectShape::Envelope(header.key, header.version);
+                return Self::of_token(open, shape, header.version, *nonce, associated);
+            }
+            // What lies in a token has made no other form.
+            _ if open.cipher(header.version).is_some() => return Err(Error::DecryptionFailed),
             Suite::Convergent(_) if open.is_convergent() => {
                 return convergent(open, header.version, None, associated).map(Self);
             }
@@ -192,6 +236,19 @@ impl OpenJob {
             nonce: first.nonce,
             associated_data: message::associated_data(first, associated.aad),
         }))
+    }
+
+    fn of_token(
+        open: &OpenKey,
+        shape: DirectShape,
+        version: VersionNumber,
+        nonce: [u8; NONCE_BYTES],
+        associated: &Associated<'_>,
+    ) -> Result<Self, Error> {
+        // Keys that the vault keeps have made none of this form.
+        let cipher = open.cipher(version).ok_or(Error::DecryptionFailed)?;
+        let associated_data = shape.associated_data(associated.aad);
+        Ok(Self(Work::Hsm { cipher, shape, nonce, associated_data }))
     }
 
     /// Computes it here; `ciphertext` is the one that the job was made for.
@@ -217,6 +274,13 @@ impl OpenJob {
                 message::open(provider, nonce, message_key, associated_data, &parsed.ciphertext_and_tag)
             }
             Work::Convergent(convergent) => convergent.open(ciphertext),
+            Work::Hsm { cipher, shape: DirectShape::Envelope(..), nonce, associated_data } => {
+                let body = ciphertext.get(direct::HEADER_BYTES..).ok_or(Error::CiphertextMalformed)?;
+                cipher.open(nonce, associated_data, body)
+            }
+            Work::Hsm { cipher, shape: DirectShape::Compatible(layout, _), nonce, associated_data } => {
+                cipher.open(nonce, associated_data, &layout.parse(ciphertext)?.ciphertext_and_tag)
+            }
         }
     }
 
@@ -226,7 +290,7 @@ impl OpenJob {
             Work::Gcm { shape: OpenShape::Envelope(header_bytes), .. } => {
                 Some((*header_bytes, self.0.gcm()?))
             }
-            Work::Gcm { .. } | Work::Convergent(_) => None,
+            Work::Gcm { .. } | Work::Convergent(_) | Work::Hsm { .. } => None,
         }
     }
 }
@@ -237,7 +301,7 @@ impl<T> Work<T> {
             Self::Gcm { message_key, shelf, nonce, associated_data, .. } => {
                 Some(AesGcm { key: message_key, nonce, associated_data, shelf })
             }
-            Self::Convergent(_) => None,
+            Self::Convergent(_) | Self::Hsm { .. } => None,
         }
     }
 }

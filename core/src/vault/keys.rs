@@ -11,14 +11,16 @@ use super::change::Change;
 use super::integrity::draft;
 use super::material::{material_key, places_of, service_of};
 use super::new_key::{NewKey, check_kind};
+use super::objects::{Source, source_of};
 use super::transaction::Transaction;
 use super::{names, notes};
 use crate::actor::Access;
 use crate::call::Call;
 use crate::error::{Error, Feature, Subject};
+use crate::hsm::{Custody, HsmObject};
 use crate::id::{KeyId, KeystoreId};
 use crate::import::MaterialProblem;
-use crate::key::{Boundary, Key, Origin, Primary, Publication, RotationPolicy};
+use crate::key::{Boundary, Key, KeyVersion, Origin, Primary, Publication, RotationPolicy};
 use crate::keygen;
 use crate::keystore::Keystore;
 use crate::lifecycle::{KeyState, KeyStateName};
@@ -206,7 +208,8 @@ impl<S: Store> Transaction<'_, S> {
             next_rotation: None,
             access: Access::Open,
             algorithm: new.algorithm,
-            exportable: new.exportable,
+            exportable: new.exportable && new.custody.token().is_none(),
+            token: new.custody.token().cloned(),
             publication: match usage {
                 KeyUsage::SignVerify | KeyUsage::EncryptAndSign => {
                     new.publication.unwrap_or(rules.publication)
@@ -224,7 +227,16 @@ impl<S: Store> Transaction<'_, S> {
         self.begin_rotation(&mut key, &keystore, new)?;
         if !new.pre_active {
             let imported = new.imported.as_ref().map(|imported| &imported.material);
-            self.add_version(&mut key, &keystore, new.secret.as_ref().or(imported), call).await?;
+            match &new.custody {
+                Custody::Vault => {
+                    self.add_version(&mut key, &keystore, new.secret.as_ref().or(imported), call).await?;
+                }
+                Custody::Token(token) | Custody::Object(HsmObject { token, .. }) => {
+                    let source = source_of(&new.custody, imported);
+                    let origin = self.add_object(&mut key, &keystore, token, source, self.now).await?;
+                    key.origin = origin;
+                }
+            }
         }
         if rules.names.unique {
             self.claim_name(&keystore, &key).await?;
@@ -363,6 +375,12 @@ impl<S: Store> Transaction<'_, S> {
         for place in places_of(before).iter().filter(|place| !kept.contains(place)) {
             self.delete_material(place).await?;
         }
+        let live = |version: &KeyVersion| {
+            after.versions.iter().any(|kept| kept.live_object() == version.live_object())
+        };
+        for version in before.versions.iter().filter(|version| !live(version)) {
+            version.live_object().iter().for_each(|object| self.objects.lock().doom(object));
+        }
         if before.is_live() && !after.is_live() {
             if keystore.rules.names.unique {
                 self.release_name(keystore, before).await?;
@@ -401,6 +419,11 @@ impl<S: Store> Transaction<'_, S> {
         at: crate::Timestamp,
         call: &mut Call<'_>,
     ) -> Result<(), Error> {
+        if let Some(token) = key.token.clone() {
+            let fresh = Source::Fresh { by_itself: false };
+            let source = given.map_or(fresh, Source::Material);
+            return self.add_object(key, keystore, &token, source, at).await.map(|_| ());
+        }
         let fresh;
         let material = match given {
             Some(given) => given,
@@ -418,7 +441,7 @@ impl<S: Store> Transaction<'_, S> {
             // What has only a public half would be a key that cannot sign, under the name of one that can.
             return Err(MaterialProblem::Public.into());
         }
-        let number = key.add_version(public, at, &keystore.rules)?;
+        let number = key.add_version(public, None, at, &keystore.rules)?;
         let place = material_key(key.id, number);
         self.put_material(&place, service_of(key.kind), material.expose(), call).await
     }

@@ -152,11 +152,9 @@ pub(super) fn wrapped(body: &[u8]) -> Result<(Service, u32, &[u8]), Error> {
 
 /// The places of the material of every version that has some.
 pub(super) fn places_of(key: &crate::key::Key) -> Vec<RecordKey> {
-    let left = |version: &&crate::key::KeyVersion| has_material(version.state);
-    key.versions.iter().filter(left).map(|version| material_key(key.id, version.number)).collect()
-}
-
-/// Whether a version's material is in the store.
-pub(super) const fn has_material(state: crate::lifecycle::VersionState) -> bool {
-    !matches!(state, crate::lifecycle::VersionState::Destroyed)
+    key.versions
+        .iter()
+        .filter(|version| version.has_material())
+        .map(|version| material_key(key.id, version.number))
+        .collect()
 }

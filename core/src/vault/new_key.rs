@@ -5,6 +5,7 @@ use alloc::string::String;
 use crate::actor::Access;
 use crate::asymmetric::SignatureAlgorithm;
 use crate::error::{Error, Feature};
+use crate::hsm::{Custody, is_kept_in_tokens};
 use crate::import::{Imported, MaterialProblem};
 use crate::key::{Publication, RotationPolicy};
 use crate::keystore::Keystore;
@@ -41,6 +42,8 @@ pub struct NewKey {
     pub algorithm: Option<SignatureAlgorithm>,
     /// Whether its material may leave the vault, as far as the keystore lets any out. Fixed for good.
     pub exportable: bool,
+    /// In whose keeping its private part is.
+    pub custody: Custody,
     /// How its public keys are published, for keys that sign. Fixed for good; `None` is what the profile begins with.
     pub publication: Option<Publication>,
 }
@@ -62,6 +65,7 @@ impl NewKey {
             access: Access::Open,
             algorithm: None,
             exportable: true,
+            custody: Custody::Vault,
             publication: None,
         }
     }
@@ -109,11 +113,28 @@ pub(super) fn check_kind(keystore: &Keystore, new: &NewKey) -> Result<KeyUsage, 
     if new.convergent && !rules.offers_convergent(new.kind) {
         return Err(Error::NotOffered(Feature::Convergent));
     }
+    if new.custody != Custody::Vault {
+        check_custody(rules, new)?;
+    }
     let is_secret = new.kind == KeyKind::Secret;
     if is_secret != new.secret.is_some() || (new.pre_active && (is_secret || new.imported.is_some())) {
         return Err(Error::MaterialMalformed);
     }
     Ok(usage)
+}
+
+/// Whether the keystore has such keys in tokens.
+fn check_custody(rules: &Profile, new: &NewKey) -> Result<(), Error> {
+    let public_only = new.imported.as_ref().is_some_and(Imported::is_public_only);
+    let lies_there = matches!(new.custody, Custody::Object(_));
+    if !rules.tokens || !is_kept_in_tokens(new.kind) || new.convergent || public_only {
+        return Err(Error::NotOffered(Feature::Hsm));
+    }
+    // What lies in the token already is no material, and is there at once.
+    if lies_there && (new.imported.is_some() || new.pre_active) {
+        return Err(Error::MaterialMalformed);
+    }
+    Ok(())
 }
 
 /// Whether material in this form becomes a version of a key of `kind`.

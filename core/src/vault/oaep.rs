@@ -54,9 +54,11 @@ impl OaepJob {
     }
 
     /// The private keys to try, one after the other, in the form of [`Asymmetric`](crate::Asymmetric), and the shelf beside
-    /// each. Do not keep them, but there.
+    /// each; those in tokens are left out. Do not keep them, but there.
     pub fn private_materials(&self) -> impl Iterator<Item = (KeyKind, &SecretBytes, &Shelf)> {
-        self.candidates.iter().map(|loaded| (loaded.kind, &loaded.material, &loaded.shelf))
+        self.candidates
+            .iter()
+            .filter_map(|loaded| Some((loaded.kind, loaded.material.as_ref()?, &loaded.shelf)))
     }
 
     /// The label of OAEP.

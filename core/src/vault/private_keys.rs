@@ -8,7 +8,7 @@ use super::cache::OpenKey;
 use super::ready::Ready;
 use crate::asymmetric::{PrivateKey, PublicKey};
 use crate::elsewhere::Shelf;
-use crate::error::Error;
+use crate::error::{Error, Subject};
 use crate::id::VersionNumber;
 use crate::key::{Key, Origin};
 use crate::profile::KeyKind;
@@ -18,7 +18,8 @@ use crate::store::Store;
 /// A private key in the engine's form, and as its provider works with it.
 pub(super) struct LoadedKey {
     pub(super) kind: KeyKind,
-    pub(super) material: SecretBytes,
+    /// None if it lies in a token.
+    pub(super) material: Option<SecretBytes>,
     pub(super) key: Box<dyn PrivateKey>,
     pub(super) shelf: Shelf,
 }
@@ -37,8 +38,18 @@ impl<S: Store> Vault<S> {
         if key.origin == Origin::PublicOnly {
             return Err(Error::KindForbids);
         }
-        let material = self.unwrap_material(key.id, version).await?;
-        let loaded = self.provider.asymmetric.load(key.kind, &material).map_err(|_| Error::RecordAltered)?;
+        let found = key.version(version).ok_or(Error::NotFound(Subject::Version))?;
+        let (loaded, material) = match &found.object {
+            Some(object) => {
+                let public = found.public.as_ref().ok_or(Error::RecordAltered)?;
+                (self.provider.hsm.private_key(object, public)?, None)
+            }
+            None => {
+                let material = self.unwrap_material(key.id, version).await?;
+                let loaded = self.provider.asymmetric.load(key.kind, &material);
+                (loaded.map_err(|_| Error::RecordAltered)?, Some(material))
+            }
+        };
         let loaded = Arc::new(LoadedKey { kind: key.kind, material, key: loaded, shelf: Shelf::default() });
         open.add_private_key(version, Arc::clone(&loaded));
         Ok(loaded)

@@ -100,6 +100,7 @@ impl Shape {
                 within(bytes, limits.batch_bytes)
             }
             Self::Counted(_) => Ok(()),
+            Self::Stream if key.token.is_some() => Err(Error::NotOffered(Feature::Hsm)),
             Self::Stream if key.convergent || rules.frame != Frame::Envelope => {
                 Err(Error::NotOffered(Feature::Streams))
             }
@@ -349,6 +350,13 @@ impl<S: Store> Vault<S> {
     }
 
     pub(super) async fn load_material(&self, open: &OpenKey, version: VersionNumber) -> Result<(), Error> {
+        let object = open.key().version(version).and_then(|version| version.object.clone());
+        if let Some(object) = object {
+            if open.cipher(version).is_none() {
+                open.add_cipher(version, Arc::from(self.provider.hsm.cipher(&object)?));
+            }
+            return Ok(());
+        }
         if open.material(version).is_none() {
             let material = self.unwrap_material(open.id(), version).await?;
             let material = Secret32::copy_from(material.expose()).ok_or(Error::RecordAltered)?;

@@ -5,11 +5,13 @@ use alloc::string::String;
 use super::Vault;
 use super::change::Change;
 use super::notes;
+use super::objects::Source;
 use super::pin::Proof;
 use super::transaction::Transaction;
 use crate::actor::{Actor, Author};
 use crate::call::Call;
 use crate::error::Error;
+use crate::hsm::HsmProblem;
 use crate::id::{KeyId, VersionNumber};
 use crate::key::{Due, Key, Origin, RotationPolicy};
 use crate::keystore::Keystore;
@@ -34,6 +36,8 @@ pub enum Confirmation<'a> {
     Name(&'a str),
     /// The keystore's user PIN.
     Pin(&'a PassphraseKey),
+    /// The user PIN of the token in which the key lies. It may be under an attacker's control.
+    TokenPin(&'a str),
 }
 
 impl<S: Store> Vault<S> {
@@ -96,8 +100,8 @@ impl<S: Store> Vault<S> {
     /// Destroys a key without waiting.
     ///
     /// # Errors
-    /// [`Error::ConfirmationMismatch`], [`Error::PinMismatch`], [`Error::PinLocked`], [`Error::VersionsRemain`], and those
-    /// of [`Self::disable`].
+    /// [`Error::ConfirmationMismatch`], [`Error::PinMismatch`], [`Error::PinLocked`], [`Error::VersionsRemain`],
+    /// [`Error::Hsm`] if the key lies in a token that cannot be reached, and those of [`Self::disable`].
     pub async fn delete_now(
         &self,
         key: KeyId,
@@ -111,6 +115,7 @@ impl<S: Store> Vault<S> {
                 let change = Change::MoveKey { key, event, confirmation: None };
                 self.apply_with_pin(&change, proof, call).await?.key()
             }
+            Confirmation::TokenPin(pin) => self.delete_from_token(key, pin, call).await,
             Confirmation::Name(name) => {
                 let confirmation = Some(String::from(name));
                 self.apply(&Change::MoveKey { key, event, confirmation }, call).await?.key()
@@ -206,12 +211,13 @@ impl<S: Store> Transaction<'_, S> {
         let before = key.clone();
         key.apply(event, self.now, &keystore.rules)?;
         if event == KeyEvent::DeleteNow {
-            match keystore.rules.deletion.confirm {
+            match key.confirm(&keystore.rules) {
                 Confirm::Name if confirmation != Some(key.name.as_str()) => {
                     return Err(Error::ConfirmationMismatch);
                 }
                 Confirm::Pin if !self.pin_verified => return Err(Error::PinRequired),
-                Confirm::Name | Confirm::Pin | Confirm::Dialog => {}
+                Confirm::TokenPin if !self.token_pin_verified => return Err(HsmProblem::PinRequired.into()),
+                Confirm::Name | Confirm::Pin | Confirm::TokenPin | Confirm::Dialog => {}
             }
         }
         let mut note = notes::key(operation, &key, None);
@@ -272,6 +278,8 @@ impl<S: Store> Transaction<'_, S> {
             let next = key.next_due(&keystore.rules).filter(|(at, _)| *at <= self.now);
             let Some((at, due)) = next else { break };
             match due {
+                // The token does not make keys now: it is done when it does.
+                Due::Rotation if self.rotation_waits(&key) => break,
                 Due::Rotation => self.rotate_due(&mut key, keystore, at, call).await?,
                 Due::Promotion(number) => {
                     key.do_due(at, due, &keystore.rules)?;
@@ -301,7 +309,18 @@ impl<S: Store> Transaction<'_, S> {
         at: Timestamp,
         call: &mut Call<'_>,
     ) -> Result<(), Error> {
-        self.add_version_at(key, keystore, None, at, call).await?;
+        let at = match key.token.clone() {
+            // It is made now, not then: nobody has seen its public half before.
+            Some(token) => {
+                let (source, now) = (Source::Fresh { by_itself: true }, self.now);
+                self.add_object(key, keystore, &token, source, now).await?;
+                now
+            }
+            None => {
+                self.add_version_at(key, keystore, None, at, call).await?;
+                at
+            }
+        };
         key.rotated(at, false, &keystore.rules, self.settings().utc_offset_minutes);
         key.changed(at, &Author::system());
         let newest = key.versions.last().map(|version| version.number);

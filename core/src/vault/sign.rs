@@ -67,9 +67,10 @@ impl SignJob {
     /// the [`shelf`](Self::shelf).
     ///
     /// # Errors
-    /// [`Error::Unreachable`] alone.
+    /// [`Error::ExportForbidden`] if it lies in a token.
     pub fn pkcs8(&self) -> Result<SecretBytes, Error> {
-        export::pkcs8(self.loaded.kind, self.loaded.material.expose(), Some(&self.loaded.key.public()?))
+        let material = self.loaded.material.as_ref().ok_or(Error::ExportForbidden)?;
+        export::pkcs8(self.loaded.kind, material.expose(), Some(&self.loaded.key.public()?))
     }
 
     /// The shelf beside the private key.

@@ -28,6 +28,7 @@ mod data_keys;
 mod deadlines;
 mod exported;
 mod hostile;
+mod hsm;
 mod jose;
 mod journal;
 mod keystores;

@@ -9,7 +9,7 @@ use super::cache::Touch;
 use super::integrity::{Digest, Root};
 use super::journal::{Note, Taken};
 use super::service_keys::{Service, ServiceKey};
-use super::{Newest, Vault};
+use super::{Newest, Vault, objects};
 use crate::actor;
 use crate::call::Call;
 use crate::codec::{self, HeaderBody, SettingsBody};
@@ -45,6 +45,8 @@ pub(super) struct Transaction<'v, S> {
     pub(super) applying: Option<ApprovalId>,
     /// Whether the keystore's user PIN was verified for it.
     pub(super) pin_verified: bool,
+    /// Whether the user PIN of the key's token was verified for it.
+    pub(super) token_pin_verified: bool,
     pub(super) header: HeaderBody,
     /// Whether the header is to be written although nothing else is.
     pub(super) header_alone: bool,
@@ -57,6 +59,8 @@ pub(super) struct Transaction<'v, S> {
     touched: Vec<Touch>,
     notes: Vec<Note>,
     pub(super) new_service_keys: BTreeMap<Service, ServiceKey>,
+    /// What it has of tokens.
+    pub(super) objects: objects::Shared,
     /// The root key that the commit puts in the place of the vault's.
     pub(super) new_root: Option<Root>,
 }
@@ -70,16 +74,21 @@ impl<S: Store> Vault<S> {
         call: &mut Call<'_>,
         decide: impl AsyncFn(&mut Transaction<'_, S>, &mut Call<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let _turn = self.writing.lock().await;
         let mut ordinals = Vec::new();
-        let mut attempt = 1;
+        let objects = objects::Shared::default();
         let outcome = loop {
-            let outcome = self.attempt(call, &decide, &mut ordinals).await;
-            match outcome {
-                Err(error) if error.is_conflict() && attempt < ATTEMPTS => attempt += 1,
-                outcome => break outcome,
+            let outcome = self.attempts(call, &decide, &mut ordinals, &objects).await;
+            if !matches!(outcome, Err(Error::MaterialNeeded { .. })) {
+                break outcome;
+            }
+            // A token may take its time: nobody waits for that before they write.
+            match self.prepare_object(&objects, call) {
+                Ok(true) => {}
+                Ok(false) => break outcome,
+                Err(error) => break Err(error),
             }
         };
+        self.finish_objects(&objects, outcome.as_ref().map(|_| ()));
         // Whoever makes the material elsewhere asks again with it: nobody was refused anything.
         let comes_again = matches!(outcome, Err(Error::MaterialNeeded { .. })) && ordinals.is_empty();
         if let Err(error) = &outcome
@@ -90,13 +99,33 @@ impl<S: Store> Vault<S> {
         outcome
     }
 
+    /// As often as others commit in between.
+    async fn attempts<T>(
+        &self,
+        call: &mut Call<'_>,
+        decide: &impl AsyncFn(&mut Transaction<'_, S>, &mut Call<'_>) -> Result<T, Error>,
+        ordinals: &mut Vec<u64>,
+        objects: &objects::Shared,
+    ) -> Result<T, Error> {
+        let _turn = self.writing.lock().await;
+        let mut attempt = 1;
+        loop {
+            match self.attempt(call, decide, ordinals, objects).await {
+                Err(error) if error.is_conflict() && attempt < ATTEMPTS => attempt += 1,
+                outcome => return outcome,
+            }
+        }
+    }
+
     async fn attempt<T>(
         &self,
         call: &mut Call<'_>,
         decide: &impl AsyncFn(&mut Transaction<'_, S>, &mut Call<'_>) -> Result<T, Error>,
         ordinals: &mut Vec<u64>,
+        objects: &objects::Shared,
     ) -> Result<T, Error> {
-        let mut transaction = self.begin(call).await?;
+        objects.lock().begin();
+        let mut transaction = self.begin(call, objects).await?;
         let result = decide(&mut transaction, call).await?;
         transaction.commit(call, ordinals).await?;
         Ok(result)
@@ -104,7 +133,7 @@ impl<S: Store> Vault<S> {
 
     // What does not depend on the mutation is compiled once: WebAssembly is downloaded.
 
-    async fn begin(&self, call: &Call<'_>) -> Result<Transaction<'_, S>, Error> {
+    async fn begin(&self, call: &Call<'_>, objects: &objects::Shared) -> Result<Transaction<'_, S>, Error> {
         let header = self.load_header().await?;
         let now = monotonic(call.now, Timestamp(header.body.clock))?;
         let subject = self.subject(call).await?;
@@ -115,6 +144,7 @@ impl<S: Store> Vault<S> {
             approved: false,
             applying: None,
             pin_verified: false,
+            token_pin_verified: false,
             digest: self.secrets.open_digest(&header.body, header.record.revision)?,
             header: header.body,
             header_alone: false,
@@ -124,6 +154,7 @@ impl<S: Store> Vault<S> {
             touched: Vec::new(),
             notes: Vec::new(),
             new_service_keys: BTreeMap::new(),
+            objects: Arc::clone(objects),
             new_root: None,
         })
     }

@@ -10,6 +10,7 @@ use super::Vault;
 use super::cache::Touch;
 use super::journal::Note;
 use super::notes;
+use super::objects::Source;
 use super::transaction::Transaction;
 use crate::actor::Actor;
 use crate::call::Call;
@@ -340,14 +341,18 @@ impl<S: Store> Transaction<'_, S> {
         if key.primary(&rules).is_none_or(|primary| primary.number != version) {
             return Ok(Leased::Nothing);
         }
-        if key.is_used_up(&rules) && key.state.permits(KeyUse::AutoRotate, &rules) && key.has_room(&rules) {
+        if !self.rotation_waits(&key)
+            && key.is_used_up(&rules)
+            && key.state.permits(KeyUse::AutoRotate, &rules)
+            && key.has_room(&rules)
+        {
             self.rotate_used_up(&mut key, &keystore, call).await?;
             self.replace_key(&before, &key, &keystore).await?;
             return Ok(Leased::Nothing);
         }
         // While a successor waits for its time, the version goes on: nothing is gained by counting it out.
         let policy = if key.has_successor() { RotationPolicy::OFF } else { key.rotation };
-        let hard = rules.limits.operations;
+        let hard = key.operations_limit(&rules);
         let found = key.version_mut(version).ok_or(Error::Unreachable("the default version"))?;
         if found.operations >= hard {
             return Err(Error::BudgetSpent { limit: hard });
@@ -392,7 +397,13 @@ impl<S: Store> Transaction<'_, S> {
         keystore: &Keystore,
         call: &mut Call<'_>,
     ) -> Result<(), Error> {
-        self.add_version(key, keystore, None, call).await?;
+        match key.token.clone() {
+            Some(token) => {
+                let (source, now) = (Source::Fresh { by_itself: true }, self.now);
+                self.add_object(key, keystore, &token, source, now).await?;
+            }
+            None => self.add_version(key, keystore, None, call).await?,
+        }
         key.rotated(self.now, true, &keystore.rules, self.settings().utc_offset_minutes);
         key.changed(self.now, &crate::actor::Author::system());
         let newest = key.versions.last().map(|version| version.number);

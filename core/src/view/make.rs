@@ -44,6 +44,7 @@ impl KeyView {
             state_label: rules.words.key(key.state.name()).label.into(),
             algorithm: key.algorithm,
             exportable: key.exportable,
+            token: key.token.as_ref().map(ToString::to_string),
             publication: matches!(key.usage, KeyUsage::SignVerify | KeyUsage::EncryptAndSign)
                 .then_some(key.publication),
             versions: key.versions.iter().map(|version| VersionView::of(key, version, rules)).collect(),
@@ -57,14 +58,14 @@ impl KeyView {
                 Access::Restricted(allowed) => allowed.iter().map(ToString::to_string).collect(),
             },
             last_used: key.last_used.map(|at| at.0),
-            operations_limit: rules.limits.operations,
+            operations_limit: key.operations_limit(rules),
             created: key.created.0,
             created_by: key.created_by.name.clone(),
             changed: key.changed.0,
             changed_by: key.changed_by.name.clone(),
             actions: actions::of_key(key, rules),
             deletion_window: Key::deletion_window(rules).0,
-            deletion_confirm: rules.deletion.confirm,
+            deletion_confirm: key.confirm(rules),
             warn_before_deletion: rules.deletion.warn_if_used && key.last_used.is_some(),
         }
     }
@@ -120,6 +121,7 @@ impl VersionView {
             operations: version.operations,
             bytes: version.bytes,
             starts: version.starts.map(|at| at.0),
+            cka_id: version.object.as_ref().map(|object| object.id.to_string()),
             actions: actions::of_version(key, version, rules),
         }
     }

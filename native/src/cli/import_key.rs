@@ -39,6 +39,7 @@ pub(super) fn components(
         keystore: place.keystore.as_deref(),
         name: place.name.as_deref(),
         stays: place.stays,
+        hsm: place.hsm.as_deref(),
     };
     put(backend, &place, material, Some(kind_of(*kind)))
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use keystead_core::body::{
-    DeleteKeyBody, KeyChangesBody, KeyListBody, KeyOrder, KeyStates, NewKeyBody, SecretText,
+    DeleteKeyBody, HsmPlaceBody, KeyChangesBody, KeyListBody, KeyOrder, KeyStates, NewKeyBody, SecretText,
 };
 use keystead_core::lifecycle::{KeyStateName, VersionEvent};
 use keystead_core::profile::Confirm;
@@ -45,7 +45,17 @@ pub(super) fn run(globals: &Globals, command: &KeyCommand) -> Result<(), Failure
 
 fn change(backend: &mut Backend<'_, '_>, command: &KeyCommand) -> Result<KeyView, Failure> {
     match command {
-        KeyCommand::Create { keystore, name, description, kind, rotate_days, convergent, pre_active } => {
+        KeyCommand::Create {
+            keystore,
+            name,
+            description,
+            kind,
+            rotate_days,
+            convergent,
+            pre_active,
+            hsm,
+            cka_id,
+        } => {
             let new = NewKey {
                 description: description.clone(),
                 pre_active: *pre_active,
@@ -53,7 +63,8 @@ fn change(backend: &mut Backend<'_, '_>, command: &KeyCommand) -> Result<KeyView
                 rotation: rotate_days.map(RotationPolicy::every),
                 ..NewKey::new(name, kind_of(*kind))
             };
-            backend.create_key(keystore.parse()?, NewKeyBody::of(new, None))
+            let place = hsm.clone().map(|token| HsmPlaceBody { token, cka_id: cka_id.clone() });
+            backend.create_key(keystore.parse()?, NewKeyBody { hsm: place, ..NewKeyBody::of(new, None) })
         }
         KeyCommand::Import(arguments) => material::import(backend, arguments),
         KeyCommand::ImportComponents(arguments) => import_key::components(backend, arguments),
@@ -97,7 +108,7 @@ fn delete_now(
     name: Option<&str>,
     pin_file: Option<&Path>,
 ) -> Result<KeyView, Failure> {
-    let asks_for_pin = backend.key(id)?.deletion_confirm == Confirm::Pin;
+    let asks_for_pin = matches!(backend.key(id)?.deletion_confirm, Confirm::Pin | Confirm::TokenPin);
     let confirmed = if asks_for_pin {
         DeleteKeyBody { confirmation: None, pin: Some(SecretText(pin(pin_file)?)) }
     } else {

@@ -1,6 +1,6 @@
 //! `keystead key import`, `key export` and `key public`: keys in the forms of others.
 
-use keystead_core::body::{MaterialBody, NewKeyBody, SecretText};
+use keystead_core::body::{HsmPlaceBody, MaterialBody, NewKeyBody, SecretText};
 use keystead_core::import::MAX_INPUT_BYTES;
 use keystead_core::{Error, ExportFormat, Jwk, KeyId, KeyKind, KeyView, NewKey};
 use serde_json::json;
@@ -32,6 +32,7 @@ pub(super) fn import(backend: &mut Backend<'_, '_>, arguments: &KeyImportArgs) -
         keystore: arguments.keystore.as_deref(),
         name: arguments.name.as_deref(),
         stays: arguments.stays,
+        hsm: arguments.hsm.as_deref(),
     };
     put(backend, &place, material, arguments.kind.map(kind_of))
 }
@@ -42,6 +43,7 @@ pub(super) struct Place<'a> {
     pub(super) keystore: Option<&'a str>,
     pub(super) name: Option<&'a str>,
     pub(super) stays: bool,
+    pub(super) hsm: Option<&'a str>,
 }
 
 /// Makes a key, or the next version of one, of what was brought in.
@@ -58,7 +60,9 @@ pub(super) fn put(
         return Err(Failure::Arguments("a new key needs --keystore and a name".into()));
     };
     let new = NewKey { exportable: !place.stays, ..NewKey::new(name, KeyKind::Aes256) };
-    backend.create_key(keystore.parse()?, NewKeyBody { kind, ..NewKeyBody::of(new, Some(material)) })
+    let hsm = place.hsm.map(|token| HsmPlaceBody { token: token.to_owned(), cka_id: None });
+    let body = NewKeyBody { kind, hsm, ..NewKeyBody::of(new, Some(material)) };
+    backend.create_key(keystore.parse()?, body)
 }
 
 pub(super) fn export(globals: &Globals, arguments: &KeyExportArgs) -> Result<(), Failure> {

@@ -71,6 +71,7 @@ static OFFICE: Profile = Profile {
     publication: keystead_core::Publication::AT_ONCE,
     kinds: &[KindRule { kind: KeyKind::Aes256, usages: &[KeyUsage::EncryptDecrypt] }],
     convergent: false,
+    tokens: false,
     boundaries: false,
     frame: Frame::Compatible(Layout::Text(TextTag("office#"))),
     text: TextMode::Utf8,

@@ -1,6 +1,7 @@
 //! Keys.
 
 use js_sys::Promise;
+use keystead_core::hsm::Custody;
 use keystead_core::{Access, KeyKind, NewKey, SignatureAlgorithm};
 use wasm_bindgen::prelude::*;
 
@@ -67,6 +68,7 @@ pub(super) fn new_key(options: &JsValue) -> Result<NewKey, ApiError> {
         },
         algorithm,
         exportable,
+        custody: Custody::Vault,
         publication: convert::shaped(options, "publication", "an object with leadHours and retentionHours")?,
         ..NewKey::new(required_text(options, "name")?, kind)
     })

@@ -20,6 +20,7 @@ pub(crate) fn key(days: &[u64]) -> KeyView {
             operations: 0,
             bytes: 0,
             starts: None,
+            cka_id: None,
             actions: Vec::new(),
         })
         .collect();
@@ -37,6 +38,7 @@ pub(crate) fn key(days: &[u64]) -> KeyView {
         state_label: String::from("Enabled"),
         algorithm: None,
         exportable: true,
+        token: None,
         publication: None,
         primary: versions.last().map(|version| version.number),
         versions,

@@ -118,6 +118,8 @@ texts! {
         detail_expires: "Expires", "만료";
         detail_fingerprint: "Fingerprint", "지문";
         detail_exportable: "May leave", "내보내기";
+        detail_token: "HSM token", "HSM 토큰";
+        detail_cka_id: "CKA_ID", "CKA_ID";
         value_off: "off", "사용 안 함";
         value_everybody: "everybody", "등록한 모두";
         value_nobody: "nobody", "없음";
@@ -157,6 +159,8 @@ impl Approvals {
             "expires" => self.detail_expires,
             "fingerprint" => self.detail_fingerprint,
             "exportable" => self.detail_exportable,
+            "token" => self.detail_token,
+            "ckaId" => self.detail_cka_id,
             _ => return None,
         })
     }

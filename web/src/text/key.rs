@@ -118,6 +118,7 @@ texts! {
         delete_loss_backup: "Only a backup made earlier still holds it.", "이전에 만든 백업에만 키가 남습니다.";
         delete_type_name: "Type the key’s name to confirm: {0}", "확인을 위해 키 이름을 입력하세요: {0}";
         delete_pin: "The keystore’s user PIN", "키 저장소의 사용자 PIN";
+        delete_token_pin: "The user PIN of the HSM token", "HSM 토큰의 사용자 PIN";
         delete_versions_first: "Possible once all its versions are destroyed.", "모든 버전을 삭제한 다음에 할 수 있습니다.";
         loss_used: "It was last used {0}.", "마지막 사용: {0}";
         delete_not_now: "Not possible in the key’s present state.", "현재 키 상태에서는 할 수 없습니다.";

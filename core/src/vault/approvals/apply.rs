@@ -82,5 +82,7 @@ impl<S: Store> Transaction<'_, S> {
 
 /// Whether it is the state of things that says no, or who asks: everything else has nothing to do with the change.
 fn is_refusal(error: &Error) -> bool {
-    matches!(error.fault(), Fault::Caller | Fault::Policy)
+    // What is made elsewhere first is asked for again.
+    let comes_again = matches!(error, Error::MaterialNeeded { .. });
+    matches!(error.fault(), Fault::Caller | Fault::Policy) && !comes_again
 }

@@ -19,7 +19,6 @@ use crate::store::{Query, RecordKind, Store};
 use crate::vault::Vault;
 use crate::vault::certificates::authority_key;
 use crate::vault::credentials::secret_key;
-use crate::vault::material::has_material;
 
 impl<S: Store> Vault<S> {
     pub(super) async fn content(
@@ -41,7 +40,7 @@ impl<S: Store> Vault<S> {
             let key = key.settled(call.now, rules);
             key.check_state(KeyUse::Backup, None, call.now, rules)?;
             let mut versions = Vec::new();
-            for version in key.versions.iter().filter(|version| has_material(version.state)) {
+            for version in key.versions.iter().filter(|version| version.has_material()) {
                 let material = self.unwrap_material(key.id, version.number).await?;
                 versions
                     .push(ContentVersion { number: version.number.0, material: material.expose().to_vec() });

@@ -12,7 +12,7 @@ use crate::keystore::Keystore;
 use crate::lifecycle::{KeyState, VersionState};
 use crate::operation::Operation;
 use crate::store::Store;
-use crate::vault::material::{has_material, material_key, service_of};
+use crate::vault::material::{material_key, service_of};
 use crate::vault::transaction::Transaction;
 use crate::vault::{keys, notes};
 
@@ -69,7 +69,7 @@ impl<S: Store> Transaction<'_, S> {
             self.claim_name(&keystore, key).await?;
         }
         self.put_key(key, &keystore)?;
-        for version in key.versions.iter().filter(|version| has_material(version.state)) {
+        for version in key.versions.iter().filter(|version| version.has_material()) {
             let material = materials.get(&version.number).ok_or(Error::BundleMalformed)?;
             let place = material_key(key.id, version.number);
             self.put_material(&place, service_of(key.kind), material.expose(), call).await?;
@@ -84,7 +84,9 @@ impl<S: Store> Transaction<'_, S> {
         there: &Key,
         materials: &Materials,
     ) -> Result<Option<ImportObstacle>, Error> {
-        let fixed = |key: &Key| (key.keystore, key.kind, key.usage, key.origin, key.boundary.clone());
+        let fixed = |key: &Key| {
+            (key.keystore, key.kind, key.usage, key.origin, key.boundary.clone(), key.token.clone())
+        };
         if fixed(here) != fixed(there) {
             return Ok(Some(ImportObstacle::OtherObject));
         }
@@ -101,6 +103,13 @@ impl<S: Store> Transaction<'_, S> {
                 if known.is_some() {
                     return Ok(Some(ImportObstacle::Destroyed));
                 }
+                continue;
+            }
+            let object = there.version(version.number).and_then(|there| there.object.as_ref());
+            if version.object.as_ref() != object {
+                return Ok(Some(ImportObstacle::LosesVersions));
+            }
+            if version.object.is_some() {
                 continue;
             }
             let material = self.vault.unwrap_material(here.id, version.number).await?;
@@ -131,7 +140,7 @@ impl<S: Store> Transaction<'_, S> {
             if let Some(before) = here.version(version.number) {
                 version.operations = version.operations.max(before.operations);
                 version.bytes = version.bytes.max(before.bytes);
-            } else if has_material(version.state) {
+            } else if version.has_material() {
                 let material = materials.get(&version.number).ok_or(Error::BundleMalformed)?;
                 let place = material_key(after.id, version.number);
                 self.put_material(&place, service_of(after.kind), material.expose(), call).await?;

@@ -21,7 +21,6 @@ use crate::profile::{NameRules, Profile};
 use crate::secret::SecretBytes;
 use crate::vault::credentials::MAX_SECRET_BYTES;
 use crate::vault::keystores::check_description;
-use crate::vault::material::has_material;
 use crate::vault::principals::{MAX_GROUPS, RESERVED};
 
 /// The material of a key's versions.
@@ -135,7 +134,7 @@ fn key(content: &ContentKey, rules: &Rules, provider: &Provider) -> Result<(Key,
         .map(|version| (VersionNumber(version.number), SecretBytes::new(version.material.clone())))
         .collect();
     let rules = rules.get(&key.keystore).ok_or(Error::BundleMalformed)?;
-    let expected = key.versions.iter().filter(|version| has_material(version.state));
+    let expected = key.versions.iter().filter(|version| version.has_material());
     let complete = expected.map(|version| version.number).eq(materials.keys().copied());
     if !complete || !key.is_consistent(rules) {
         return Err(Error::BundleMalformed);

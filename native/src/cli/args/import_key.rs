@@ -21,6 +21,9 @@ pub(crate) struct PlaceArgs {
     /// Never let it out again, whatever its keystore lets out
     #[arg(long)]
     pub(crate) stays: bool,
+    /// Put its private part into this token of a hardware security module, by serial number
+    #[arg(long, value_name = "SERIAL", conflicts_with = "version_of")]
+    pub(crate) hsm: Option<String>,
 }
 
 #[derive(Args)]

@@ -31,6 +31,12 @@ pub(crate) enum KeyCommand {
         /// Begin without a version; the first rotation activates it
         #[arg(long)]
         pre_active: bool,
+        /// Keep its private part in this token of a hardware security module, by serial number
+        #[arg(long, value_name = "SERIAL")]
+        hsm: Option<String>,
+        /// Take in the key that lies in the token with this CKA_ID, instead of making one
+        #[arg(long, value_name = "HEX", requires = "hsm")]
+        cka_id: Option<String>,
     },
     /// Bring in a key that was made elsewhere, or its public half
     Import(KeyImportArgs),
@@ -147,6 +153,9 @@ pub(crate) struct KeyImportArgs {
     /// Never let it out again, whatever its keystore lets out
     #[arg(long)]
     pub(crate) stays: bool,
+    /// Put its private part into this token of a hardware security module, by serial number
+    #[arg(long, value_name = "SERIAL", conflicts_with = "version_of")]
+    pub(crate) hsm: Option<String>,
 }
 
 /// The form of a key that comes in.

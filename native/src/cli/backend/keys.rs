@@ -6,6 +6,7 @@ use keystead_core::body::{
     WrappedBody,
 };
 use keystead_core::import::ImportTicket;
+use keystead_core::profile::Confirm;
 use keystead_core::store::Cursor;
 use keystead_core::{
     Confirmation, ExportFormat, KeyId, KeyKind, KeyRow, KeyView, KeystoreId, NewKey, Passphrase,
@@ -219,10 +220,13 @@ impl Backend<'_, '_> {
             Self::There(remote) => return remote.post(below("keys", id, "delete")).send(&confirmed),
         };
         if let Some(pin) = &confirmed.pin {
-            let (parameters, salt) = here.run(async |vault, call| {
-                let keystore = vault.key(id, call).await?.keystore.parse()?;
-                vault.pin_parameters(keystore).await
-            })?;
+            let key = here.run(async |vault, call| vault.key(id, call).await)?;
+            if key.deletion_confirm == Confirm::TokenPin {
+                let confirmation = Confirmation::TokenPin(pin.expose());
+                return here.run(async |vault, call| vault.delete_now(id, confirmation, call).await);
+            }
+            let keystore = key.keystore.parse()?;
+            let (parameters, salt) = here.run(async |vault, _| vault.pin_parameters(keystore).await)?;
             let pin = PassphraseKey::derive(&Passphrase::new(pin.expose())?, parameters, salt)?;
             return here.run(async |vault, call| vault.delete_now(id, Confirmation::Pin(&pin), call).await);
         }

@@ -126,6 +126,11 @@ impl Keys for LocalVault {
                 let confirmation = Confirmation::Pin(&pin);
                 return self.call(async |vault, call| vault.delete_now(id, confirmation, call).await).await;
             }
+            // No token is reached from a browser: the engine says so.
+            Confirm::TokenPin => {
+                let confirmation = Confirmation::TokenPin(typed);
+                return self.call(async |vault, call| vault.delete_now(id, confirmation, call).await).await;
+            }
             Confirm::Name => Some(String::from(typed.trim())),
             Confirm::Dialog => None,
         };

@@ -119,7 +119,7 @@ impl Keys for ServerVault {
     async fn delete_now(&self, key: &KeyView, typed: &str) -> Result<KeyView, Problem> {
         let confirmation = match key.deletion_confirm {
             // Who knows the PIN is known only now: such a change cannot wait.
-            Confirm::Pin => {
+            Confirm::Pin | Confirm::TokenPin => {
                 let body = DeleteKeyBody { confirmation: None, pin: Some(typed.into()) };
                 return self
                     .read_key(&self.post_body(&format!("/keys/{}/delete", id(&key.id)?), &body).await?);

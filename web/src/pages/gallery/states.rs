@@ -85,6 +85,7 @@ fn version(state: VersionStateView, label: &str) -> VersionView {
         operations: 0,
         bytes: 0,
         starts: None,
+        cka_id: None,
         actions: Vec::new(),
     }
 }

@@ -96,7 +96,8 @@ fn OneKey(id: String) -> impl IntoView {
 
 fn head(t: &'static Text, key: &KeyView, deleting: RwSignal<bool>) -> AnyView {
     // Where the profile asks for something else, the key's own page knows how.
-    let by_pin = key.deletion_confirm == Confirm::Pin && key.actions.contains(&KeyAction::DeleteNow);
+    let by_pin = matches!(key.deletion_confirm, Confirm::Pin | Confirm::TokenPin)
+        && key.actions.contains(&KeyAction::DeleteNow);
     let button = if by_pin {
         view! {
             <Button

@@ -221,6 +221,10 @@ fn DeleteForm(open: RwSignal<bool>, key: KeyView) -> impl IntoView {
             view! { <SecretField label=t.key.delete_pin value=typed id="delete-pin" autofocus=true /> }
                 .into_any(),
         ),
+        Confirm::TokenPin => Some(
+            view! { <SecretField label=t.key.delete_token_pin value=typed id="delete-pin" autofocus=true /> }
+                .into_any(),
+        ),
     };
     view! {
         <form on:submit=submit novalidate=true>

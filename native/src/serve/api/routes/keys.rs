@@ -5,6 +5,7 @@ use keystead_core::body::{
     NewKeyBody, PublicKeyView, SecretBody, SecretText, SecretView, TicketBody, VersionQuery, WrappedBody,
 };
 use keystead_core::import::ImportTicket;
+use keystead_core::profile::Confirm;
 use keystead_core::store::Cursor;
 use keystead_core::{
     Access, Confirmation, KeyId, KeyRow, Operation as Permission, Passphrase, PassphraseKey, RotationPolicy,
@@ -151,12 +152,18 @@ fn changed(table: &mut Table) {
                 ask.run(async |vault, call| vault.delete_now(key, Confirmation::Name(&name), call).await)?
             }
             (None, Some(pin)) => {
-                let parameters = ask.run(async |vault, call| {
+                let found = ask.run(async |vault, call| {
                     vault.require(Permission::DeleteKey, call).await?;
-                    let keystore = vault.key(key, call).await?.keystore.parse()?;
-                    vault.pin_parameters(keystore).await
-                });
-                let (parameters, salt) = parameters?;
+                    vault.key(key, call).await
+                })?;
+                if found.deletion_confirm == Confirm::TokenPin {
+                    let confirmation = Confirmation::TokenPin(pin.expose());
+                    return Ok(Found(
+                        ask.run(async |vault, call| vault.delete_now(key, confirmation, call).await)?,
+                    ));
+                }
+                let keystore = found.keystore.parse()?;
+                let (parameters, salt) = ask.run(async |vault, _| vault.pin_parameters(keystore).await)?;
                 // What no PIN can be is a wrong one, and counts as one.
                 let shown =
                     Passphrase::new(pin.expose()).or_else(|_| Passphrase::new("no PIN can be this"))?;

@@ -1,0 +1,293 @@
+//! Objects in tokens that are made for new versions: before the commit, outside of the turn to write, and removed again if
+//! nothing comes of it.
+
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::mem::take;
+
+use super::change::Change;
+use super::transaction::Transaction;
+use super::{Vault, notes};
+use crate::asymmetric::PublicKey;
+use crate::call::Call;
+use crate::error::Error;
+use crate::hsm::{Custody, FoundObject, HsmObject, HsmProblem, ObjectId, TokenSerial};
+use crate::id::KeyId;
+use crate::import::MaterialProblem;
+use crate::key::{Key, KeyVersion, Origin};
+use crate::keygen;
+use crate::keystore::Keystore;
+use crate::lifecycle::KeyEvent;
+use crate::lock::Mutex;
+use crate::operation::Operation;
+use crate::profile::KeyKind;
+use crate::random::SecureRandom;
+use crate::secret::SecretBytes;
+use crate::store::{Query, RecordKind, Store, StoreError};
+use crate::time::{Period, Timestamp};
+use crate::view::KeyView;
+
+/// How long a rotation by itself waits after a token refused to make its key. Somebody's own is tried at once.
+const WAIT_AFTER_REFUSAL: Period = Period::MINUTE;
+
+/// What one mutation has of tokens.
+#[derive(Default)]
+pub(super) struct Objects {
+    /// What is there and not used.
+    ready: Vec<Prepared>,
+    /// What the present attempt has used.
+    used: Vec<Prepared>,
+    /// What the present attempt needs and is not there.
+    wanted: Option<Wanted>,
+    /// Why a rotation by itself cannot be done now.
+    refused: bool,
+    /// What the present attempt has destroyed.
+    doomed: Vec<HsmObject>,
+}
+
+/// An object for a version.
+#[derive(Clone)]
+pub(super) struct Prepared {
+    pub(super) object: HsmObject,
+    pub(super) kind: KeyKind,
+    pub(super) public: Option<PublicKey>,
+    /// How a key begins whose first version it is.
+    pub(super) origin: Origin,
+    /// Whether it was made for this, and is removed if nothing comes of it.
+    made: bool,
+}
+
+/// What to make, or to look at.
+struct Wanted {
+    token: TokenSerial,
+    /// Where it lies already, if it does.
+    lies: Option<ObjectId>,
+    label: String,
+    kind: KeyKind,
+    material: Option<SecretBytes>,
+    /// Whether nobody asked for it: a rotation that is due.
+    by_itself: bool,
+}
+
+/// What a version in a token is made of.
+#[derive(Clone, Copy)]
+pub(super) enum Source<'a> {
+    /// A fresh key.
+    Fresh {
+        /// Whether nobody asked for it.
+        by_itself: bool,
+    },
+    /// Material that is put into the token.
+    Material(&'a SecretBytes),
+    /// What lies there.
+    Lies(&'a ObjectId),
+}
+
+pub(super) type Shared = Arc<Mutex<Objects>>;
+
+impl Objects {
+    /// Begins anew: what an attempt that came to nothing has used is there again.
+    pub(super) fn begin(&mut self) {
+        let used = take(&mut self.used);
+        self.ready.extend(used);
+        self.doomed.clear();
+        self.wanted = None;
+    }
+
+    /// Remembers that an object is to be removed once that is committed.
+    pub(super) fn doom(&mut self, object: &HsmObject) {
+        self.doomed.push(object.clone());
+    }
+}
+
+impl<S: Store> Transaction<'_, S> {
+    /// Adds a version whose object lies in `token`, dated at `at`. The answer is where it came from.
+    pub(super) async fn add_object(
+        &mut self,
+        key: &mut Key,
+        keystore: &Keystore,
+        token: &TokenSerial,
+        source: Source<'_>,
+        at: Timestamp,
+    ) -> Result<Origin, Error> {
+        if let Source::Lies(id) = source {
+            self.check_unclaimed(&HsmObject { token: token.clone(), id: id.clone() }).await?;
+        }
+        if let Source::Material(material) = source {
+            keygen::check(&self.vault.provider, key.kind, material, &keystore.rules.limits)?;
+        }
+        let prepared = self.prepared(key, token, source)?;
+        if prepared.kind != key.kind || prepared.public.is_some() != key.kind.is_asymmetric() {
+            return Err(MaterialProblem::OtherKind { found: prepared.kind }.into());
+        }
+        key.add_version(prepared.public, Some(prepared.object), at, &keystore.rules)?;
+        Ok(prepared.origin)
+    }
+
+    /// The object of a new version of `key`. If it is not made yet, the error ends the attempt, and the mutation begins anew
+    /// when it is.
+    fn prepared(&self, key: &Key, token: &TokenSerial, source: Source<'_>) -> Result<Prepared, Error> {
+        let mut objects = self.objects.lock();
+        let lies = match source {
+            Source::Lies(id) => Some(id.clone()),
+            _ => None,
+        };
+        let fits = |prepared: &Prepared| {
+            prepared.object.token == *token
+                && (lies.is_some() || prepared.kind == key.kind)
+                && lies.as_ref().is_none_or(|id| *id == prepared.object.id)
+        };
+        if let Some(at) = objects.ready.iter().position(fits) {
+            let prepared = objects.ready.remove(at);
+            objects.used.push(prepared.clone());
+            return Ok(prepared);
+        }
+        objects.wanted = Some(Wanted {
+            token: token.clone(),
+            lies,
+            label: key.name.clone(),
+            kind: key.kind,
+            material: match source {
+                Source::Material(material) => Some(SecretBytes::new(material.expose().to_vec())),
+                _ => None,
+            },
+            by_itself: matches!(source, Source::Fresh { by_itself: true }),
+        });
+        Err(Error::MaterialNeeded { kind: key.kind })
+    }
+
+    /// Whether a rotation by itself of a key in a token waits until the token makes keys again.
+    pub(super) fn rotation_waits(&self, key: &Key) -> bool {
+        key.token.is_some() && self.objects.lock().refused
+    }
+
+    /// Refuses an object that is a version of another key: to delete one would delete both.
+    async fn check_unclaimed(&mut self, object: &HsmObject) -> Result<(), Error> {
+        for record in self.every(Query::all(RecordKind::Key)).await? {
+            let key = Key::decode(KeyId(record.key.id), &record.body)?;
+            if key.versions.iter().any(|version| version.live_object() == Some(object)) {
+                return Err(HsmProblem::ObjectExists.into());
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<S: Store> Vault<S> {
+    /// Makes what an attempt of a mutation wanted. Whether there was anything, so that it is worth another attempt.
+    pub(super) fn prepare_object(&self, objects: &Shared, call: &mut Call<'_>) -> Result<bool, Error> {
+        let Some(wanted) = objects.lock().wanted.take() else { return Ok(false) };
+        if wanted.by_itself && self.tokens_refuse(call.now) {
+            objects.lock().refused = true;
+            return Ok(true);
+        }
+        match self.make_object(&wanted, call.random) {
+            Ok(prepared) => objects.lock().ready.push(prepared),
+            Err(Error::Hsm(_)) if wanted.by_itself => {
+                *self.tokens_wait.lock() = Some(call.now.plus(WAIT_AFTER_REFUSAL));
+                objects.lock().refused = true;
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(true)
+    }
+
+    /// Destroys a key in a token at once, for whoever shows the token's user PIN. The token has to be there: what is said to
+    /// be deleted is.
+    pub(super) async fn delete_from_token(
+        &self,
+        id: KeyId,
+        pin: &str,
+        call: &mut Call<'_>,
+    ) -> Result<KeyView, Error> {
+        let change = Change::MoveKey { key: id, event: KeyEvent::DeleteNow, confirmation: None };
+        // Who may not delete the key may not try PINs either, nor lock a token for others.
+        let shown = self
+            .mutate(notes::attempted(&change), call, async |transaction, call| {
+                let (key, _) = transaction.open(id, Operation::DeleteKey, None, call).await?;
+                let token = key.token.clone().ok_or(Error::KindForbids)?;
+                Ok((
+                    token,
+                    key.versions.iter().filter_map(KeyVersion::live_object).cloned().collect::<Vec<_>>(),
+                ))
+            })
+            .await?;
+        let (token, objects) = shown;
+        let hsm = self.provider.hsm;
+        let verified = hsm.verify_pin(&token, pin).and_then(|()| {
+            let reached = |object| match hsm.find(object) {
+                Ok(_) | Err(Error::Hsm(HsmProblem::ObjectMissing)) => Ok(()),
+                Err(error) => Err(error),
+            };
+            objects.iter().try_for_each(reached)
+        });
+        self.mutate(notes::attempted(&change), call, async |transaction, call| {
+            verified.clone()?;
+            transaction.token_pin_verified = true;
+            transaction.apply(&change, call).await
+        })
+        .await?
+        .key()
+    }
+
+    fn tokens_refuse(&self, now: Timestamp) -> bool {
+        let until = *self.tokens_wait.lock();
+        // A clock that was set back does not make it wait for longer.
+        until.is_some_and(|until| now < until && until.since(now) <= WAIT_AFTER_REFUSAL)
+    }
+
+    fn make_object(&self, wanted: &Wanted, random: &mut dyn SecureRandom) -> Result<Prepared, Error> {
+        let Wanted { token, lies, label, kind, material, .. } = wanted;
+        let token = token.clone();
+        let hsm = self.provider.hsm;
+        if let Some(id) = lies {
+            let object = HsmObject { token, id: id.clone() };
+            let FoundObject { kind, public, made_there } = hsm.find(&object)?;
+            let origin = if made_there { Origin::Generated } else { Origin::Imported };
+            return Ok(Prepared { object, kind, public, origin, made: false });
+        }
+        let object = HsmObject { token, id: ObjectId::make_random(random)? };
+        let (public, origin) = match material {
+            Some(material) => (hsm.import(&object, label, *kind, material)?, Origin::Imported),
+            None => (hsm.generate(&object, label, *kind)?, Origin::Generated),
+        };
+        Ok(Prepared { object, kind: *kind, public, origin, made: true })
+    }
+
+    /// Removes from the tokens what has come to its end with a mutation: what it destroyed, or, if it came to nothing, what
+    /// was made for it. If it is not known what came of it, nothing is removed.
+    pub(super) fn finish_objects(&self, objects: &Shared, outcome: Result<(), &Error>) {
+        let mut objects = objects.lock();
+        let mut ended = Vec::new();
+        match outcome {
+            Ok(()) => ended.append(&mut objects.doomed),
+            Err(Error::Store(StoreError::Full | StoreError::Conflict { .. })) => objects.begin(),
+            // The store may have committed before it failed.
+            Err(Error::Store(_)) => return,
+            Err(_) => objects.begin(),
+        }
+        ended.extend(objects.ready.iter().filter(|spare| spare.made).map(|spare| spare.object.clone()));
+        drop(objects);
+        let mut left = self.tokens_left.lock();
+        left.extend(ended);
+        left.retain(|object| self.provider.hsm.destroy(object).is_err());
+    }
+
+    /// Removes again what tokens did not remove when it came to its end.
+    pub(super) fn sweep_objects(&self) {
+        let left = take(&mut *self.tokens_left.lock());
+        let left: Vec<_> =
+            left.into_iter().filter(|object| self.provider.hsm.destroy(object).is_err()).collect();
+        self.tokens_left.lock().extend(left);
+    }
+}
+
+/// What a new key is to be made of, in a token.
+pub(super) fn source_of<'a>(custody: &'a Custody, given: Option<&'a SecretBytes>) -> Source<'a> {
+    match (custody, given) {
+        (Custody::Object(object), _) => Source::Lies(&object.id),
+        (_, Some(material)) => Source::Material(material),
+        _ => Source::Fresh { by_itself: false },
+    }
+}
