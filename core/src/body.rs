@@ -73,7 +73,8 @@ pub use session::{SessionView, SignInBody};
 pub use slot::{NewSlotBody, NewSlotView, PassphraseBody, RecoveryCodeView, SlotsView};
 pub use text::{Base64, SecretBase64, SecretText};
 pub use token::{
-    SignJwsBody, SignJwtBody, TokenView, VerifiedPayloadView, VerifiedTokenView, VerifyJwsBody, VerifyJwtBody,
+    JwtSignBody, JwtVerifyBody, SignJwsBody, SignJwtBody, SignerBody, TokenView, VerifiedPayloadView,
+    VerifiedTokenView, VerifyJwsBody, VerifyJwtBody,
 };
 pub use vault::{
     ExportBundleBody, ImportBundleBody, ImportModeBody, RewrapKeysBody, ServiceKeysView, SettingsChangesBody,

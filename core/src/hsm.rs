@@ -133,6 +133,14 @@ pub enum Custody {
 }
 
 impl Custody {
+    /// The object, if it lies in a token already.
+    pub(crate) const fn object(&self) -> Option<&HsmObject> {
+        match self {
+            Self::Object(object) => Some(object),
+            Self::Vault | Self::Token(_) => None,
+        }
+    }
+
     /// The token, if it is one.
     pub(crate) const fn token(&self) -> Option<&TokenSerial> {
         match self {

@@ -99,7 +99,7 @@ pub use vault::{
     DataKeySize, JwsJob, KeptSlot, KeyChanges, KeyQuery, KeystoreChanges, LockedVault, MAC_BYTES,
     MAX_CREDENTIALS_AT_ONCE, MAX_RANDOM_BYTES, NewCredential, NewKey, NewKeystore, NewPrincipal, NewVault,
     OaepJob, OpenJob, OpenKey, PrincipalChanges, RefusedSignIn, RootRotation, SealJob, SettingsChanges,
-    SignJob, SignOptions, Signature, StreamSealer, TokenJob, UnlockFailed, Vault, VerifyJob,
+    SignJob, SignOptions, Signature, StreamSealer, TokenEvent, TokenJob, UnlockFailed, Vault, VerifyJob,
 };
 pub use view::{
     AccessKeyView, ApprovalPolicyView, ApprovalRequestView, ApprovalView, BackupView, CheckReport,

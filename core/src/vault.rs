@@ -84,6 +84,7 @@ pub use log::{AuditPage, AuditQuery};
 pub use mac::MAC_BYTES;
 pub use new_key::NewKey;
 pub use oaep::OaepJob;
+pub use objects::TokenEvent;
 pub use principals::{NewPrincipal, PrincipalChanges};
 pub use random_bytes::MAX_RANDOM_BYTES;
 pub use root::{KeptSlot, RootRotation};

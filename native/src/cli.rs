@@ -33,6 +33,7 @@ mod show;
 mod sign;
 mod slot;
 mod stream;
+mod tokens;
 mod transfer;
 mod unseal;
 mod vault;

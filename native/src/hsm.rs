@@ -10,6 +10,7 @@
 mod cipher;
 mod ckr;
 mod connection;
+mod custody;
 mod failure;
 mod find;
 mod make;
@@ -19,6 +20,7 @@ mod name;
 mod object;
 mod pin;
 mod public;
+pub(crate) mod root_slot;
 mod sign;
 mod template;
 mod token;
@@ -26,6 +28,8 @@ mod verify;
 mod view;
 
 pub use ckr::Ckr;
+pub use custody::Tokens;
+pub(crate) use custody::kind_of;
 pub use failure::{FailedCall, Failure, Problem};
 pub use manage::Erase;
 pub use module::{Module, WELL_KNOWN};

@@ -7,6 +7,8 @@ use keystead_core::{
     Signable, SignatureAlgorithm, TAG_BYTES,
 };
 
+use crate::hsm::Tokens;
+
 mod elliptic;
 mod rsa;
 mod verify;
@@ -17,6 +19,11 @@ mod verify;
 /// of a call goes into new keys on elliptic curves alone. Keys are read by [`Provider::RUSTCRYPTO`] first, so that both
 /// take exactly the same ones.
 pub const AWS_LC: Provider = Provider { aead: &AwsLc, asymmetric: &AwsLc, ..Provider::RUSTCRYPTO };
+
+/// The same, with keys in the tokens of a module.
+pub fn with_tokens(tokens: Option<&'static Tokens>) -> Provider {
+    tokens.map_or(AWS_LC, |tokens| Provider { hsm: tokens, ..AWS_LC })
+}
 
 #[derive(Debug)]
 struct AwsLc;

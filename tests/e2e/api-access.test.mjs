@@ -23,7 +23,7 @@ const VIEWER = [
 /** What a user may do beside that: use keys. */
 const USER = [
   "decrypt", "decryptStream", "drawRandom", "encrypt", "encryptBatch", "encryptStream", "makeDataKey", "makeMac", "readSecret", "rewrap", "sign", "signJws", "signJwt",
-  "verify", "verifyJws", "verifyJwt", "verifyJwtOfKeystore", "verifyMac",
+  "signJwtByName", "verify", "verifyJws", "verifyJwt", "verifyJwtByName", "verifyJwtOfKeystore", "verifyMac",
 ];
 
 /** A body that each operation takes, so that it is refused for who asks and not for what is asked. */
@@ -35,12 +35,15 @@ function bodies({ ciphertext, signature, mac, token, stream }) {
     beginImport: { kind: "aes256" },
     changePassphrase: { old: PASSPHRASE, new: PASSPHRASE },
     changePin: { new: "Rain-42-Lakes!" },
+    changeTokenPin: { current: "Rain-42-Lakes!", new: "Rain-43-Lakes!" },
+    changeTokenSoPin: { current: "Rain-42-Lakes!", new: "Rain-43-Lakes!" },
     createCertificate: { name: "x", password: "long enough", days: 1 },
     createKey: { name: "x" },
     createKeystore: { name: "x" },
     createPrincipal: { name: "x", role: "admin" },
     decrypt: { ciphertext },
     decryptStream: stream,
+    deleteTokenKey: { pin: "Rain-42-Lakes!" },
     deny: { reason: "x" },
     downloadCredentials: { kind: "ipv4" },
     drawRandom: { bytes: 1 },
@@ -51,8 +54,11 @@ function bodies({ ciphertext, signature, mac, token, stream }) {
     exportKey: { format: "raw" },
     finishImport: { wrapped: message, key: { name: "x" } },
     importBundle: { bundle: message, passphrase: PASSPHRASE },
+    initializeToken: { slot: 0, label: "x", soPin: "Rain-42-Lakes!", userPin: "Rain-43-Lakes!" },
     importVersion: { format: "raw", data: base64("a".repeat(32)) },
+    logInToToken: { pin: "Rain-42-Lakes!" },
     makeMac: { message },
+    resetTokenPin: { soPin: "Rain-42-Lakes!", new: "Rain-43-Lakes!" },
     rewrap: { ciphertext },
     setAccess: { access: "open" },
     setDefaultVersion: { version: 1 },
@@ -60,6 +66,7 @@ function bodies({ ciphertext, signature, mac, token, stream }) {
     sign: { message },
     signJws: { payload: message },
     signJwt: {},
+    signJwtByName: { signer: { label: "ec" } },
     stageChange: { change: "deleteKeystore" },
     updateCredential: { description: "x" },
     updateKey: { name: "x" },
@@ -70,6 +77,7 @@ function bodies({ ciphertext, signature, mac, token, stream }) {
     verify: { message, signature },
     verifyJws: { token },
     verifyJwt: { token },
+    verifyJwtByName: { token },
     verifyJwtOfKeystore: { token },
     verifyMac: { message, mac },
   };
@@ -103,7 +111,7 @@ async function furnished(t) {
   const slot = (await ok(call("GET", "/vault/slots"))).items[0].id;
 
   const ticket = (await ok(call("POST", `/keystores/${keystore}/import-tickets`, { kind: "aes256" }))).id;
-  const named = { ticket, keystore, version: 1, slot, credential: items[0].id, principal: viewer.id, accessKey: viewer.accessKeyId };
+  const named = { token: "7f01", ckaId: "00ff", ticket, keystore, version: 1, slot, credential: items[0].id, principal: viewer.id, accessKey: viewer.accessKeyId };
   const bodyOf = bodies({ ciphertext, signature, mac, token, stream });
   const ask = (who, { path, method, operationId }) => {
     const key = { makeMac: keys.hmac, verifyMac: keys.hmac, readSecret: keys.secret, updateSecret: keys.secret };

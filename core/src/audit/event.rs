@@ -56,6 +56,8 @@ named! {
         Audit = 20 "audit",
         /// A bundle.
         Backup = 21 "backup",
+        /// A token of a hardware security module.
+        Token = 22 "token",
     }
 }
 

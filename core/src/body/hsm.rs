@@ -26,8 +26,6 @@ answers! {
         pub manufacturer: String,
         /// Its version.
         pub version: String,
-        /// The version of PKCS#11 that it speaks.
-        pub cryptoki_version: String,
     }
 
     /// A token, or a slot for one (`CK_TOKEN_INFO`, PKCS#11 v3.1 section 3.2).
@@ -110,6 +108,8 @@ answers! {
         pub pem: Option<String>,
         /// Its public key as a JSON Web Key (RFC 7517), if it has one.
         pub jwk: Option<Jwk>,
+        /// Whether it opens the vault: a way to unlock it is wrapped by it.
+        pub unlocks: bool,
         /// The version that it is; null if no key of the vault has it.
         pub managed: Option<HsmManagedView>,
     }

@@ -33,6 +33,47 @@ bodies! {
         pub token: String,
     }
 
+    /// Which signing key is meant.
+    #[derive(Default)]
+    pub struct SignerBody {
+        /// Its id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub key: Option<String>,
+        /// The RFC 7638 thumbprint of one of its public keys, or the `CKA_ID` of one of its private ones.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub kid: Option<String>,
+        /// Its name. Several keys may have one: then it says nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub label: Option<String>,
+        /// The id of its keystore; without, any.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub keystore: Option<String>,
+    }
+
+    /// Claims to sign with a key that is known by one of its names.
+    pub struct JwtSignBody {
+        /// The key: one of key, kid and label.
+        pub signer: SignerBody,
+        /// A JSON object.
+        #[serde(default)]
+        pub claims: Map<String, Value>,
+        /// The registered claims, and the type.
+        #[serde(default)]
+        pub options: JwtOptions,
+    }
+
+    /// A token to verify, by a key that is known by one of its names.
+    pub struct JwtVerifyBody {
+        /// In the compact serialization.
+        pub token: String,
+        /// The key; with a keystore alone, any of its keys; without anything, the one that the token names.
+        #[serde(default)]
+        pub signer: SignerBody,
+        /// What is asked of it beside its signature.
+        #[serde(default)]
+        pub checks: JwtChecks,
+    }
+
     /// A token to verify.
     pub struct VerifyJwtBody {
         /// In the compact serialization.

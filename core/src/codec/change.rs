@@ -454,14 +454,8 @@ impl NewKeyBody {
             kept_in: Some(!new.exportable).filter(|kept_in| *kept_in),
             publication: new.publication.map(PublicationBody::of),
             convergent: Some(new.convergent).filter(|convergent| *convergent),
-            token: match &new.custody {
-                Custody::Token(token) => Some(token.as_str().into()),
-                Custody::Vault | Custody::Object(_) => None,
-            },
-            object: match &new.custody {
-                Custody::Object(object) => Some(ObjectBody::of(object)),
-                Custody::Vault | Custody::Token(_) => None,
-            },
+            token: new.custody.token().map(|token| token.as_str().into()),
+            object: new.custody.object().map(ObjectBody::of),
         }
     }
 

@@ -56,6 +56,7 @@ impl Error {
         "hsm.logged_out",
         "hsm.object_exists",
         "hsm.object_id",
+        "hsm.object_in_use",
         "hsm.object_missing",
         "hsm.pin_locked",
         "hsm.pin_refused",
@@ -352,7 +353,7 @@ impl Error {
             | Self::VersionProtected
             | Self::VersionsExhausted { .. }
             | Self::VersionsRemain
-            | Self::Hsm(HsmProblem::ObjectExists)
+            | Self::Hsm(HsmProblem::ObjectExists | HsmProblem::ObjectInUse)
             | Self::KeystoreNotEmpty { .. }
             | Self::NameTaken
             | Self::NotFound(_)

@@ -23,6 +23,7 @@ impl Error {
             | "credential.taken"
             | "export.forbidden"
             | "hsm.object_exists"
+            | "hsm.object_in_use"
             | "key.not_found"
             | "key.other_region"
             | "key.state_forbids"

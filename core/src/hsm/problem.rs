@@ -24,6 +24,8 @@ pub enum HsmProblem {
     ObjectMissing,
     /// The token has an object with this id already.
     ObjectExists,
+    /// The object is a version of a key, or opens a vault.
+    ObjectInUse,
     /// The token, or its memory, is full.
     Full,
     /// The token has no such mechanism, or keys of no such kind.
@@ -31,7 +33,7 @@ pub enum HsmProblem {
     /// The token, its module or the way to it failed.
     Failed {
         /// The function of PKCS#11.
-        function: &'static str,
+        function: String,
         /// What it returned: the name of the code, `CKR_…`.
         code: String,
     },
@@ -52,9 +54,10 @@ impl HsmProblem {
             Self::PinRequired,
             Self::ObjectMissing,
             Self::ObjectExists,
+            Self::ObjectInUse,
             Self::Full,
             Self::Unsupported,
-            Self::Failed { function: "C_Sign", code: "CKR_DEVICE_ERROR".into() },
+            Self::Failed { function: "C_Sign".into(), code: "CKR_DEVICE_ERROR".into() },
             Self::Serial,
             Self::ObjectId,
         ])
@@ -70,6 +73,7 @@ impl HsmProblem {
             Self::PinRequired => "hsm.pin_required",
             Self::ObjectMissing => "hsm.object_missing",
             Self::ObjectExists => "hsm.object_exists",
+            Self::ObjectInUse => "hsm.object_in_use",
             Self::Full => "hsm.full",
             Self::Unsupported => "hsm.unsupported",
             Self::Failed { .. } => "hsm.failed",
@@ -96,6 +100,9 @@ impl fmt::Display for HsmProblem {
                 "The token has no key with this CKA_ID any more. Restore the token from its own backup, or rotate the key."
             }
             Self::ObjectExists => "The token has a key with this CKA_ID already. Choose another.",
+            Self::ObjectInUse => {
+                "A key of the vault, or a way to unlock it, is this object of the token. Delete that instead, if it is not needed."
+            }
             Self::Full => "The token is full. Remove keys that are not needed, or use another token.",
             Self::Unsupported => "The token does not do this: it lacks the mechanism, or this kind of key.",
             Self::Failed { function, code } => {

@@ -7,9 +7,11 @@ use alloc::vec::Vec;
 use core::mem::take;
 
 use super::change::Change;
+use super::journal::Note;
 use super::transaction::Transaction;
 use super::{Vault, notes};
 use crate::asymmetric::PublicKey;
+use crate::audit::{self, Action};
 use crate::call::Call;
 use crate::error::Error;
 use crate::hsm::{Custody, FoundObject, HsmObject, HsmProblem, ObjectId, TokenSerial};
@@ -30,6 +32,25 @@ use crate::view::KeyView;
 
 /// How long a rotation by itself waits after a token refused to make its key. Somebody's own is tried at once.
 const WAIT_AFTER_REFUSAL: Period = Period::MINUTE;
+
+/// What is done to a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenEvent<'a> {
+    /// It is set up, with its PINs.
+    Initialize,
+    /// Somebody logs in to it.
+    LogIn,
+    /// Somebody logs out of it.
+    LogOut,
+    /// Its user PIN is changed, by whoever knows it.
+    ChangePin,
+    /// Its user PIN is set by the security officer.
+    ResetPin,
+    /// The PIN of its security officer is changed.
+    ChangeSoPin,
+    /// A key that is no version of the vault is removed: its `CKA_ID`.
+    Delete(&'a str),
+}
 
 /// What one mutation has of tokens.
 #[derive(Default)]
@@ -167,7 +188,7 @@ impl<S: Store> Transaction<'_, S> {
         for record in self.every(Query::all(RecordKind::Key)).await? {
             let key = Key::decode(KeyId(record.key.id), &record.body)?;
             if key.versions.iter().any(|version| version.live_object() == Some(object)) {
-                return Err(HsmProblem::ObjectExists.into());
+                return Err(HsmProblem::ObjectInUse.into());
             }
         }
         Ok(())
@@ -229,6 +250,53 @@ impl<S: Store> Vault<S> {
         })
         .await?
         .key()
+    }
+
+    /// Refuses who may not look after tokens, and records that they tried.
+    ///
+    /// # Errors
+    /// [`Error::AccessDenied`], [`Error::RecordsRolledBack`], [`Error::RecordAltered`], [`Error::Store`].
+    pub async fn may_manage_token(
+        &self,
+        event: TokenEvent<'_>,
+        token: &str,
+        call: &mut Call<'_>,
+    ) -> Result<(), Error> {
+        match self.require(Operation::UpdateSettings, call).await {
+            Err(error) => {
+                self.note_token(event, token, Err(&error), call).await?;
+                Err(error)
+            }
+            Ok(()) => Ok(()),
+        }
+    }
+
+    /// Records what was done to a token, and how that ended; `token` is its serial number or what else names it.
+    ///
+    /// # Errors
+    /// [`Error::RecordsRolledBack`], [`Error::RecordAltered`], [`Error::Store`].
+    pub async fn note_token(
+        &self,
+        event: TokenEvent<'_>,
+        token: &str,
+        outcome: Result<(), &Error>,
+        call: &mut Call<'_>,
+    ) -> Result<(), Error> {
+        // The settings say whether the entry is written at once; they come with the newest header.
+        let revision = self.current_revision().await?;
+        let subject = self.cached_subject(call, revision).await?;
+        let (action, detail) = match event {
+            TokenEvent::Initialize => (Action::Create, None),
+            TokenEvent::LogIn => (Action::SignIn, None),
+            TokenEvent::LogOut => (Action::SignIn, Some(("ended", "yes"))),
+            TokenEvent::ChangePin => (Action::Update, Some(("changed", "user pin"))),
+            TokenEvent::ResetPin => (Action::Update, Some(("changed", "user pin, by the security officer"))),
+            TokenEvent::ChangeSoPin => (Action::Update, Some(("changed", "pin of the security officer"))),
+            TokenEvent::Delete(id) => (Action::Delete, Some(("cka_id", id))),
+        };
+        let note = Note::new(audit::Subject::Token, action).detail("token", token);
+        let note = detail.into_iter().fold(note, |note, (name, text)| note.detail(name, text));
+        self.record_without_key(note, &subject, outcome, call).await
     }
 
     fn tokens_refuse(&self, now: Timestamp) -> bool {

@@ -45,6 +45,7 @@ pub(crate) use settings::{SettingsCommand, Switch};
 pub(crate) use sign::{AlgorithmArg, EncodingArg, MacCommand, SignArgs, SigningArgs, VerifyArgs};
 pub(crate) use slot::{Keep, RootCommand, SlotAddArgs, SlotCommand};
 
+use crate::hsm::Tokens;
 use crate::serve::NhnVersion;
 use crate::store::Place;
 
@@ -115,6 +116,9 @@ pub(crate) struct Globals {
     /// Where the vault is, once it was looked for: a file that says so is read once.
     #[arg(skip)]
     pub(crate) place: OnceLock<Place>,
+    /// The tokens that the settings name: a process has one module.
+    #[arg(skip)]
+    pub(crate) tokens: OnceLock<&'static Tokens>,
 }
 
 /// All commands with their arguments. Every setting of the server has a variable in the environment, named after its flag.

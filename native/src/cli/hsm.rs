@@ -191,6 +191,11 @@ fn officer_does(
 }
 
 /// The token that the arguments name, with the user logged in.
+/// The PIN with which a token is logged in to by itself.
+pub(super) fn preset_pin(file: &Path) -> Result<TokenPin, Failure> {
+    pin::existing(Some(file), None, pin::USER)
+}
+
 fn log_in(globals: &Globals, arguments: &UserArgs) -> Result<Token, Failure> {
     pin::check_standard_input(&[arguments.pin.pin_file.as_deref()])?;
     let (module, name) = find(globals, &arguments.token)?;

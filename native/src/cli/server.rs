@@ -1,14 +1,24 @@
 //! `keystead serve`.
 
+use core::time::Duration;
+use std::thread;
+
+use keystead_core::Error;
+use keystead_core::hsm::HsmProblem;
 use serde_json::json;
 
 use super::args::{Globals, ServeArgs};
 use super::failure::Failure;
 use super::output::Output;
 use super::session::{self, check_standard_input};
+use super::tokens;
 use crate::edge::SystemClock;
+use crate::hsm::Tokens;
 use crate::log;
 use crate::serve::{self, Console, Listening, Seal, ServeError, Site, TlsProblem, TlsSource};
+
+/// How long a server waits before it asks the token again that is to unseal it.
+const BETWEEN_ATTEMPTS: Duration = Duration::from_secs(5);
 
 pub(super) fn run(globals: &Globals, arguments: &ServeArgs) -> Result<(), Failure> {
     check_standard_input(globals, &[])?;
@@ -17,10 +27,11 @@ pub(super) fn run(globals: &Globals, arguments: &ServeArgs) -> Result<(), Failur
         Err(ServeError::ConsoleMissing(None)) if !arguments.console_only => Console::none(),
         loaded => loaded.map_err(failure)?,
     };
+    let tokens = tokens::of(globals)?;
     let mut site = Site {
         console,
         vault: None,
-        seal: Seal::default(),
+        seal: Seal::new(tokens),
         unsealing: None,
         tls: None,
         proxies: arguments.trusted_proxy.clone(),
@@ -40,6 +51,14 @@ pub(super) fn run(globals: &Globals, arguments: &ServeArgs) -> Result<(), Failur
             || globals.key_file.is_some();
         site.vault = Some(session::place(globals)?);
         site.unsealing = Some(session::unsealing(globals)?);
+        if !unlocks
+            && let Some(tokens) = tokens
+            && let Some(locked) = session::find_locked(globals)?
+            && session::is_for_token(globals, &locked)
+        {
+            drop(locked);
+            unseal_by_token(globals, tokens, &site.seal)?;
+        }
         if unlocks {
             let vault = session::unlock(session::open_locked(globals)?, globals)?;
             let unsealed = site.seal.unseal(vault, || SystemClock.now());
@@ -56,6 +75,50 @@ pub(super) fn run(globals: &Globals, arguments: &ServeArgs) -> Result<(), Failur
         let _ = output.show(&facts, || format!("Keystead is at {scheme}://{address}/\n"));
     };
     serve::run(site, arguments.listen, announce).map_err(failure)
+}
+
+/// Unseals the vault with the token that one of its slots names. Where that cannot be done now, it is tried again until it can,
+/// or somebody else has unsealed it; a PIN that the token refuses is never tried again.
+fn unseal_by_token(globals: &Globals, tokens: &'static Tokens, seal: &Seal) -> Result<(), Failure> {
+    let unsealing = session::unsealing(globals)?;
+    let again = seal.clone();
+    let attempt = move || -> Result<(), Error> {
+        let vault = tokens::unlock(tokens, (unsealing.open)()?)?;
+        (unsealing.opened)(&vault);
+        let unsealed = again.unseal(vault, || SystemClock.now());
+        unsealed.map(|_| ()).map_err(|_| Error::Unreachable("a thread for the scheduler"))
+    };
+    let Err(error) = attempt() else { return Ok(()) };
+    log::say(log::Level::Warning, error.code(), format!("The vault stays sealed: {error}"));
+    let seal = seal.clone();
+    let waiting = thread::Builder::new().name("unsealing".into()).spawn(move || {
+        let mut last = error;
+        while seal.is_sealed() && is_worth_waiting(&last) {
+            thread::sleep(BETWEEN_ATTEMPTS);
+            if !seal.is_sealed() {
+                return;
+            }
+            match attempt() {
+                Ok(()) => return,
+                Err(error) => {
+                    if error != last {
+                        log::say(
+                            log::Level::Warning,
+                            error.code(),
+                            format!("The vault stays sealed: {error}"),
+                        );
+                    }
+                    last = error;
+                }
+            }
+        }
+    });
+    waiting.map(drop).map_err(|error| Failure::ServerFailed(error.to_string()))
+}
+
+/// Whether it may go without anybody doing anything here.
+fn is_worth_waiting(error: &Error) -> bool {
+    matches!(error, Error::Hsm(HsmProblem::Absent | HsmProblem::Failed { .. }) | Error::Store(_))
 }
 
 fn failure(error: ServeError) -> Failure {

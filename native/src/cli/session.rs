@@ -19,8 +19,9 @@ use super::args::Globals;
 use super::failure::Failure;
 use super::files::{read, read_secret};
 use super::output::Output;
+use super::tokens;
 use crate::edge::{OsRandom, SystemClock};
-use crate::provider::AWS_LC;
+use crate::provider::with_tokens;
 use crate::serve::Unsealing;
 use crate::store::{Place, PostgresAddress, VaultStore};
 
@@ -74,6 +75,16 @@ pub(super) fn open_locked(globals: &Globals) -> Result<LockedVault<VaultStore>, 
     Ok(block_on(LockedVault::open(store))?)
 }
 
+/// The same, if there is one.
+pub(super) fn find_locked(globals: &Globals) -> Result<Option<LockedVault<VaultStore>>, Failure> {
+    let Some(store) = place(globals)?.open()? else { return Ok(None) };
+    match block_on(LockedVault::open(store)) {
+        Ok(locked) => Ok(Some(locked)),
+        Err(Error::VaultAbsent) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// Unlocks with what the arguments say: the recovery code, the passphrase of a file, or one that is typed.
 pub(super) fn unlock(
     locked: LockedVault<VaultStore>,
@@ -81,6 +92,14 @@ pub(super) fn unlock(
 ) -> Result<Vault<VaultStore>, Failure> {
     let id: VaultId = locked.info().id.parse()?;
     let locked = not_before(locked, id, &place(globals)?, globals.accept_older);
+    let tokens = tokens::of(globals)?;
+    if let Some(tokens) = tokens
+        && is_for_token(globals, &locked)
+    {
+        let vault = tokens::unlock(tokens, locked)?;
+        remember(globals, &vault);
+        return Ok(vault);
+    }
     let outcome = if let Some(path) = &globals.key_file {
         block_on(locked.unlock_with_key_file(&key_file(path)?))
     } else if let Some(path) = &globals.recovery_code_file {
@@ -92,7 +111,15 @@ pub(super) fn unlock(
     };
     let vault = outcome.map_err(|failed| Failure::from(failed.error))?;
     remember(globals, &vault);
-    Ok(vault.with_provider(AWS_LC))
+    Ok(vault.with_provider(with_tokens(tokens)))
+}
+
+/// Whether the vault is to be unlocked by a token: nothing else is named, a token is logged in to by itself, and it has a slot.
+pub(super) fn is_for_token(globals: &Globals, locked: &LockedVault<VaultStore>) -> bool {
+    let other = globals.key_file.is_some()
+        || globals.recovery_code_file.is_some()
+        || globals.passphrase_file.is_some();
+    !other && globals.hsm.hsm_pin_file.is_some() && tokens::opens(&locked.info().slots)
 }
 
 /// A vault that refuses to be older than this machine remembers.

@@ -7,6 +7,7 @@ use keystead_core::{
 };
 
 use super::output::{fields, table};
+use crate::hsm::root_slot;
 
 pub(super) fn vault(info: &VaultInfo) -> String {
     let mut facts =
@@ -22,6 +23,7 @@ pub(super) fn slots(slots: &[SlotView]) -> String {
             SlotKind::RecoveryCode => "recovery code",
             SlotKind::Passkey => "passkey",
             SlotKind::KeyFile => "key file",
+            SlotKind::External if root_slot::reference_of(slot).is_some() => "token",
             SlotKind::External => "another system",
             _ => "other",
         };
@@ -110,6 +112,11 @@ pub(super) fn key(key: &KeyView) -> String {
     ];
     if key.origin == Origin::Imported {
         facts.push(("Origin", "imported".to_owned()));
+    }
+    if let Some(token) = &key.token {
+        facts.push(("Token", token.clone()));
+        let newest = key.versions.last().and_then(|version| version.cka_id.clone());
+        facts.extend(newest.map(|id| ("CKA_ID", id)));
     }
     facts.extend(key.region.clone().map(|region| ("Isolated to", region)));
     facts.extend([

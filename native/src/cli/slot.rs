@@ -2,17 +2,20 @@
 
 use std::path::{Path, PathBuf};
 
-use keystead_core::{KeyFile, SlotId, SlotView};
+use keystead_core::hsm::Hsm as _;
+use keystead_core::{KeyFile, NewSlot, SlotId, SlotOpener, SlotView};
+use pollster::block_on;
 use serde_json::json;
 
 use super::args::{Globals, KdfArgs, SlotAddArgs, SlotCommand};
-use super::backend::{NewOpener, with_backend};
+use super::backend::{NewOpener, only_here, with_backend};
 use super::failure::Failure;
 use super::files;
 use super::output::Output;
-use super::session::{self, NEW, OLD, check_standard_input};
-use super::show;
+use super::session::{self, NEW, OLD, check_standard_input, with_vault};
+use super::{show, tokens};
 use crate::edge::OsRandom;
+use crate::hsm::root_slot;
 
 pub(super) fn run(globals: &Globals, command: &SlotCommand) -> Result<(), Failure> {
     let output = Output { json: globals.json };
@@ -46,6 +49,9 @@ fn add(globals: &Globals, arguments: &SlotAddArgs) -> Result<SlotView, Failure> 
     if let Some(path) = &arguments.new_passphrase_file {
         check_standard_input(globals, &[Some(path)])?;
     }
+    if arguments.new_hsm {
+        return add_token(globals, &arguments.label);
+    }
     let is_here = globals.online.server.is_none();
     with_backend(globals, |backend| {
         let label = arguments.label.clone();
@@ -65,6 +71,23 @@ fn add(globals: &Globals, arguments: &SlotAddArgs) -> Result<SlotView, Failure> 
             return Err(failure);
         }
         Ok(slot)
+    })
+}
+
+/// A slot that a token opens.
+fn add_token(globals: &Globals, label: &str) -> Result<SlotView, Failure> {
+    only_here(globals, "A token opens the vault on the machine that it hangs on.")?;
+    let (tokens, serial) = tokens::named(globals)?;
+    with_vault(globals, |vault, call| {
+        let (key, reference) = root_slot::make(tokens, &serial, vault.id(), &mut OsRandom)?;
+        let made = root_slot::object_of(&reference);
+        let opener = SlotOpener::External { provider: root_slot::PROVIDER.into(), reference, key };
+        let added = block_on(vault.add_slot(&NewSlot { label: label.to_owned(), opener }, call));
+        if let (Err(_), Some(object)) = (&added, &made) {
+            // What is told is why the slot was not added.
+            let _ = tokens.destroy(object);
+        }
+        Ok(added?)
     })
 }
 

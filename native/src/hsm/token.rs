@@ -99,6 +99,11 @@ impl Token {
         }
     }
 
+    /// Whether a PIN is held.
+    pub fn holds_pin(&self) -> bool {
+        self.state().pin.is_some()
+    }
+
     /// Logs the user out, and forgets the PIN.
     pub fn log_out(&self) {
         let entered = self.module.enter_alone();

@@ -33,6 +33,7 @@ use self::document::document;
 pub(crate) use self::document::text;
 use self::operation::{Ask, Operation, Reply};
 use self::repeats::{Known, Repeats};
+use self::routes::Kids;
 use self::session::{Session, Sessions};
 use super::engine::{Caller, Engine};
 use super::guesses::Guard;
@@ -56,6 +57,7 @@ struct Shared {
     identity: Arc<Identity>,
     sessions: Sessions,
     repeats: Repeats,
+    kids: Kids,
     stretching: Semaphore,
     guard: Arc<Guard>,
     proxies: Vec<Ipv4Block>,
@@ -84,6 +86,7 @@ pub(super) fn router(
         identity,
         sessions: Sessions::default(),
         repeats: Repeats::default(),
+        kids: Kids::default(),
         stretching: Semaphore::new(STRETCHED_AT_ONCE),
         guard,
         proxies,
@@ -98,6 +101,10 @@ pub(super) fn router(
     for (path, operations) in places {
         let allowed = allowed(&operations);
         let place = Arc::new(Place { shared: Arc::clone(&shared), operations, allowed });
+        if path.starts_with("/jwt/") {
+            // The same for programs that know no more than where the server is.
+            router = router.route(path, any(dispatch).with_state(Arc::clone(&place)));
+        }
         router = router.route(&format!("{BASE}{path}"), any(dispatch).with_state(place));
     }
     let own = Router::new()
@@ -170,7 +177,16 @@ async fn answer(
     let actor = admit(shared, engine, &parts.headers, &operation.method)?.actor;
     let body = read_body(&parts.headers, body, operation).await?;
     let caller = Caller { actor, client: client(shared, &parts.headers, peer) };
-    let ask = Ask { engine, caller, jobs: shared.seal.jobs(), path, uri: &parts.uri, body: &body };
+    let ask = Ask {
+        engine,
+        caller,
+        jobs: shared.seal.jobs(),
+        tokens: shared.seal.tokens(),
+        kids: &shared.kids,
+        path,
+        uri: &parts.uri,
+        body: &body,
+    };
     let place = match (operation.repeatable, parts.headers.get(IDEMPOTENCY_HEADER)) {
         (true, Some(key)) => {
             let key = key.to_str().ok().filter(|key| (1..=255).contains(&key.len()));

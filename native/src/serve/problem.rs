@@ -5,9 +5,12 @@ use core::time::Duration;
 use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
+use keystead_core::hsm::HsmProblem;
 use keystead_core::{Error, Fault, StoreError};
 use schemars::JsonSchema;
 use serde::Serialize;
+
+use crate::hsm::{Failure, Problem as Refused};
 
 /// Why a request was refused. Nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -224,13 +227,22 @@ fn status(error: &Error) -> StatusCode {
         Error::PlaintextTooLarge { .. } | Error::MessageTooLarge { .. } | Error::SecretTooLarge { .. } => {
             StatusCode::PAYLOAD_TOO_LARGE
         }
-        other => match other.fault() {
-            Fault::Caller => StatusCode::BAD_REQUEST,
-            Fault::Policy => StatusCode::CONFLICT,
-            Fault::Data => StatusCode::UNPROCESSABLE_ENTITY,
-            Fault::Environment => StatusCode::SERVICE_UNAVAILABLE,
-            Fault::Bug => StatusCode::INTERNAL_SERVER_ERROR,
+        // Nothing is wrong with the server, nor with the request: the token is not as it would have to be.
+        Error::Hsm(problem) if error.fault() == Fault::Environment => match problem {
+            HsmProblem::Failed { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            _ => StatusCode::CONFLICT,
         },
+        other => status_of(other.fault()),
+    }
+}
+
+const fn status_of(fault: Fault) -> StatusCode {
+    match fault {
+        Fault::Caller => StatusCode::BAD_REQUEST,
+        Fault::Policy => StatusCode::CONFLICT,
+        Fault::Data => StatusCode::UNPROCESSABLE_ENTITY,
+        Fault::Environment => StatusCode::SERVICE_UNAVAILABLE,
+        Fault::Bug => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 
@@ -245,6 +257,22 @@ impl From<Error> for Problem {
             _ => None,
         };
         Self { entry, ..Self::new(status, error.code(), error.to_string()) }
+    }
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        let status = match (failure.problem(), failure.fault()) {
+            (Refused::PinMismatch(..) | Refused::PinLocked(_) | Refused::PinFinalTry(_), _) => {
+                StatusCode::FORBIDDEN
+            }
+            (Refused::TokenAbsent | Refused::LoggedOut | Refused::Full, _) => StatusCode::CONFLICT,
+            (_, fault) => status_of(fault),
+        };
+        if status.is_server_error() {
+            crate::log::say(crate::log::Level::Error, failure.code(), &failure);
+        }
+        Self::new(status, failure.code(), failure.to_string())
     }
 }
 

@@ -11,7 +11,9 @@ use super::engine::{Engine, MOST_WAITING};
 use super::jobs::Jobs;
 use super::metrics::Metrics;
 use super::scheduler::Scheduler;
+use crate::hsm::Tokens;
 use crate::log::{self, Level};
+use crate::provider::with_tokens;
 use crate::store::VaultStore;
 
 /// How long requests that have begun may go on before the vault is closed under them.
@@ -27,6 +29,8 @@ struct State {
     engine: RwLock<Option<Engine>>,
     metrics: Arc<Metrics>,
     jobs: Arc<Jobs>,
+    /// Where keys may lie that the vault does not keep itself.
+    tokens: Option<&'static Tokens>,
     /// What has to be ended when the vault is sealed. It is held while that is done, so that nobody unlocks it meanwhile.
     running: Mutex<Option<Running>>,
 }
@@ -38,6 +42,16 @@ struct Running {
 }
 
 impl Seal {
+    /// A sealed vault, whose keys may lie in these tokens.
+    pub(crate) fn new(tokens: Option<&'static Tokens>) -> Self {
+        Self(Arc::new(State { tokens, ..State::default() }))
+    }
+
+    /// The tokens in which keys may lie.
+    pub(super) fn tokens(&self) -> Option<&'static Tokens> {
+        self.0.tokens
+    }
+
     /// Serves `vault` from now on, and does what is due in it. Whether it was sealed before; if not, the vault that is
     /// served already stays.
     pub(crate) fn unseal(
@@ -49,6 +63,7 @@ impl Seal {
         if running.is_some() {
             return Ok(false);
         }
+        let vault = vault.with_provider(with_tokens(self.0.tokens));
         let vault = Arc::new(vault.with_records_waiting(MOST_WAITING));
         let (alive, last_engine) = mpsc::channel();
         let engine = Engine::new(Arc::clone(&vault), Arc::clone(&self.0.metrics), alive);
@@ -79,7 +94,7 @@ impl Seal {
     }
 
     /// Whether nobody has unlocked the vault.
-    pub(super) fn is_sealed(&self) -> bool {
+    pub(crate) fn is_sealed(&self) -> bool {
         self.engine().is_none()
     }
 

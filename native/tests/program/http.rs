@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::Child;
+use std::process::{Child, Command};
 
 use serde_json::Value;
 
@@ -32,6 +32,11 @@ impl Server {
     pub(crate) fn start(place: &Place, arguments: &[&str]) -> Self {
         let mut command = place.command();
         command.args(["serve", "--listen", "127.0.0.1:0", "--json"]).args(arguments);
+        Self::of(place, command)
+    }
+
+    /// Starts one with a command that says the same, and waits until it takes connections.
+    pub(crate) fn of(place: &Place, mut command: Command) -> Self {
         let log = std::fs::File::options().create(true).append(true).open(place.path("server.log")).unwrap();
         let mut child = command.stderr(log).spawn().unwrap();
         // The announcement: the last line of a JSON object.
@@ -105,7 +110,11 @@ impl Connection {
             Some((name.to_ascii_lowercase(), value.trim().to_owned()))
         };
         let headers: Vec<(String, String)> = lines.iter().skip(1).filter_map(header).collect();
-        let length = headers.iter().find(|(name, _)| name == "content-length")?.1.parse().ok()?;
+        // 204 has no body, and says nothing of its length (RFC 9110 section 8.6).
+        let length = match status {
+            204 => 0,
+            _ => headers.iter().find(|(name, _)| name == "content-length")?.1.parse().ok()?,
+        };
         let mut body = vec![0; length];
         self.0.read_exact(&mut body).ok()?;
         Some(Response { status, headers, body })

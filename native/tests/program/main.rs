@@ -14,6 +14,8 @@ mod doctor;
 mod files;
 mod guesses;
 mod help;
+#[cfg(unix)]
+mod hsm;
 mod http;
 mod imports;
 mod interop;

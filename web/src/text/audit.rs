@@ -84,6 +84,7 @@ texts! {
         subject_approval: "Approval", "승인";
         subject_audit: "Audit log", "감사 로그";
         subject_backup: "Backup", "백업";
+        subject_token: "HSM token", "HSM 토큰";
 
         action_create: "created", "생성";
         action_import: "imported", "가져오기";
@@ -155,6 +156,7 @@ impl Audit {
             Subject::Approval => self.subject_approval,
             Subject::Audit => self.subject_audit,
             Subject::Backup => self.subject_backup,
+            Subject::Token => self.subject_token,
         }
     }
 

@@ -74,6 +74,7 @@ pub(super) const KOREAN: &[(&str, &str)] = &[
     ("hsm.logged_out", "HSM 토큰에 로그인되어 있지 않습니다. 사용자 PIN으로 로그인한 뒤 다시 시도하세요."),
     ("hsm.object_exists", "같은 CKA_ID의 키를 이미 사용하고 있습니다. 다른 키를 고르세요."),
     ("hsm.object_id", "CKA_ID가 아닙니다. 1~255바이트를 16진수로 입력하세요."),
+    ("hsm.object_in_use", "보관소의 키이거나 보관소를 여는 데 쓰는 개체입니다. 필요 없다면 그 키나 잠금 해제 방법을 삭제하세요."),
     ("hsm.object_missing", "HSM 토큰에 이 CKA_ID의 키가 더 이상 없습니다. 토큰 백업에서 복원하거나 키를 교체하세요."),
     ("hsm.pin_locked", "HSM 토큰의 사용자 PIN이 잠겼습니다. 보안 관리자(SO)가 새 PIN을 설정할 수 있습니다."),
     ("hsm.pin_refused", "HSM 토큰이 저장된 사용자 PIN을 받아들이지 않습니다. 올바른 PIN으로 로그인하세요. 토큰이 잠기지 않도록 자동으로 다시 시도하지 않습니다."),

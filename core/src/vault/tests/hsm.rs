@@ -396,7 +396,7 @@ fn a_key_that_lies_in_the_token_is_taken_in_once() {
     assert_eq!(adopt(&mut world, 3, KeyKind::EcP256).err(), Some(HsmProblem::ObjectMissing.into()));
     let view = adopt(&mut world, 1, KeyKind::EcP256).unwrap();
     assert_eq!((view.origin, view.versions[0].cka_id.as_deref()), (Origin::Generated, Some("01010101")));
-    assert_eq!(adopt(&mut world, 1, KeyKind::EcP256).err(), Some(HsmProblem::ObjectExists.into()));
+    assert_eq!(adopt(&mut world, 1, KeyKind::EcP256).err(), Some(HsmProblem::ObjectInUse.into()));
     assert_eq!(adopt(&mut world, 2, KeyKind::Aes256).unwrap().origin, Origin::Imported);
     // What was refused was not taken away.
     assert_eq!(token.ids().len(), 2);

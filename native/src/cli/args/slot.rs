@@ -10,7 +10,7 @@ use super::KdfArgs;
 pub(crate) enum SlotCommand {
     /// List the ways to unlock the vault
     List,
-    /// Add a passphrase, or a key file
+    /// Add a passphrase, a key file, or a token
     Add(SlotAddArgs),
     /// Remove a way to unlock the vault; a passphrase or a recovery code stays always
     Remove {
@@ -46,6 +46,9 @@ pub(crate) struct SlotAddArgs {
     /// Add a key file in place of a passphrase: made here, unless it is there already
     #[arg(long, value_name = "FILE", conflicts_with = "new_passphrase_file")]
     pub(crate) new_key_file: Option<PathBuf>,
+    /// Add the token of --hsm-token in place of a passphrase: a key that never leaves it opens the vault, without a person
+    #[arg(long, conflicts_with_all = ["new_passphrase_file", "new_key_file"])]
+    pub(crate) new_hsm: bool,
     #[command(flatten)]
     pub(crate) kdf: KdfArgs,
 }

@@ -13,11 +13,12 @@ use super::{BASE, routes};
 use crate::serve::problem::{self, ProblemView};
 
 /// What the document says of each subject.
-pub(super) const TAGS: [(&str, &str); 11] = [
+pub(super) const TAGS: [(&str, &str); 12] = [
     ("Approvals", "Changes that wait, and requests for their approval."),
     ("Audit", "The log of what was done, and its verification."),
     ("Clients", "What the clients of a keystore are known by."),
     ("Data", "Encryption, signatures, authentication codes and data keys."),
+    ("Hardware security modules", "Tokens behind PKCS#11: set up, logged in to, and the keys in them."),
     ("Keys", "Keys: made, brought in, looked at, changed, deleted."),
     ("Keystores", "Keystores, each under a profile."),
     ("Principals", "Who may be given access, and their access keys."),

@@ -9,6 +9,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::routes::Kids;
+use crate::hsm::Tokens;
 use crate::serve::engine::{Caller, Engine};
 use crate::serve::jobs::Jobs;
 use crate::serve::problem::Problem;
@@ -22,6 +24,10 @@ pub(super) struct Ask<'a> {
     pub(super) engine: &'a Engine,
     pub(super) caller: Caller,
     pub(super) jobs: &'a Jobs,
+    /// Where keys may lie that the vault does not keep itself.
+    pub(super) tokens: Option<&'static Tokens>,
+    /// Which keys are known by which `kid`.
+    pub(super) kids: &'a Kids,
     /// What the path names.
     pub(super) path: &'a [(String, String)],
     pub(super) uri: &'a Uri,

@@ -4,12 +4,16 @@ mod approvals;
 mod audit;
 mod clients;
 mod data;
+mod hsm;
+mod jwt;
 mod keys;
 mod keystores;
 mod principals;
 mod tokens;
 mod vault;
 mod versions;
+
+pub(in crate::serve) use jwt::Kids;
 
 use keystead_core::{KdfParams, Passphrase, PassphraseKey, SecretBytes};
 use zeroize::Zeroizing;
@@ -25,6 +29,8 @@ pub(super) fn table() -> Vec<Operation> {
     audit::add(&mut table);
     clients::add(&mut table);
     data::add(&mut table);
+    hsm::add(&mut table);
+    jwt::add(&mut table);
     keys::add(&mut table);
     keystores::add(&mut table);
     principals::add(&mut table);

@@ -4,7 +4,7 @@ use keystead_core::body::{
     Base64, SignJwsBody, SignJwtBody, TokenView, VerifiedPayloadView, VerifiedTokenView, VerifyJwsBody,
     VerifyJwtBody,
 };
-use keystead_core::jose::JwtKeys;
+use keystead_core::jose::{JwtChecks, JwtKeys};
 use serde_json::Value;
 
 use crate::serve::api::operation::{Ask, Found, KeySet, Table, get, post};
@@ -17,12 +17,18 @@ pub(super) fn add(table: &mut Table) {
         let token = ask.quick(async |vault, call| vault.sign_jwt(key, &claims, &body.options, call).await)?;
         Ok(Found(TokenView { token }))
     });
-    table.takes(post("/keys/{key}/verify-jwt", "verifyJwt"), "Verifies a token of a key", |ask, body| {
-        verify(ask, JwtKeys::Key(ask.id("key")?), &body)
-    });
+    table.takes(
+        post("/keys/{key}/verify-jwt", "verifyJwt"),
+        "Verifies a token of a key",
+        |ask, body: VerifyJwtBody| {
+            let VerifyJwtBody { token, checks } = &body;
+            verify(ask, JwtKeys::Key(ask.id("key")?), token, checks)
+        },
+    );
     let any = post("/keystores/{keystore}/verify-jwt", "verifyJwtOfKeystore");
-    table.takes(any, "Verifies a token that names a key of a keystore", |ask, body| {
-        verify(ask, JwtKeys::Keystore(ask.id("keystore")?), &body)
+    table.takes(any, "Verifies a token that names a key of a keystore", |ask, body: VerifyJwtBody| {
+        let VerifyJwtBody { token, checks } = &body;
+        verify(ask, JwtKeys::Keystore(ask.id("keystore")?), token, checks)
     });
     table.takes(post("/keys/{key}/sign-jws", "signJws"), "Signs a payload", |ask, body: SignJwsBody| {
         let (key, header) = (ask.id("key")?, Value::Object(body.header).to_string());
@@ -56,9 +62,13 @@ pub(super) fn add(table: &mut Table) {
     });
 }
 
-fn verify(ask: &Ask<'_>, keys: JwtKeys, body: &VerifyJwtBody) -> Result<Found<VerifiedTokenView>, Problem> {
-    let found =
-        ask.quick(async |vault, call| vault.verify_jwt(keys, &body.token, &body.checks, call).await)?;
+pub(super) fn verify(
+    ask: &Ask<'_>,
+    keys: JwtKeys,
+    token: &str,
+    checks: &JwtChecks,
+) -> Result<Found<VerifiedTokenView>, Problem> {
+    let found = ask.quick(async |vault, call| vault.verify_jwt(keys, token, checks, call).await)?;
     let (header, claims) = (json(&found.header), json(&found.claims));
     Ok(Found(VerifiedTokenView { header, claims, key: found.key, version: found.version }))
 }
