@@ -284,7 +284,7 @@ impl Hsm for NoHsm {
 }
 
 /// Whether tokens are asked for keys of `kind`.
-pub(crate) const fn is_kept_in_tokens(kind: KeyKind) -> bool {
+pub const fn is_kept_in_tokens(kind: KeyKind) -> bool {
     matches!(
         kind,
         KeyKind::Aes256

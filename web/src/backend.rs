@@ -36,6 +36,7 @@ pub(crate) mod approvals;
 pub(crate) mod audit;
 pub(crate) mod bundles;
 pub(crate) mod credentials;
+pub(crate) mod hsm;
 pub(crate) mod jobs;
 pub(crate) mod keys;
 pub(crate) mod keystores;

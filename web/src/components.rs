@@ -17,6 +17,7 @@ pub(crate) mod load;
 pub(crate) mod menu;
 pub(crate) mod meter;
 pub(crate) mod passphrase_field;
+pub(crate) mod pin_fields;
 pub(crate) mod problem_note;
 pub(crate) mod progress;
 pub(crate) mod search_box;

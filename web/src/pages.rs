@@ -20,6 +20,7 @@ mod create_key;
 mod gallery;
 mod gate;
 mod home;
+mod hsm;
 mod jwt;
 mod key;
 pub(crate) mod keystore;
@@ -111,6 +112,9 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("keys/:key") view=key::KeyPage />
                 <Route path=path!("jwt") view=jwt::JwtKeys />
                 <Route path=path!("jwt/:key") view=jwt::key::JwtKey />
+                <Route path=path!("hsm") view=hsm::HsmPage />
+                <Route path=path!("hsm/:token") view=hsm::token::HsmTokenPage />
+                <Route path=path!("hsm/:token/:key") view=hsm::key::HsmKeyPage />
                 <Route path=path!("audit") view=audit::AuditPage />
                 <Route path=path!("backup") view=backup::Backup />
                 <Route path=path!("approvals") view=approvals::ApprovalsPage />

@@ -11,6 +11,7 @@ mod errors;
 mod gallery;
 mod gate;
 mod home;
+mod hsm;
 mod jobs;
 mod jwt;
 mod key;
@@ -18,6 +19,7 @@ mod keys;
 mod keystore;
 mod labels;
 mod life;
+mod pins;
 mod principals;
 mod rules;
 mod server;
@@ -108,12 +110,14 @@ areas! {
     gallery: gallery::Gallery,
     gate: gate::Gate,
     home: home::Home,
+    hsm: hsm::Hsm,
     jobs: jobs::Jobs,
     jwt: jwt::Jwt,
     key: key::Key,
     keys: keys::Keys,
     keystore: keystore::Keystore,
     life: life::Life,
+    pins: pins::Pins,
     principals: principals::Principals,
     rules: rules::Rules,
     server: server::Server,

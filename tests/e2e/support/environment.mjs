@@ -1,6 +1,6 @@
 // Where the things under test are. `cargo xtask test` says so; by hand, the defaults fit a checkout that was built.
 
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -10,6 +10,16 @@ export const program = process.env.KEYSTEAD_BIN ?? join(root, "target/debug/keys
 export const dist = process.env.KEYSTEAD_DIST ?? join(root, "dist");
 export const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
 export const packageEntry = join(process.env.KEYSTEAD_PKG ?? join(root, "wasm-pkg/pkg"), "index.mjs");
+
+/** The module of SoftHSM2, where distributions put it. */
+export const softhsm = [
+  "/usr/lib/softhsm/libsofthsm2.so",
+  "/usr/lib64/softhsm/libsofthsm.so",
+  "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so",
+  "/usr/lib/aarch64-linux-gnu/softhsm/libsofthsm2.so",
+  "/usr/local/lib/softhsm/libsofthsm2.so",
+  "/opt/homebrew/lib/softhsm/libsofthsm2.so",
+].find(existsSync);
 
 /** Makes requests from an OpenAPI document. */
 export const schemathesis = process.env.SCHEMATHESIS ?? "schemathesis";

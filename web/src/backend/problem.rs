@@ -1,6 +1,7 @@
 //! What went wrong, in a form that pages show.
 
 use keystead_core::Error;
+use keystead_core::hsm::HsmProblem;
 
 /// A failure: its stable code, and a sentence in English that the console translates by the code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +87,16 @@ impl Problem {
             "browser.no_server",
             "This vault is in the browser, where no server does that. Open the console of a Keystead server.",
         )
+    }
+
+    /// The server has no such token, as the engine says it.
+    pub(crate) fn no_token() -> Self {
+        Error::Hsm(HsmProblem::Absent).into()
+    }
+
+    /// The token has no such key, as the engine says it.
+    pub(crate) fn no_object() -> Self {
+        Error::Hsm(HsmProblem::ObjectMissing).into()
     }
 
     /// The server cannot be reached; nothing was asked of it.

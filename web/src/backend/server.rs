@@ -18,6 +18,7 @@ mod bundles;
 mod change;
 mod credentials;
 mod events;
+mod hsm;
 mod jobs;
 mod keys;
 mod keystores;

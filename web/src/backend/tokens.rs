@@ -24,6 +24,8 @@ pub(crate) struct SignerDraft {
     pub(crate) label: String,
     pub(crate) kind: KeyKind,
     pub(crate) source: SignerSource,
+    /// The serial number of the token that keeps the private key; `None` for the vault.
+    pub(crate) token: Option<String>,
 }
 
 impl SignerDraft {

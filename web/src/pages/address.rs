@@ -8,6 +8,7 @@ pub(crate) const SERVICE_KEYS: &str = "/service-keys";
 pub(crate) const PRINCIPALS: &str = "/principals";
 pub(crate) const APPROVALS: &str = "/approvals";
 pub(crate) const JWT: &str = "/jwt";
+pub(crate) const HSM: &str = "/hsm";
 pub(crate) const AUDIT: &str = "/audit";
 pub(crate) const BACKUP: &str = "/backup";
 /// Where the vault is behind a server.
@@ -52,6 +53,16 @@ pub(crate) fn jwt_playground(id: &str) -> String {
 
 pub(crate) fn approval(id: &str) -> String {
     format!("{APPROVALS}/{id}")
+}
+
+/// A token of a hardware security module, by its serial number.
+pub(crate) fn hsm_token(serial: &str) -> String {
+    format!("{HSM}/{}", js_sys::encode_uri_component(serial))
+}
+
+/// A key in a token, by its `CKA_ID`.
+pub(crate) fn hsm_key(serial: &str, cka_id: &str) -> String {
+    format!("{}/{cka_id}", hsm_token(serial))
 }
 
 /// The history of one object.

@@ -23,6 +23,7 @@ use crate::components::secret_area::SecretArea;
 use crate::format::size;
 use crate::model::{draft, limits};
 use crate::pages::allowed::allowed;
+use crate::pages::jwt::custody::CustodyField;
 use crate::shell::frame;
 use crate::text::{Text, fill};
 use keystead_core::KeyKind;
@@ -153,6 +154,9 @@ fn form(t: &'static Text, state: State, place: Place) -> AnyView {
         })
     };
     let sources = kind::sources(t, state, Arc::clone(&rules));
+    let judged = Arc::clone(&rules);
+    let fits = Memo::new(move |_| state.fits_tokens(&judged));
+    let custody = move || fits.get().then(|| view! { <CustodyField token=state.token /> });
     let brought = import::fields(t, state, Arc::clone(&rules), place.id.clone());
     let rotation = (rules.rotation.off != RotationOff::Always)
         .then(|| options::rotation(t, state, Arc::clone(&rules), place.region.clone()));
@@ -173,6 +177,7 @@ fn form(t: &'static Text, state: State, place: Place) -> AnyView {
         <form class="form create" on:submit=submit novalidate=true>
             {kind::cards(t, state, Arc::clone(&rules))}
             {kind::details(t, state, Arc::clone(&rules))}
+            {custody}
             {sources}
             {brought}
             <Field

@@ -18,6 +18,7 @@ use crate::components::icon::{Icon, icon};
 use crate::components::ident::Ident;
 use crate::components::menu::{Menu, MenuItem};
 use crate::components::meter::Meter;
+use crate::components::pin_fields::{NewPin, PinFields};
 use crate::components::problem_note::ProblemNote;
 use crate::components::progress::Progress;
 use crate::components::search_box::SearchBox;
@@ -173,6 +174,13 @@ fn fields(t: &'static Text) -> impl IntoView {
             />
             <Field label=t.common.description value=text(t.gallery.sample_body) id="g-lines" lines=true optional=true />
             <SecretField label=t.common.passphrase value=text("correct horse") id="g-secret" />
+            <PinFields
+                new=NewPin::new()
+                label=t.hsm.user_pin
+                again_label=t.hsm.user_pin_again
+                id="g-pin"
+                again_id="g-pin-again"
+            />
             <Select
                 label=t.shell.theme
                 id="g-select"

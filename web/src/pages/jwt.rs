@@ -22,7 +22,8 @@ use crate::shell::frame;
 use crate::text::Text;
 
 mod checks;
-mod create;
+pub(crate) mod create;
+pub(crate) mod custody;
 mod delete;
 mod details;
 mod editor;
@@ -105,10 +106,16 @@ pub(crate) fn JwtKeys() -> impl IntoView {
                         <h1>{t.jwt.title}</h1>
                         <p>{t.jwt.subtitle}</p>
                     </div>
-                    <div class="actions">{button}</div>
+                    <div class="actions">
+                        {button}
+                        <A href=address::HSM attr:class="btn narrow-only">
+                            {icon(Icon::Chip)}
+                            {t.hsm.title}
+                        </A>
+                    </div>
                 </div>
                 {body}
-                <create::CreateDialog open=creating keystore=chosen />
+                <create::CreateDialog open=creating place=create::Place::Keystore(chosen) />
             </div>
         }
     })
@@ -141,6 +148,13 @@ async fn signers(session: &Session, keystore: &str) -> Result<Vec<KeyView>, Prob
     let query = KeyQuery { keystore: Some(keystore.parse()?), limit: MOST, ..KeyQuery::default() };
     let page = session.keys(query).await?;
     Ok(page.items.into_iter().filter(|key| is_signer(key) && key.state != KeyStateView::Destroyed).collect())
+}
+
+/// The `CKA_ID` of a key: that of the version that signs where a token of an HSM keeps it, else the key's own id.
+fn cka_id(key: &KeyView) -> String {
+    let in_use = key.versions.iter().find(|version| Some(version.number) == key.primary);
+    let object = in_use.or(key.versions.last()).and_then(|version| version.cka_id.clone());
+    object.unwrap_or_else(|| key.id.clone())
 }
 
 /// Whether tokens are signed or verified with the key's two halves.

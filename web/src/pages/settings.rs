@@ -22,7 +22,7 @@ mod security;
 mod slots;
 mod storage;
 
-pub(crate) use slots::kind_of;
+pub(crate) use slots::{kind_of, opened_by};
 
 #[component]
 pub(crate) fn Settings() -> impl IntoView {

@@ -53,6 +53,7 @@ pub(super) fn listen(frame: Frame) {
             (true, "h") => Some(address::HOME),
             (true, "k") => Some(address::KEYSTORES),
             (true, "j") => Some(address::JWT),
+            (true, "t") => Some(address::HSM),
             (true, "w") => Some(address::APPROVALS),
             (true, "p") => Some(address::PRINCIPALS),
             (true, "v") => Some(address::SERVICE_KEYS),

@@ -269,6 +269,7 @@ fn commands(app: App, t: &'static Text) -> Vec<Entry> {
         page(s.home, Icon::Home, address::HOME),
         page(s.keystores, Icon::Stores, address::KEYSTORES),
         page(s.jwt, Icon::Token, address::JWT),
+        page(t.hsm.title, Icon::Chip, address::HSM),
         page(t.approvals.title, Icon::CheckRound, address::APPROVALS),
         page(t.principals.title, Icon::People, address::PRINCIPALS),
         page(t.service.title, Icon::Shield, address::SERVICE_KEYS),

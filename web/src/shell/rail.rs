@@ -23,6 +23,12 @@ pub(super) fn Rail() -> impl IntoView {
                 <Link href=address::KEYSTORES kind=Icon::Stores label=Signal::derive(move || app.text().shell.keystores) />
                 <KeystoreLinks />
                 <Link href=address::JWT kind=Icon::Token label=Signal::derive(move || app.text().shell.jwt) />
+                <Link
+                    href=address::HSM
+                    kind=Icon::Chip
+                    label=Signal::derive(move || app.text().hsm.title)
+                    rare=true
+                />
                 <ApprovalsLink />
                 <Link
                     href=address::PRINCIPALS
@@ -72,6 +78,7 @@ fn Link(
         let below = |start: &str| path.with(|path| path.starts_with(start));
         (href == address::KEYSTORES && (below("/keystores/") || below("/keys/")))
             || (href == address::JWT && below("/jwt/"))
+            || (href == address::HSM && below("/hsm/"))
     };
     view! {
         <A

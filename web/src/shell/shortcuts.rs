@@ -23,7 +23,7 @@ pub(super) fn Shortcuts() -> impl IntoView {
         view! {
             <dl class="shortcut-list">
                 {row(s.sc_palette, &[palette_keys()])} {row(s.sc_search, &["/"])} {row(s.sc_home, &["g", "h"])}
-                {row(s.sc_keystores, &["g", "k"])} {row(s.sc_jwt, &["g", "j"])} {row(s.sc_approvals, &["g", "w"])} {row(s.sc_principals, &["g", "p"])} {row(s.sc_service, &["g", "v"])} {row(s.sc_audit, &["g", "a"])} {row(s.sc_backup, &["g", "b"])}
+                {row(s.sc_keystores, &["g", "k"])} {row(s.sc_jwt, &["g", "j"])} {row(s.sc_hsm, &["g", "t"])} {row(s.sc_approvals, &["g", "w"])} {row(s.sc_principals, &["g", "p"])} {row(s.sc_service, &["g", "v"])} {row(s.sc_audit, &["g", "a"])} {row(s.sc_backup, &["g", "b"])}
                 {app.at_server().then(|| row(s.sc_server, &["g", "r"]))} {row(s.sc_settings, &["g", "s"])}
                 {row(s.sc_help, &["?"])}
             </dl>

@@ -51,7 +51,7 @@ texts! {
         profile_naver: "NAVER: as in NAVER Cloud KMS", "NAVER: NAVER Cloud KMS 방식";
         profile_jwt: "JWT: signing keys for tokens, with a user PIN", "JWT: 토큰 서명 키, 사용자 PIN 사용";
         pin: "User PIN", "사용자 PIN";
-        pin_hint: "Asked before a key is deleted. 9 to 255 characters with an upper-case and a lower-case letter, a digit and a special character.", "키를 삭제할 때 확인합니다. 영문 대문자, 소문자, 숫자, 특수 문자를 포함하여 9자 이상 255자 이하로 입력하세요.";
+        pin_hint: "Asked before a key is deleted.", "키를 삭제할 때 확인합니다.";
         pin_set: "Set", "설정됨";
         about: "About this keystore", "키 저장소 정보";
         general: "Name and description", "이름과 설명";

@@ -39,6 +39,7 @@ texts! {
         sc_home: "Go to Home", "홈으로 이동";
         sc_keystores: "Go to Keystores", "키 저장소로 이동";
         sc_jwt: "Go to JWT keys", "JWT 키로 이동";
+        sc_hsm: "Go to HSM tokens", "HSM 토큰으로 이동";
         sc_approvals: "Go to what waits for approval", "승인으로 이동";
         sc_principals: "Go to Principals", "사용자·서비스로 이동";
         sc_service: "Go to Service keys", "서비스 키로 이동";

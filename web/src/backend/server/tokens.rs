@@ -10,12 +10,14 @@ use serde_json::Map;
 use super::ServerVault;
 use super::wire::{id, read};
 use crate::backend::Problem;
+use crate::backend::hsm::custody;
 use crate::backend::tokens::{Examined, PublicHalf, SignerDraft, Tokens};
 
 impl Tokens for ServerVault {
     async fn create_signer(&self, keystore: &str, draft: SignerDraft) -> Result<KeyView, Problem> {
         let material = draft.material()?;
-        let options = NewKeyBody::of(NewKey::new(draft.label, draft.kind), material);
+        let custody = custody(draft.token)?;
+        let options = NewKeyBody::of(NewKey { custody, ..NewKey::new(draft.label, draft.kind) }, material);
         self.read_key(&self.change(keystore, ChangeBody::CreateKey { options }).await?)
     }
 

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use zeroize::Zeroizing;
 
 use super::state::{Brought, State, Wanted};
+use crate::backend::hsm::custody;
 use crate::backend::keys::Keys;
 use crate::backend::{Problem, Session};
 use crate::components::button::{Button, Look};
@@ -263,6 +264,7 @@ pub(super) async fn make(
         rotation: wanted.rotation,
         algorithm: wanted.algorithm,
         exportable: wanted.exportable,
+        custody: custody(wanted.token)?,
         ..NewKey::new(draft.name, draft.kind)
     };
     let Some(form) = draft.form else { return session.create_key(keystore, new, None).await };

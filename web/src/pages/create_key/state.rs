@@ -1,5 +1,6 @@
 //! What the form holds.
 
+use keystead_core::hsm::is_kept_in_tokens;
 use keystead_core::import::{CheckMethod, ImportTicket};
 use keystead_core::profile::{ImportFormat, RotationOff};
 use keystead_core::{KeyKind, KeyUsage, Profile, RotationPolicy, SignatureAlgorithm};
@@ -39,6 +40,8 @@ pub(super) struct State {
     pub(super) rotates: RwSignal<bool>,
     pub(super) days: RwSignal<String>,
     pub(super) exportable: RwSignal<bool>,
+    /// The serial number of the token that is to keep the private part; empty for the vault.
+    pub(super) token: RwSignal<String>,
     /// Whether somebody wanted to go on: from then on empty fields are wrong.
     pub(super) judged: RwSignal<bool>,
     begun: StoredValue<bool>,
@@ -51,6 +54,7 @@ pub(super) struct Wanted {
     pub(super) data: zeroize::Zeroizing<String>,
     pub(super) algorithm: Option<SignatureAlgorithm>,
     pub(super) exportable: bool,
+    pub(super) token: Option<String>,
     pub(super) rotation: Option<RotationPolicy>,
 }
 
@@ -80,6 +84,7 @@ impl State {
             rotates: RwSignal::new(false),
             days: empty(),
             exportable: RwSignal::new(true),
+            token: empty(),
             judged: RwSignal::new(false),
             begun: StoredValue::new(false),
         }
@@ -135,6 +140,13 @@ impl State {
         self.brought.clear();
     }
 
+    /// Whether a token may keep such a key.
+    pub(super) fn fits_tokens(self, rules: &Profile) -> bool {
+        let kept = rules.tokens && is_kept_in_tokens(self.kind.get()) && self.card.get() != Card::Convergent;
+        let public_alone = self.is_brought() && self.form.get() == ImportFormat::PublicKey;
+        kept && !public_alone
+    }
+
     pub(super) fn is_brought(self) -> bool {
         self.bring.get() && self.kind.get() != KeyKind::Secret
     }
@@ -185,6 +197,8 @@ impl State {
             data,
             algorithm: self.algorithm.get_untracked(),
             exportable: self.exportable.get_untracked(),
+            token: Some(self.token.get_untracked())
+                .filter(|token| !token.is_empty() && untrack(|| self.fits_tokens(rules))),
             rotation: rotates.then_some(policy),
             draft,
         })

@@ -1,5 +1,6 @@
-//! Creating a signing key: made here, or brought in as PEM text or in components.
+//! Creating a signing key: made here or in a token of an HSM, or brought in as PEM text or in components.
 
+use keystead_core::hsm::is_kept_in_tokens;
 use keystead_core::profile::{ImportFormat, KeyUsage};
 use keystead_core::{KeyKind, KeystoreView, Profile};
 use leptos::prelude::*;
@@ -8,6 +9,7 @@ use leptos_router::hooks::use_navigate;
 use web_sys::SubmitEvent;
 use zeroize::Zeroizing;
 
+use super::custody::{CustodyField, KeystoreField, named, takes_tokens};
 use super::details::kind_name;
 use crate::app::app;
 use crate::backend::tokens::{SignerDraft, SignerSource, Tokens};
@@ -46,6 +48,14 @@ enum Form {
     Components,
 }
 
+/// Where a key is made: in a keystore that is known, or in a token, for a keystore that is chosen.
+#[derive(Clone)]
+pub(crate) enum Place {
+    Keystore(Memo<Option<KeystoreView>>),
+    /// The serial number of the token.
+    Token(String),
+}
+
 /// What is being filled in. It lives as long as the dialog is open.
 #[derive(Clone, Copy)]
 struct Draft {
@@ -57,20 +67,23 @@ struct Draft {
     components: RwSignal<Vec<(RwSignal<String>, RwSignal<String>)>>,
     check: RwSignal<String>,
     judged: RwSignal<bool>,
+    /// The serial number of the token that keeps the private key; empty for the vault.
+    token: RwSignal<String>,
 }
 
 impl Draft {
-    fn new(kinds: &[KeyKind]) -> Self {
+    fn new(token: String) -> Self {
         let component = || (RwSignal::new(String::new()), RwSignal::new(String::new()));
         Self {
             label: RwSignal::new(String::new()),
-            kind: RwSignal::new(kinds.first().copied().unwrap_or(KeyKind::EcP256)),
+            kind: RwSignal::new(KeyKind::Rsa2048),
             generation: RwSignal::new(Generation::Automatic),
             form: RwSignal::new(Form::Pem),
             pem: RwSignal::new(String::new()),
             components: RwSignal::new(vec![component(), component()]),
             check: RwSignal::new(String::new()),
             judged: RwSignal::new(false),
+            token: RwSignal::new(token),
         }
     }
 
@@ -86,16 +99,17 @@ impl Draft {
             }
         };
         let label = self.label.get_untracked().trim().to_owned();
-        SignerDraft { label, kind: self.kind.get_untracked(), source }
+        let token = self.token.with_untracked(|token| (!token.is_empty()).then(|| token.clone()));
+        SignerDraft { label, kind: self.kind.get_untracked(), source, token }
     }
 }
 
-/// The kinds of the profile that sign tokens.
-fn kinds(keystore: &KeystoreView) -> Vec<KeyKind> {
+/// The kinds of the profile that sign tokens, and that a token keeps if one does.
+fn kinds(keystore: &KeystoreView, in_token: bool) -> Vec<KeyKind> {
     let rules = Profile::named(keystore.profile).map(|profile| profile.kinds).unwrap_or_default();
     let signs = |usage: &KeyUsage| matches!(usage, KeyUsage::SignVerify | KeyUsage::EncryptAndSign);
     let signers = rules.iter().filter(|rule| rule.kind.is_asymmetric() && rule.usages.iter().any(signs));
-    signers.map(|rule| rule.kind).collect()
+    signers.map(|rule| rule.kind).filter(|kind| !in_token || is_kept_in_tokens(*kind)).collect()
 }
 
 fn takes(keystore: &KeystoreView, form: ImportFormat) -> bool {
@@ -103,9 +117,10 @@ fn takes(keystore: &KeystoreView, form: ImportFormat) -> bool {
 }
 
 #[component]
-pub(super) fn CreateDialog(open: RwSignal<bool>, keystore: Memo<Option<KeystoreView>>) -> impl IntoView {
+pub(crate) fn CreateDialog(open: RwSignal<bool>, place: Place) -> impl IntoView {
     let app = app();
-    let content = move || keystore.get().map(|keystore| view! { <CreateForm open=open keystore=keystore /> });
+    let place = StoredValue::new(place);
+    let content = move || view! { <CreateForm open=open place=place.get_value() /> };
     view! {
         <Dialog open=open title=Signal::derive(move || app.text().jwt.create_title.to_string()) testid="create-signer">
             {content}
@@ -114,27 +129,62 @@ pub(super) fn CreateDialog(open: RwSignal<bool>, keystore: Memo<Option<KeystoreV
 }
 
 #[component]
-fn CreateForm(open: RwSignal<bool>, keystore: KeystoreView) -> impl IntoView {
+fn CreateForm(open: RwSignal<bool>, place: Place) -> impl IntoView {
     let app = app();
     let t = app.text_now();
     let navigate = StoredValue::new_local(use_navigate());
-    let kinds = kinds(&keystore);
-    let draft = Draft::new(&kinds);
+    let chosen = RwSignal::new(String::new());
+    let (draft, keystore, chooser) = match place {
+        Place::Keystore(keystore) => {
+            let fits =
+                Memo::new(move |_| keystore.with(|keystore| keystore.as_ref().is_some_and(takes_tokens)));
+            let draft = Draft::new(String::new());
+            let field = move || fits.get().then(|| view! { <CustodyField token=draft.token /> });
+            (draft, keystore, field.into_any())
+        }
+        Place::Token(token) => {
+            let field = view! { <KeystoreField chosen=chosen id="signer-keystore" /> };
+            (Draft::new(token), named(chosen), field.into_any())
+        }
+    };
+    let in_token = Memo::new(move |_| draft.token.with(|token| !token.is_empty()));
+    let offered = Memo::new(move |_| {
+        keystore.with(|keystore| {
+            keystore.as_ref().map(|keystore| kinds(keystore, in_token.get())).unwrap_or_default()
+        })
+    });
+    Effect::new(move |_| {
+        offered.with(|kinds| {
+            if let Some(first) = kinds.first()
+                && !kinds.contains(&draft.kind.get_untracked())
+            {
+                draft.kind.set(*first);
+            }
+        });
+    });
     let work = Work::new();
-    let (pem, components) = (takes(&keystore, ImportFormat::Pem), takes(&keystore, ImportFormat::Components));
-    if !pem {
-        draft.form.set(Form::Components);
-    }
-    let id = StoredValue::new(keystore.id);
+    let takes =
+        move |form| keystore.with(|keystore| keystore.as_ref().is_some_and(|keystore| takes(keystore, form)));
+    let forms = Memo::new(move |_| (takes(ImportFormat::Pem), takes(ImportFormat::Components)));
+    Effect::new(move |_| {
+        if let (false, true) = forms.get() {
+            draft.form.set(Form::Components);
+        }
+    });
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         draft.judged.set(true);
+        let Some(id) =
+            keystore.with_untracked(|keystore| keystore.as_ref().map(|keystore| keystore.id.clone()))
+        else {
+            return;
+        };
         if draft.label.with_untracked(|label| label.trim().is_empty()) {
             return;
         }
         let new = draft.taken();
         work.run_open(
-            move |session| async move { session.create_signer(&id.get_value(), new).await },
+            move |session| async move { session.create_signer(&id, new).await },
             move |key| {
                 open.set(false);
                 app.toasts.show(Tone::Good, fill(t.jwt.made, &[&key.name]));
@@ -147,18 +197,59 @@ fn CreateForm(open: RwSignal<bool>, keystore: KeystoreView) -> impl IntoView {
         (draft.judged.get() && draft.label.with(|label| label.trim().is_empty()))
             .then(|| String::from(t.common.required))
     };
-    let options = kinds.iter().map(|kind| (kind.to_string(), String::from(kind_name(*kind)))).collect();
-    let choose = move |chosen: String| {
-        if let Some(kind) = kinds.iter().find(|kind| kind.to_string() == chosen) {
-            draft.kind.set(*kind);
+    let kind = move || {
+        let options =
+            offered.get().into_iter().map(|kind| (kind.to_string(), String::from(kind_name(kind)))).collect();
+        let choose = move |chosen: String| {
+            let found =
+                offered.with_untracked(|kinds| kinds.iter().copied().find(|kind| kind.to_string() == chosen));
+            if let Some(kind) = found {
+                draft.kind.set(kind);
+            }
+        };
+        view! {
+            <Select
+                label=t.jwt.kind
+                id="signer-kind"
+                options=options
+                value=Signal::derive(move || draft.kind.get().to_string())
+                on_choose=choose
+            />
         }
     };
-    let explained = move || match draft.generation.get() {
-        Generation::Automatic => t.jwt.automatic_body,
-        Generation::Manual => t.jwt.manual_body,
+    let explained = move || match (draft.generation.get(), in_token.get()) {
+        (Generation::Automatic, false) => t.jwt.automatic_body,
+        (Generation::Automatic, true) => t.hsm.place_token_body,
+        (Generation::Manual, false) => t.jwt.manual_body,
+        (Generation::Manual, true) => t.hsm.place_token_manual,
     };
-    let material =
-        move || (draft.generation.get() == Generation::Manual).then(|| material(t, draft, pem, components));
+    let generation = move || {
+        let (pem, components) = forms.get();
+        (pem || components).then(|| {
+            view! {
+                <div class="field">
+                    <span class="legend">{t.jwt.generation}</span>
+                    <div>
+                        <Segments
+                            label=t.jwt.generation
+                            choices=vec![
+                                (Generation::Automatic, t.jwt.automatic),
+                                (Generation::Manual, t.jwt.manual),
+                            ]
+                            chosen=draft.generation
+                            on_choose=move |chosen| draft.generation.set(chosen)
+                            testid="signer-generation"
+                        />
+                    </div>
+                    <p class="hint">{explained}</p>
+                </div>
+            }
+        })
+    };
+    let material = move || {
+        let (pem, components) = forms.get();
+        (draft.generation.get() == Generation::Manual).then(|| material(t, draft, pem, components))
+    };
     let button = move || {
         let label = if work.busy.get() { t.jwt.creating } else { t.jwt.create };
         view! { <Button label=label look=Look::Primary submit=true busy=work.busy testid="save-signer" /> }
@@ -175,34 +266,9 @@ fn CreateForm(open: RwSignal<bool>, keystore: KeystoreView) -> impl IntoView {
                     autofocus=true
                     error=Signal::derive(missing)
                 />
-                <Select
-                    label=t.jwt.kind
-                    id="signer-kind"
-                    options=options
-                    value=Signal::derive(move || draft.kind.get().to_string())
-                    on_choose=choose
-                />
-                {(pem || components)
-                    .then(|| {
-                        view! {
-                            <div class="field">
-                                <span class="legend">{t.jwt.generation}</span>
-                                <div>
-                                    <Segments
-                                        label=t.jwt.generation
-                                        choices=vec![
-                                            (Generation::Automatic, t.jwt.automatic),
-                                            (Generation::Manual, t.jwt.manual),
-                                        ]
-                                        chosen=draft.generation
-                                        on_choose=move |chosen| draft.generation.set(chosen)
-                                        testid="signer-generation"
-                                    />
-                                </div>
-                                <p class="hint">{explained}</p>
-                            </div>
-                        }
-                    })}
+                {chooser}
+                {kind}
+                {generation}
                 {material}
                 <ProblemNote problem=work.problem />
             </div>

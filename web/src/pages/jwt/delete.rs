@@ -1,6 +1,7 @@
 //! Deleting a signing key with the user PIN: at once, after saying what depends on it.
 
 use keystead_core::KeyView;
+use keystead_core::profile::Confirm;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -32,6 +33,8 @@ pub(super) fn DeleteDialog(open: RwSignal<bool>, key: Memo<Option<KeyView>>) -> 
         let key = key.get()?;
         let pin = RwSignal::new(String::new());
         let work = Work::new();
+        let by_token = key.deletion_confirm == Confirm::TokenPin;
+        let label = if by_token { t.key.delete_token_pin } else { t.jwt.delete_pin };
         let used = match key.last_used {
             Some(when) => fill(t.jwt.delete_used, &[&intl::ago(t, when, app.now.get_untracked())]),
             None => String::from(t.jwt.delete_unused),
@@ -61,7 +64,7 @@ pub(super) fn DeleteDialog(open: RwSignal<bool>, key: Memo<Option<KeyView>>) -> 
             <form on:submit=submit novalidate=true>
                 <div class="dialog-body">
                     <ul class="losses">{losses}</ul>
-                    <SecretField label=t.jwt.delete_pin value=pin id="delete-pin" autofocus=true />
+                    <SecretField label=label value=pin id="delete-pin" autofocus=true />
                     <ProblemNote problem=work.problem />
                 </div>
                 <div class="dialog-foot">

@@ -2,7 +2,9 @@
 
 use keystead_core::{KeyKind, KeyView, Origin, Signable, SignatureAlgorithm};
 use leptos::prelude::*;
+use leptos_router::components::A;
 
+use super::cka_id;
 use crate::app::app;
 use crate::backend::tokens::{PublicHalf, Tokens};
 use crate::components::button::Button;
@@ -11,6 +13,7 @@ use crate::components::icon::Icon;
 use crate::components::ident::Ident;
 use crate::components::load::{load, shown};
 use crate::components::timestamp::Timestamp;
+use crate::pages::address;
 use crate::platform::download;
 use crate::text::Text;
 
@@ -74,6 +77,16 @@ pub(super) fn Details(key: KeyView) -> impl IntoView {
         Origin::Imported => (t.jwt.kind_private, t.jwt.origin_imported),
         Origin::PublicOnly => (t.jwt.kind_public, t.jwt.origin_imported),
     };
+    let note = if key.token.is_some() { t.hsm.private_note } else { t.jwt.private_note };
+    let in_hsm = key.token.as_ref().map(|token| {
+        let (href, token) = (address::hsm_key(token, &cka_id(&key)), token.clone());
+        view! {
+            <dt>{t.hsm.token}</dt>
+            <dd>
+                <A href=href>{token}</A>
+            </dd>
+        }
+    });
     let used = match key.last_used {
         Some(when) => view! { <Timestamp ms=when /> }.into_any(),
         None => t.jwt.never_used.into_any(),
@@ -94,7 +107,7 @@ pub(super) fn Details(key: KeyView) -> impl IntoView {
                         <dd>{algorithm(&key)}</dd>
                         <dt>{t.jwt.cka_id}</dt>
                         <dd>
-                            <Ident id=key.id.clone() />
+                            <Ident id=cka_id(&key) />
                         </dd>
                         <dt>{size_word}</dt>
                         <dd>{size}</dd>
@@ -106,8 +119,9 @@ pub(super) fn Details(key: KeyView) -> impl IntoView {
                         <dd>{origin}</dd>
                         <dt>{t.jwt.last_used}</dt>
                         <dd>{used}</dd>
+                        {in_hsm}
                     </dl>
-                    <p class="muted small">{t.jwt.private_note}</p>
+                    <p class="muted small">{note}</p>
                 </div>
             </section>
             <section class="card" aria-labelledby="public-title">

@@ -12,7 +12,7 @@ use super::verify::VerifyToken;
 use super::{delete, is_signer};
 use crate::backend::Problem;
 use crate::backend::keys::Keys;
-use crate::components::badge::key_badge;
+use crate::components::badge::{Tone, badge, key_badge};
 use crate::components::button::{Button, Look};
 use crate::components::icon::Icon;
 use crate::components::load::{Load, load};
@@ -122,7 +122,7 @@ fn head(t: &'static Text, key: &KeyView, deleting: RwSignal<bool>) -> AnyView {
             <div class="page-title">
                 <div class="title-line">
                     <h1>{key.name.clone()}</h1>
-                    {key_badge(t, key)}
+                    {key_badge(t, key)} {key.token.is_some().then(|| badge(Tone::Accent, Icon::Chip, t.hsm.in_hsm))}
                 </div>
             </div>
             <div class="actions">{button}</div>

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::details::algorithm;
-use super::{MOST, signers};
+use super::{MOST, cka_id, signers};
 use crate::app::app;
-use crate::components::badge::key_badge;
+use crate::components::badge::{Tone, badge, key_badge};
 use crate::components::button::{Button, Look};
 use crate::components::empty_state::EmptyState;
 use crate::components::icon::{Icon, sized};
@@ -67,6 +67,8 @@ pub(super) fn SignerList(keystore: String, creating: RwSignal<bool>) -> impl Int
 
 fn row(t: &'static Text, key: KeyView) -> impl IntoView {
     let look = key_badge(t, &key);
+    let in_hsm = key.token.is_some().then(|| badge(Tone::Accent, Icon::Chip, t.hsm.in_hsm));
+    let id = cka_id(&key);
     let (algorithm, href, name) = (algorithm(&key), address::jwt_key(&key.id), key.name);
     view! {
         <tr>
@@ -76,12 +78,13 @@ fn row(t: &'static Text, key: KeyView) -> impl IntoView {
                     <div class="cell-main">
                         <A href=href>{name}</A>
                     </div>
+                    {in_hsm}
                 </div>
             </td>
             <td>{look}</td>
             <td class="minor">{algorithm}</td>
             <td class="minor">
-                <ShortIdent id=key.id />
+                <ShortIdent id=id />
             </td>
             <td class="minor">
                 <Timestamp ms=key.created />

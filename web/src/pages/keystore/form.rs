@@ -13,6 +13,7 @@ use crate::backend::keystores::{KeystoreDraft, Keystores};
 use crate::components::button::{Button, Look};
 use crate::components::dialog::Dialog;
 use crate::components::field::Field;
+use crate::components::pin_fields::Rules;
 use crate::components::problem_note::ProblemNote;
 use crate::components::secret_field::SecretField;
 use crate::components::select::Select;
@@ -83,7 +84,7 @@ fn Form(open: RwSignal<bool>, on_made: Callback<KeystoreView>) -> impl IntoView 
                     optional=true
                     lines=true
                 />
-                <ProfileFields choice=choice />
+                <ProfileFields choice=choice judged=judged />
                 <ProblemNote problem=work.problem />
             </div>
             <div class="dialog-foot">
@@ -150,7 +151,7 @@ impl Choice {
 }
 
 #[component]
-fn ProfileFields(choice: Choice) -> impl IntoView {
+fn ProfileFields(choice: Choice, judged: RwSignal<bool>) -> impl IntoView {
     let t = app().text_now();
     let profiles = Profile::ALL.map(|profile| (profile.id.to_string(), profile_name(t, profile.id)));
     let asks_for_pin = Memo::new(move |_| choice.asks_for_pin());
@@ -171,9 +172,11 @@ fn ProfileFields(choice: Choice) -> impl IntoView {
                 label=t.keystore.pin
                 value=choice.pin
                 id="keystore-pin"
-                hint=t.keystore.pin_hint
                 autocomplete="new-password"
-            />
+            >
+                <p class="hint">{t.keystore.pin_hint}</p>
+                <Rules id=String::from("keystore-pin-hint") value=choice.pin judged=judged />
+            </SecretField>
         </Show>
         <GateFields
             choice=choice.gate

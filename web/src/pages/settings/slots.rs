@@ -146,7 +146,7 @@ fn row(
 }
 
 /// A dialog that is open while `subject` holds something.
-pub(super) fn opened_by<T: Clone + Send + Sync + 'static>(subject: RwSignal<Option<T>>) -> RwSignal<bool> {
+pub(crate) fn opened_by<T: Clone + Send + Sync + 'static>(subject: RwSignal<Option<T>>) -> RwSignal<bool> {
     let open = RwSignal::new(false);
     Effect::new(move |_| open.set(subject.with(Option::is_some)));
     Effect::new(move |before: Option<bool>| {
