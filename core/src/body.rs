@@ -56,8 +56,8 @@ pub use data::{
     VerifyBody, VerifyMacBody,
 };
 pub use hsm::{
-    ChangeTokenPinBody, HsmKeyView, HsmKeysView, HsmManagedView, HsmModuleView, HsmPinView, HsmTokenView,
-    HsmView, InitTokenBody, ResetTokenPinBody, TokenPinBody,
+    ChangeTokenPinBody, HsmKeyView, HsmKeysView, HsmManagedView, HsmMissingView, HsmModuleView, HsmPinView,
+    HsmTokenView, HsmView, InitTokenBody, ResetTokenPinBody, TokenPinBody,
 };
 pub use key::{
     AccessBody, AccessOfBody, AllAccess, DefaultBody, DeleteKeyBody, ExportBody, ExportView, HsmPlaceBody,

@@ -78,6 +78,8 @@ answers! {
     pub struct HsmKeysView {
         /// Each of them, by label and then by `CKA_ID`.
         pub keys: Vec<HsmKeyView>,
+        /// Versions of the vault's keys whose object the token does not have any more.
+        pub missing: Vec<HsmMissingView>,
     }
 
     /// A key in a token, with its attributes as the token reports them.
@@ -112,6 +114,14 @@ answers! {
         pub unlocks: bool,
         /// The version that it is; null if no key of the vault has it.
         pub managed: Option<HsmManagedView>,
+    }
+
+    /// A version of a key whose object is not in its token.
+    pub struct HsmMissingView {
+        /// The `CKA_ID` of the object, as hexadecimal digits.
+        pub cka_id: String,
+        /// The version.
+        pub version: HsmManagedView,
     }
 
     /// Which version of which key an object in a token is.

@@ -168,6 +168,30 @@ fn a_key_in_a_token_signs_tokens_over_the_server_until_its_pin_deletes_it() {
     }
     assert_eq!(tried.objects().matches("Private Key Object").count(), 2);
 
+    // What somebody else takes away is noticed.
+    let taken = Command::new("pkcs11-tool")
+        .env("SOFTHSM2_CONF", tried.place.path("softhsm2.conf"))
+        .args([
+            "--module",
+            module(),
+            "--login",
+            "--pin",
+            PIN,
+            "--delete-object",
+            "--type",
+            "privkey",
+            "--id",
+            &cka_id,
+        ])
+        .output()
+        .unwrap();
+    assert!(taken.status.success(), "{}", String::from_utf8_lossy(&taken.stderr));
+    let (_, listed) = call("GET", &keys, Value::Null);
+    assert_eq!(
+        (&listed["missing"][0]["ckaId"], &listed["missing"][0]["version"]["key"]),
+        (&json!(cka_id), &json!(key))
+    );
+
     // What opens the vault, and what is a version of a key, is not deleted under them.
     let (_, listed) = call("GET", &keys, Value::Null);
     for key in listed["keys"].as_array().unwrap() {

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use keystead_core::body::{
-    ChangeTokenPinBody, DeleteKeyBody, HsmKeyView, HsmKeysView, HsmManagedView, HsmModuleView, HsmPinView,
-    HsmTokenView, HsmView, InitTokenBody, ResetTokenPinBody, TokenPinBody,
+    ChangeTokenPinBody, DeleteKeyBody, HsmKeyView, HsmKeysView, HsmManagedView, HsmMissingView,
+    HsmModuleView, HsmPinView, HsmTokenView, HsmView, InitTokenBody, ResetTokenPinBody, TokenPinBody,
 };
 use keystead_core::hsm::{Hsm as _, HsmObject, HsmProblem, ObjectId, TokenSerial};
 use keystead_core::pin::Pin;
@@ -149,7 +149,9 @@ fn keys(table: &mut Table) {
             unlocks: unlocking.contains(&key.cka_id),
             ..key
         });
-        Ok(Found(HsmKeysView { keys: keys.collect() }))
+        let keys = keys.collect();
+        let missing = managed.into_iter().map(|(cka_id, version)| HsmMissingView { cka_id, version });
+        Ok(Found(HsmKeysView { keys, missing: missing.collect() }))
     });
     let remove = post("/hsm/tokens/{token}/keys/{ckaId}/delete", "deleteTokenKey");
     table.takes(
