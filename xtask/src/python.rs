@@ -15,8 +15,15 @@ const LIST: &str = "tests/e2e/requirements.txt";
 /// What makes requests from the server's OpenAPI document. It needs Python 3.10.
 const PROGRAM: &str = "schemathesis";
 
-/// The program's path; what is missing is installed before.
-pub(crate) fn ensure(project: &Project) -> Result<PathBuf> {
+/// What tests start.
+pub(crate) struct Programs {
+    /// Python itself, with the packages of the list.
+    pub(crate) python: PathBuf,
+    pub(crate) schemathesis: PathBuf,
+}
+
+/// Where they are; what is missing is installed before.
+pub(crate) fn ensure(project: &Project) -> Result<Programs> {
     const STEP: &str = "Python packages of the tests";
     let list = project.root.join(LIST);
     let wanted = fs::read_to_string(&list).with_context(|| format!("cannot read {LIST}"))?;
@@ -24,10 +31,13 @@ pub(crate) fn ensure(project: &Project) -> Result<PathBuf> {
     // It is written last, so it is there only when everything else is.
     let installed = home.join("requirements.txt");
     let directory = home.join(if cfg!(windows) { "Scripts" } else { "bin" });
-    let program = program_in(&directory, PROGRAM);
-    if program.is_file() && fs::read_to_string(&installed).is_ok_and(|found| found == wanted) {
+    let programs = Programs {
+        python: program_in(&directory, "python"),
+        schemathesis: program_in(&directory, PROGRAM),
+    };
+    if programs.schemathesis.is_file() && fs::read_to_string(&installed).is_ok_and(|found| found == wanted) {
         project.ui.already(STEP, LIST);
-        return Ok(program);
+        return Ok(programs);
     }
     let python = interpreter(project)?;
     let advice = "install Python 3.10 or newer with `venv` and `pip`, then run the command again";
@@ -38,13 +48,13 @@ pub(crate) fn ensure(project: &Project) -> Result<PathBuf> {
         .advice(advice)
         .run()?;
     project
-        .task(&format!("{STEP}: pip install"), program_in(&directory, "python"))
+        .task(&format!("{STEP}: pip install"), &programs.python)
         .args(["-m", "pip", "install", "--disable-pip-version-check", "--requirement"])
         .args([&list])
         .advice("check that Python's package index can be reached, then run the command again")
         .run()?;
     fs::write(&installed, wanted).with_context(|| format!("cannot write {}", installed.display()))?;
-    Ok(program)
+    Ok(programs)
 }
 
 /// A Python that can make environments, from the system's packages if there is none.

@@ -84,7 +84,7 @@ impl Kit {
 pub(crate) struct TestKit {
     pub(crate) build: Kit,
     pub(crate) browser: Browser,
-    schemathesis: PathBuf,
+    python: python::Programs,
 }
 
 impl TestKit {
@@ -100,15 +100,16 @@ impl TestKit {
                 npm::ensure(project, &dir)?;
             }
         }
-        let schemathesis = python::ensure(project)?;
-        Ok(Self { build, browser, schemathesis })
+        let python = python::ensure(project)?;
+        Ok(Self { build, browser, python })
     }
 
     /// What a test of WebAssembly needs to know.
     pub(crate) fn environment(&self, project: &Project) -> Result<Vec<(String, Option<OsString>)>> {
         let mut variables = self.build.environment(project)?;
         variables.extend(self.browser.environment(project)?);
-        variables.push(("SCHEMATHESIS".to_owned(), Some(self.schemathesis.clone().into())));
+        variables.push(("SCHEMATHESIS".to_owned(), Some(self.python.schemathesis.clone().into())));
+        variables.push(("TEST_PYTHON".to_owned(), Some(self.python.python.clone().into())));
         Ok(variables)
     }
 }

@@ -24,6 +24,9 @@ export const softhsm = [
 /** Makes requests from an OpenAPI document. */
 export const schemathesis = process.env.SCHEMATHESIS ?? "schemathesis";
 
+/** Python with the packages of requirements.txt. */
+export const python = process.env.TEST_PYTHON ?? "python3";
+
 const artefacts = process.env.KEYSTEAD_ARTIFACTS ?? join(root, "tests/artifacts");
 
 /** The path of an artefact of this run: screenshots and figures that people look at. */
