@@ -31,10 +31,8 @@ pub(crate) fn ensure(project: &Project) -> Result<Programs> {
     // It is written last, so it is there only when everything else is.
     let installed = home.join("requirements.txt");
     let directory = home.join(if cfg!(windows) { "Scripts" } else { "bin" });
-    let programs = Programs {
-        python: program_in(&directory, "python"),
-        schemathesis: program_in(&directory, PROGRAM),
-    };
+    let programs =
+        Programs { python: program_in(&directory, "python"), schemathesis: program_in(&directory, PROGRAM) };
     if programs.schemathesis.is_file() && fs::read_to_string(&installed).is_ok_and(|found| found == wanted) {
         project.ui.already(STEP, LIST);
         return Ok(programs);
