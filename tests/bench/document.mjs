@@ -7,7 +7,7 @@ const table = (header, rows) => [row(header), row(header.map(() => "---")), ...r
 
 /** `docs/speed.md`; of what was not measured it has no section. */
 export function page(results) {
-  const { machine, started, native, server, many, inNode, inChromium, growth } = results;
+  const { machine, started, native, server, many, hsm, inNode, inChromium, growth } = results;
   const sections = [
     `# Speed\n\nMade by \`cargo xtask bench --document\`, on ${started.slice(0, 10)}, ${machine}, Node.js ${results.node}. Medians; the
 contenders of a table take turns in one run, so that a busy moment of the machine hits each of them. \`tests/bench/README.md\`
@@ -15,6 +15,7 @@ says what is measured. No test asserts a time.`,
     native && nativeSection(native),
     server && serverSection(server),
     many && manySection(many),
+    hsm && hsmSection(hsm),
     ...[inNode, inChromium].filter(Boolean).map(scriptSection),
     results.console && `## The console in Chromium\n\n${consoleReport(results.console)}`,
     growth && growthSection(growth),
@@ -47,29 +48,57 @@ ${speed(streams.alone)} of AWS-LC alone; ${size(streams.peakBytes)} of memory at
   ].join("\n\n");
 }
 
+const count = (value) => Math.round(value).toLocaleString("en-GB");
+
 function serverSection(rows) {
-  const count = (value) => Math.round(value).toLocaleString("en-GB");
   return [
     "## The server",
     `Requests of \`/api/v1\` with an access key over loopback, without TLS, SQLite behind it, beside the same HTTP stack (axum) that reads
 the same JSON and answers with a constant of the same size. Each request is admitted by its access key, permitted, counted and
 recorded. The requests come from a process on the same two cores; the columns "processor" say how much time of a processor the
 server and the constant take for one of them, which depends less on what else the machine does than requests in a second.`,
+    requestsTable(rows),
+  ].join("\n\n");
+}
+
+/** Requests of the server beside a constant. */
+function requestsTable(rows) {
+  return table(
+    ["", "connections", "requests/s", "constant", "of that", "p50", "p99", "p99, constant", "processor", "processor, constant"],
+    rows.map((row, index) => [
+      rows[index - 1]?.what === row.what ? "" : row.what,
+      String(row.connections),
+      count(row.perSecond),
+      count(row.ceilingPerSecond),
+      (row.perSecond / row.ceilingPerSecond).toFixed(2),
+      time(row.p50),
+      time(row.p99),
+      time(row.ceilingP99),
+      time(row.processor),
+      time(row.ceilingProcessor),
+    ]),
+  );
+}
+
+function hsmSection({ calls, requests }) {
+  return [
+    "## Keys in a token",
+    `SoftHSM 2, a token in software, which answers at once: what the engine adds is seen best. Each call through the engine finds
+its key in a vault in memory, permits, counts, records, takes a session and has the token compute; beside it the same calls of PKCS#11
+alone, on the same objects, with a session for each thread and handles that are known. Both take turns of a third of a second in one
+process; the ratio is the median of the turns, and says more than calls in a second where the machine does other things.`,
     table(
-      ["", "connections", "requests/s", "constant", "of that", "p50", "p99", "p99, constant", "processor", "processor, constant"],
-      rows.map((row, index) => [
-        rows[index - 1]?.what === row.what ? "" : row.what,
-        String(row.connections),
-        count(row.perSecond),
-        count(row.ceilingPerSecond),
-        (row.perSecond / row.ceilingPerSecond).toFixed(2),
-        time(row.p50),
-        time(row.p99),
-        time(row.ceilingP99),
-        time(row.processor),
-        time(row.ceilingProcessor),
+      ["", "threads", "PKCS#11 alone, calls/s", "engine, calls/s", "ratio"],
+      calls.map(({ what, threads, tokenPerSecond, enginePerSecond, ratio }, index) => [
+        calls[index - 1]?.what === what ? "" : what,
+        String(threads),
+        count(tokenPerSecond),
+        count(enginePerSecond),
+        ratio.toFixed(2),
       ]),
     ),
+    "`POST /jwt/sign` of the server with such a key, measured as the other requests of the server are.",
+    requestsTable(requests),
   ].join("\n\n");
 }
 

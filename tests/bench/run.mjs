@@ -1,8 +1,8 @@
 // Runs the benchmarks; README.md says what they measure. `cargo xtask bench` sets the environment.
 
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
@@ -24,6 +24,7 @@ const dist = process.env.KEYSTEAD_DIST ?? join(root, "dist");
 const artefacts = process.env.KEYSTEAD_ARTIFACTS ?? join(root, "tests/artifacts");
 const growthProgram = process.env.KEYSTEAD_GROWTH ?? join(root, "target/release/examples/growth");
 const speedProgram = process.env.KEYSTEAD_SPEED ?? join(root, "target/release/examples/speed");
+const hsmProgram = process.env.KEYSTEAD_HSM_SPEED ?? join(root, "target/release/examples/hsm");
 const requestsProgram = process.env.KEYSTEAD_REQUESTS ?? join(root, "target/release/examples/requests");
 const program = process.env.KEYSTEAD_BIN ?? join(root, "target/release/keystead");
 const executable = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -41,7 +42,7 @@ const { values: options } = parseArgs({
   },
 });
 const sizes = options.sizes?.split(",").map(Number) ?? [16, 64, 256, 1024, 4096, 16 << 10, 64 << 10, 1 << 20, 64 << 20];
-const parts = options.only ? [options.only] : ["native", "server", "many", "node", "chromium", "growth", "console"];
+const parts = options.only ? [options.only] : ["native", "server", "many", "hsm", "node", "chromium", "growth", "console"];
 /** The longer one operation takes, the fewer rounds. */
 const rounds = (size) => Math.max(3, Math.round((size > 8 << 20 ? 5 : 15) / (options.quick ? 5 : 1)));
 
@@ -68,6 +69,7 @@ if (parts.includes("many")) {
   });
   results.many = JSON.parse(readFileSync(file, "utf8"));
 }
+if (parts.includes("hsm")) results.hsm = measureTokens();
 if (parts.includes("node")) {
   const { Keystead } = await import(pathToFileURL(join(pkg, "index.mjs")).href);
   const open = { storage: "memory", ...(await vault(Keystead, "memory")) };
@@ -96,9 +98,11 @@ if (parts.includes("growth")) {
   console.log(`\n${report(results.growth)}`);
 }
 
-const module = readFileSync(join(pkg, "keystead_wasm_bg.wasm"));
-results.module = { raw: module.length, gzipped: gzipSync(module, { level: 9 }).length };
-console.log(`\nnpm module: ${sizeText(results.module.raw)}, gzipped ${sizeText(results.module.gzipped)}.`);
+if (["node", "chromium"].some((part) => parts.includes(part))) {
+  const module = readFileSync(join(pkg, "keystead_wasm_bg.wasm"));
+  results.module = { raw: module.length, gzipped: gzipSync(module, { level: 9 }).length };
+  console.log(`\nnpm module: ${sizeText(results.module.raw)}, gzipped ${sizeText(results.module.gzipped)}.`);
+}
 if (parts.includes("console")) await measureConsole();
 
 // What was not measured this time stays as it was measured last.
@@ -109,6 +113,28 @@ console.log(`\nNumbers: ${file}`);
 if (options.document) {
   writeFileSync(join(root, "docs/speed.md"), speedPage(all));
   console.log("Page: docs/speed.md");
+}
+
+/** Keys in a token of SoftHSM, which has a directory of its own. */
+function measureTokens() {
+  const directory = mkdtempSync(join(tmpdir(), "keystead-bench-"));
+  try {
+    const settings = join(directory, "softhsm2.conf");
+    mkdirSync(join(directory, "tokens"));
+    writeFileSync(settings, `directories.tokendir = ${join(directory, "tokens")}\nobjectstore.backend = file\nlog.level = ERROR\n`);
+    const run = (program, args, name) => {
+      const file = join(artefacts, name);
+      const quick = options.quick ? ["--quick"] : [];
+      execFileSync(program, [...args, ...quick, "--out", file], { stdio: "inherit", env: { ...process.env, SOFTHSM2_CONF: settings } });
+      return JSON.parse(readFileSync(file, "utf8"));
+    };
+    return {
+      calls: run(hsmProgram, [], "hsm.json"),
+      requests: run(requestsProgram, ["--program", program, "--hsm"], "hsm-requests.json"),
+    };
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 }
 
 /** Encryption, tokens and unlocking in one place. */

@@ -21,20 +21,43 @@ pub(crate) struct Options {
 }
 
 /// The programs that measure natively, by the variable that names each to the script.
-const PROGRAMS: [(&str, &str); 3] =
-    [("KEYSTEAD_GROWTH", "growth"), ("KEYSTEAD_REQUESTS", "requests"), ("KEYSTEAD_SPEED", "speed")];
+const PROGRAMS: [(&str, &str); 4] = [
+    ("KEYSTEAD_GROWTH", "growth"),
+    ("KEYSTEAD_HSM_SPEED", "hsm"),
+    ("KEYSTEAD_REQUESTS", "requests"),
+    ("KEYSTEAD_SPEED", "speed"),
+];
+
+/// The parts that need neither the console nor the npm package.
+const NATIVE_PARTS: [&str; 4] = ["hsm", "many", "native", "server"];
+
+impl Options {
+    /// Whether one of the parts that are native alone was asked for.
+    fn is_native(&self) -> bool {
+        let only = self.arguments.iter().enumerate().find_map(|(place, argument)| match argument.as_str() {
+            "--only" => self.arguments.get(place + 1).map(String::as_str),
+            other => other.strip_prefix("--only="),
+        });
+        only.is_some_and(|part| NATIVE_PARTS.contains(&part))
+    }
+}
 
 /// `cargo xtask bench`.
 pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
     let kit = TestKit::ensure(project, Kit::for_builds(project)?)?;
-    console::build(project, &kit.build, Profile::Shipped)?;
+    let is_native = options.is_native();
+    if !is_native {
+        console::build(project, &kit.build, Profile::Shipped)?;
+    }
     project.ui.heading("Programs");
     let mut environment = kit.environment(project)?;
     project.cargo("Native program: compile", Artefacts::Shipped.cargo_arguments()).run()?;
     let mut native = vec!["build", "-p", "keystead-tests", "--release"];
     native.extend(PROGRAMS.iter().flat_map(|(_, program)| ["--example", program]));
     project.cargo("Native benchmarks: compile", &native).run()?;
-    project.task("npm package: build", "node").args(["wasm-pkg/build.mjs"]).envs(&environment).run()?;
+    if !is_native {
+        project.task("npm package: build", "node").args(["wasm-pkg/build.mjs"]).envs(&environment).run()?;
+    }
 
     project.ui.heading("Benchmarks");
     environment.extend(Artefacts::Shipped.environment(project)?);

@@ -7,6 +7,9 @@
 //!
 //! `requests --program FILE --keys 1000,1000000` measures instead, for each number, a server that has so many keys in its vault:
 //! from its start until it is ready, requests on one connection, memory.
+//!
+//! `requests --program FILE --hsm` measures instead signing with keys that lie in a token of SoftHSM, which is added where
+//! `SOFTHSM2_CONF` says.
 #![allow(
     clippy::disallowed_methods,
     clippy::expect_used,
@@ -23,6 +26,7 @@ use serde_json::{Value, json};
 mod ceiling;
 mod load;
 mod many;
+mod token;
 mod world;
 
 use load::{Prepared, Taken};
@@ -30,6 +34,8 @@ use world::World;
 
 /// How many connections are open at once.
 const CONNECTIONS: [usize; 3] = [1, 4, 16];
+/// The same where a token computes.
+const CONNECTIONS_TO_TOKEN: [usize; 2] = [1, 8];
 
 /// How much is measured.
 #[derive(Clone, Copy)]
@@ -41,6 +47,7 @@ struct Effort {
 fn main() {
     let mut effort = Effort { rounds: 5, round: Duration::from_secs(1) };
     let (mut out, mut program, mut only, mut keys) = (None, None, String::new(), Vec::new());
+    let mut with_token = false;
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
@@ -51,16 +58,19 @@ fn main() {
                 let list = arguments.next().expect("numbers of keys, as in `--keys 1000,1000000`");
                 keys = list.split(',').map(|size| size.parse().expect("a number of keys")).collect();
             }
+            "--hsm" => with_token = true,
             "--out" => out = Some(arguments.next().expect("a file")),
             "--program" => program = Some(PathBuf::from(arguments.next().expect("a file"))),
             other => panic!(
-                "`{other}` is no option: there are `--program`, `--quick`, `--only`, `--keys` and `--out`"
+                "`{other}` is no option: there are `--program`, `--quick`, `--only`, `--keys`, `--hsm` and `--out`"
             ),
         }
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let program = program.expect("--program");
-    let results = if keys.is_empty() {
+    let results = if with_token {
+        runtime.block_on(measure_token(&program, effort))
+    } else if keys.is_empty() {
         runtime.block_on(measure(&program, effort, &only))
     } else {
         runtime.block_on(many::measure(&program, &keys, effort))
@@ -72,17 +82,34 @@ fn main() {
 
 async fn measure(program: &std::path::Path, effort: Effort, only: &str) -> Value {
     let world = World::begin(program).await;
+    let mut requests = world.requests();
+    requests.retain(|(what, _)| what.contains(only));
+    rows(&world, requests, &CONNECTIONS, effort).await
+}
+
+async fn measure_token(program: &std::path::Path, effort: Effort) -> Value {
+    let (world, serial) = World::begin_with_token(program).await;
+    let requests = world.with_token(&serial).await;
+    rows(&world, requests, &CONNECTIONS_TO_TOKEN, effort).await
+}
+
+async fn rows(
+    world: &World,
+    requests: Vec<(&'static str, Prepared)>,
+    connections: &[usize],
+    effort: Effort,
+) -> Value {
     let ceiling = ceiling::Ceiling::start();
     let mut rows = Vec::new();
     println!(
         "{:<28}{:>6}{:>12}{:>12}{:>8}{:>10}{:>10}{:>10}{:>10}",
         "", "conns", "req/s", "ceiling", "", "p50", "p99", "CPU", "ceiling"
     );
-    for (what, request) in world.requests().into_iter().filter(|(what, _)| what.contains(only)) {
+    for (what, request) in requests {
         let answer = load::once(world.address, &request).await;
         // The constant is as large as what the server answers, and the request is the same.
         let constant = Prepared { path: format!("/{}", answer.len()), ..request.clone() };
-        for connections in CONNECTIONS {
+        for &connections in connections {
             let row = row(
                 what,
                 connections,

@@ -1,5 +1,6 @@
 //! A server on a vault of its own, with a key for each request.
 
+use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::load::{Prepared, once, succeeds};
+use crate::token::Token;
 
 /// Unlocks the vault.
 pub(crate) const PASSPHRASE: &str = "seven quiet lakes of autumn rain";
@@ -28,18 +30,34 @@ pub(crate) struct World {
     keystore: String,
     keys: [String; 4],
     directory: TempDir,
+    environment: Vec<(&'static str, OsString)>,
 }
 
 impl World {
     pub(crate) async fn begin(program: &Path) -> Self {
         let directory = tempfile::tempdir().expect("a directory");
+        Self::begin_in(program, directory, Vec::new()).await
+    }
+
+    /// With a token, and its serial number.
+    pub(crate) async fn begin_with_token(program: &Path) -> (Self, String) {
+        let directory = tempfile::tempdir().expect("a directory");
+        let Token { serial, environment } = Token::make(program, directory.path());
+        (Self::begin_in(program, directory, environment).await, serial)
+    }
+
+    async fn begin_in(
+        program: &Path,
+        directory: TempDir,
+        environment: Vec<(&'static str, OsString)>,
+    ) -> Self {
         std::fs::write(directory.path().join("passphrase"), PASSPHRASE).expect("a file");
         let made =
             command(program, &directory, "init").args(["--kdf", "minimum"]).output().expect("the program");
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         let made: Value = serde_json::from_slice(&made.stdout).expect("JSON");
         let text = |name: &str| made.get(name).and_then(Value::as_str).expect("a text").to_owned();
-        let (child, address, start) = serve(program, &directory).await;
+        let (child, address, start) = serve(program, &directory, &environment).await;
         let mut world = Self {
             program: program.into(),
             child,
@@ -50,6 +68,7 @@ impl World {
             keystore: String::new(),
             keys: [const { String::new() }; 4],
             directory,
+            environment,
         };
         let keystores = "/api/v1/keystores";
         world.keystore = world.make(keystores, &json!({ "name": "Bench" })).await;
@@ -76,7 +95,8 @@ impl World {
     pub(crate) async fn restart(&mut self, change: impl FnOnce(&Path)) {
         self.stop();
         change(&self.data());
-        (self.child, self.address, self.start) = serve(&self.program, &self.directory).await;
+        (self.child, self.address, self.start) =
+            serve(&self.program, &self.directory, &self.environment).await;
     }
 
     fn stop(&mut self) {
@@ -131,6 +151,19 @@ impl World {
         ]
     }
 
+    /// What is measured with keys in the token with this serial number.
+    pub(crate) async fn with_token(&self, serial: &str) -> Vec<(&'static str, Prepared)> {
+        let path = format!("/api/v1/keystores/{}/keys", self.keystore);
+        let mut requests = Vec::new();
+        for (what, kind) in [("sign a token, ES256", "ecP256"), ("sign a token, RS256", "rsa2048")] {
+            let key = json!({ "name": what, "kind": kind, "hsm": { "token": serial } });
+            let key = self.make(&path, &key).await;
+            let body = json!({ "signer": { "key": key }, "claims": { "sub": "customer 17" } });
+            requests.push((what, self.request(Method::POST, "/jwt/sign".into(), &body)));
+        }
+        requests
+    }
+
     /// What is measured beside more and more keys.
     pub(crate) fn beside_many(&self) -> [(&'static str, Prepared); 3] {
         let path = format!("/api/v1/keys/{}/encrypt", self.keys[0]);
@@ -165,10 +198,15 @@ fn command(program: &Path, directory: &TempDir, first: &str) -> Command {
 }
 
 /// A server, its address, and how long it took to be ready.
-async fn serve(program: &Path, directory: &TempDir) -> (Child, SocketAddr, Duration) {
+async fn serve(
+    program: &Path,
+    directory: &TempDir,
+    environment: &[(&'static str, OsString)],
+) -> (Child, SocketAddr, Duration) {
     let started = Instant::now();
     let mut child = command(program, directory, "serve")
         .args(["--listen", "127.0.0.1:0", "--max-requests-per-second", "0"])
+        .envs(environment.iter().cloned())
         .stdout(Stdio::piped())
         .spawn()
         .expect("the program");
