@@ -79,6 +79,10 @@ pub(crate) struct HsmKey {
     /// What it is made of, as the token says it.
     pub(crate) algorithm: String,
     pub(crate) manager: Option<Manager>,
+    /// Whether the token does not have it any more.
+    pub(crate) is_missing: bool,
+    /// Whether it opens the vault.
+    pub(crate) unlocks: bool,
 }
 
 /// An attribute as the token reports it.

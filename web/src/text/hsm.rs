@@ -101,6 +101,8 @@ texts! {
         closed_body: "The token shows and uses its keys only for whoever has the User PIN.", "사용자 PIN으로 로그인해야 토큰의 키를 보고 사용할 수 있습니다.";
         manager: "Managed by", "관리하는 키";
         unmanaged: "Not managed", "관리 안 함";
+        missing: "Gone from the token", "토큰에서 사라짐";
+        unlocks: "Opens this vault", "이 보관소를 여는 키";
         unmanaged_body: "No key of a keystore manages it", "키 저장소에서 관리하지 않는 키";
         unnamed_key: "Without a label", "레이블 없음";
         not_told: "Not told", "알 수 없음";

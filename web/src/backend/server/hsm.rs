@@ -1,8 +1,8 @@
 //! Tokens of hardware security modules, behind a server.
 
 use keystead_core::body::{
-    ChangeBody, ChangeTokenPinBody, DeleteKeyBody, HsmKeyView, HsmKeysView, HsmPinView, HsmTokenView,
-    HsmView, InitTokenBody, NewKeyBody, ResetTokenPinBody, TokenPinBody,
+    ChangeBody, ChangeTokenPinBody, DeleteKeyBody, HsmKeyView, HsmKeysView, HsmManagedView, HsmPinView,
+    HsmTokenView, HsmView, InitTokenBody, NewKeyBody, ResetTokenPinBody, TokenPinBody,
 };
 use keystead_core::hsm::{Custody, HsmObject};
 use keystead_core::{KeyView, NewKey};
@@ -79,7 +79,17 @@ impl ServerVault {
 
     pub(crate) async fn hsm_keys(&self, serial: &str) -> Result<Vec<HsmKey>, Problem> {
         let found: HsmKeysView = read(&self.get(&path(serial, "/keys")).await?)?;
-        Ok(found.keys.into_iter().map(|found| key(&found)).collect())
+        let keys = found.keys.iter().map(key);
+        let missing = found.missing.iter().map(|missing| HsmKey {
+            cka_id: missing.cka_id.clone(),
+            label: missing.version.name.clone(),
+            kind: None,
+            algorithm: String::new(),
+            manager: Some(manager(&missing.version)),
+            is_missing: true,
+            unlocks: false,
+        });
+        Ok(keys.chain(missing).collect())
     }
 
     pub(crate) async fn hsm_key(&self, serial: &str, cka_id: &str) -> Result<HsmKeyDetails, Problem> {
@@ -146,7 +156,19 @@ const fn tries(pin: &HsmPinView) -> Tries {
 }
 
 fn key(found: &HsmKeyView) -> HsmKey {
-    let manager = found.managed.as_ref().map(|managed| Manager {
+    HsmKey {
+        cka_id: found.cka_id.clone(),
+        label: found.label.clone(),
+        kind: found.kind,
+        algorithm: found.algorithm.clone(),
+        manager: found.managed.as_ref().map(manager),
+        is_missing: false,
+        unlocks: found.unlocks,
+    }
+}
+
+fn manager(managed: &HsmManagedView) -> Manager {
+    Manager {
         key: managed.key.clone(),
         key_name: managed.name.clone(),
         keystore: managed.keystore.clone(),
@@ -155,13 +177,6 @@ fn key(found: &HsmKeyView) -> HsmKey {
         created: managed.created,
         last_used: managed.last_used,
         published: managed.published,
-    });
-    HsmKey {
-        cka_id: found.cka_id.clone(),
-        label: found.label.clone(),
-        kind: found.kind,
-        algorithm: found.algorithm.clone(),
-        manager,
     }
 }
 

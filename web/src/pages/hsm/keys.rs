@@ -94,7 +94,12 @@ fn row(
     key: HsmKey,
     adopting: RwSignal<Option<HsmKey>>,
 ) -> impl IntoView + use<> {
-    let href = address::hsm_key(token, &key.cka_id);
+    let href = match key.manager.as_ref().filter(|_| key.is_missing) {
+        // There is nothing to look at in the token.
+        Some(manager) => address::key(&manager.key),
+        None => address::hsm_key(token, &key.cka_id),
+    };
+    let is_missing = key.is_missing;
     let (name, algorithm) = (name(t, &key), algorithm(&key));
     // Tokens do not tell when a key was made: the vault does.
     let created = match &key.manager {
@@ -112,6 +117,7 @@ fn row(
             </div>
         }
         .into_any(),
+        None if key.unlocks => badge(Tone::Accent, Icon::Lock, t.hsm.unlocks).into_any(),
         None => {
             let label = fill(t.hsm.adopt_named, &[&name]);
             let fits = key.kind.is_some();
@@ -144,6 +150,7 @@ fn row(
                     <span class="key-mark">{sized(Icon::Key, "18")}</span>
                     <div class="cell-main">
                         <A href=href>{name}</A>
+                        {is_missing.then(|| badge(Tone::Bad, Icon::Info, t.hsm.missing))}
                     </div>
                 </div>
             </td>
