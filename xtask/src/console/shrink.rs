@@ -80,7 +80,7 @@ pub(super) fn pack(project: &Project) -> Result<()> {
 /// The most that each module may take as it travels, in bytes: a little above what it takes today, so that what makes it
 /// larger is noticed by whoever does it. What it is made of stands in `docs/evidence.md`.
 const LIMITS: [(&str, u64); 2] =
-    [("keystead-web_bg.wasm.br", 1_632 * 1_024), ("keystead-worker_bg.wasm.br", 710 * 1_024)];
+    [("keystead-web_bg.wasm.br", 1_676 * 1_024), ("keystead-worker_bg.wasm.br", 710 * 1_024)];
 
 /// Every module is known, and none is larger than its limit.
 fn check(sizes: &[(String, u64)]) -> Result<()> {
