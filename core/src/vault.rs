@@ -1,6 +1,7 @@
 //! A vault: keystores and keys over a store. It loads, decides and commits; it keeps no state that the store does not
 //! have, except unwrapped keys in a cache that is checked against the store's revision.
 
+use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -10,7 +11,7 @@ use data_encoding::BASE64URL_NOPAD;
 
 use crate::codec::{HeaderBody, SlotBody, SlotMethod};
 use crate::crypto::Provider;
-use crate::hsm::HsmObject;
+use crate::hsm::{HsmObject, TokenSerial};
 use crate::id::{SlotId, VaultId};
 use crate::profile::Profile;
 use crate::store::{Record, Revision, Store};
@@ -116,8 +117,8 @@ pub struct Vault<S> {
     leases: Arc<Mutex<usage::Leases>>,
     profiles: Vec<&'static Profile>,
     offered: Mutex<offered::Offered>,
-    /// Until when rotations by themselves do not ask tokens, after one refused.
-    tokens_wait: Mutex<Option<Timestamp>>,
+    /// Until when rotations by themselves do not ask a token again that refused.
+    tokens_wait: Mutex<BTreeMap<TokenSerial, Timestamp>>,
     /// Objects that tokens did not remove when they came to their end.
     tokens_left: Mutex<Vec<HsmObject>>,
 }
@@ -152,7 +153,7 @@ impl<S: Store> Vault<S> {
             leases: Arc::new(Mutex::new(usage::Leases::new())),
             profiles: Profile::ALL.to_vec(),
             offered: Mutex::new(offered::Offered::new()),
-            tokens_wait: Mutex::new(None),
+            tokens_wait: Mutex::new(BTreeMap::new()),
             tokens_left: Mutex::new(Vec::new()),
         }
     }

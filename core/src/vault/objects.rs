@@ -13,6 +13,7 @@ use super::{Vault, notes};
 use crate::asymmetric::PublicKey;
 use crate::audit::{self, Action};
 use crate::call::Call;
+use crate::crypto::equal;
 use crate::error::Error;
 use crate::hsm::{Custody, FoundObject, HsmObject, HsmProblem, ObjectId, TokenSerial};
 use crate::id::KeyId;
@@ -56,12 +57,12 @@ pub enum TokenEvent<'a> {
 #[derive(Default)]
 pub(super) struct Objects {
     /// What is there and not used.
-    ready: Vec<Prepared>,
+    ready: Vec<(Wanted, Prepared)>,
     /// What the present attempt has used.
-    used: Vec<Prepared>,
+    used: Vec<(Wanted, Prepared)>,
     /// What the present attempt needs and is not there.
     wanted: Option<Wanted>,
-    /// Why a rotation by itself cannot be done now.
+    /// Whether a rotation by itself cannot be done now.
     refused: bool,
     /// What the present attempt has destroyed.
     doomed: Vec<HsmObject>,
@@ -69,17 +70,17 @@ pub(super) struct Objects {
 
 /// An object for a version.
 #[derive(Clone)]
-pub(super) struct Prepared {
-    pub(super) object: HsmObject,
-    pub(super) kind: KeyKind,
-    pub(super) public: Option<PublicKey>,
+struct Prepared {
+    object: HsmObject,
+    kind: KeyKind,
+    public: Option<PublicKey>,
     /// How a key begins whose first version it is.
-    pub(super) origin: Origin,
+    origin: Origin,
     /// Whether it was made for this, and is removed if nothing comes of it.
     made: bool,
 }
 
-/// What to make, or to look at.
+/// What to make, or to look at. An object is only ever given to whoever wants just this: a mutation may make several.
 struct Wanted {
     token: TokenSerial,
     /// Where it lies already, if it does.
@@ -89,6 +90,18 @@ struct Wanted {
     material: Option<SecretBytes>,
     /// Whether nobody asked for it: a rotation that is due.
     by_itself: bool,
+}
+
+impl Wanted {
+    fn is(&self, other: &Self) -> bool {
+        let material = match (&self.material, &other.material) {
+            (Some(one), Some(other)) => equal(one.expose(), other.expose()),
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        let named =
+            |wanted: &Self| (wanted.token.clone(), wanted.lies.clone(), wanted.label.clone(), wanted.kind);
+        material && named(self) == named(other)
+    }
 }
 
 /// What a version in a token is made of.
@@ -149,24 +162,12 @@ impl<S: Store> Transaction<'_, S> {
     /// The object of a new version of `key`. If it is not made yet, the error ends the attempt, and the mutation begins anew
     /// when it is.
     fn prepared(&self, key: &Key, token: &TokenSerial, source: Source<'_>) -> Result<Prepared, Error> {
-        let mut objects = self.objects.lock();
-        let lies = match source {
-            Source::Lies(id) => Some(id.clone()),
-            _ => None,
-        };
-        let fits = |prepared: &Prepared| {
-            prepared.object.token == *token
-                && (lies.is_some() || prepared.kind == key.kind)
-                && lies.as_ref().is_none_or(|id| *id == prepared.object.id)
-        };
-        if let Some(at) = objects.ready.iter().position(fits) {
-            let prepared = objects.ready.remove(at);
-            objects.used.push(prepared.clone());
-            return Ok(prepared);
-        }
-        objects.wanted = Some(Wanted {
+        let wanted = Wanted {
             token: token.clone(),
-            lies,
+            lies: match source {
+                Source::Lies(id) => Some(id.clone()),
+                _ => None,
+            },
             label: key.name.clone(),
             kind: key.kind,
             material: match source {
@@ -174,8 +175,19 @@ impl<S: Store> Transaction<'_, S> {
                 _ => None,
             },
             by_itself: matches!(source, Source::Fresh { by_itself: true }),
-        });
-        Err(Error::MaterialNeeded { kind: key.kind })
+        };
+        let mut objects = self.objects.lock();
+        match objects.ready.iter().position(|(made_for, _)| made_for.is(&wanted)) {
+            Some(at) => {
+                let (made_for, prepared) = objects.ready.remove(at);
+                objects.used.push((made_for, prepared.clone()));
+                Ok(prepared)
+            }
+            None => {
+                objects.wanted = Some(wanted);
+                Err(Error::MaterialNeeded { kind: key.kind })
+            }
+        }
     }
 
     /// Whether a rotation by itself of a key in a token waits until the token makes keys again.
@@ -199,14 +211,15 @@ impl<S: Store> Vault<S> {
     /// Makes what an attempt of a mutation wanted. Whether there was anything, so that it is worth another attempt.
     pub(super) fn prepare_object(&self, objects: &Shared, call: &mut Call<'_>) -> Result<bool, Error> {
         let Some(wanted) = objects.lock().wanted.take() else { return Ok(false) };
-        if wanted.by_itself && self.tokens_refuse(call.now) {
+        if wanted.by_itself && self.token_waits(&wanted.token, call.now) {
             objects.lock().refused = true;
             return Ok(true);
         }
         match self.make_object(&wanted, call.random) {
-            Ok(prepared) => objects.lock().ready.push(prepared),
+            Ok(prepared) => objects.lock().ready.push((wanted, prepared)),
             Err(Error::Hsm(_)) if wanted.by_itself => {
-                *self.tokens_wait.lock() = Some(call.now.plus(WAIT_AFTER_REFUSAL));
+                let until = call.now.plus(WAIT_AFTER_REFUSAL);
+                self.tokens_wait.lock().insert(wanted.token, until);
                 objects.lock().refused = true;
             }
             Err(error) => return Err(error),
@@ -288,7 +301,7 @@ impl<S: Store> Vault<S> {
         let (action, detail) = match event {
             TokenEvent::Initialize => (Action::Create, None),
             TokenEvent::LogIn => (Action::SignIn, None),
-            TokenEvent::LogOut => (Action::SignIn, Some(("ended", "yes"))),
+            TokenEvent::LogOut => (Action::Disable, None),
             TokenEvent::ChangePin => (Action::Update, Some(("changed", "user pin"))),
             TokenEvent::ResetPin => (Action::Update, Some(("changed", "user pin, by the security officer"))),
             TokenEvent::ChangeSoPin => (Action::Update, Some(("changed", "pin of the security officer"))),
@@ -299,8 +312,9 @@ impl<S: Store> Vault<S> {
         self.record_without_key(note, &subject, outcome, call).await
     }
 
-    fn tokens_refuse(&self, now: Timestamp) -> bool {
-        let until = *self.tokens_wait.lock();
+    /// Whether the token has just refused to make a key by itself.
+    fn token_waits(&self, token: &TokenSerial, now: Timestamp) -> bool {
+        let until = self.tokens_wait.lock().get(token).copied();
         // A clock that was set back does not make it wait for longer.
         until.is_some_and(|until| now < until && until.since(now) <= WAIT_AFTER_REFUSAL)
     }
@@ -335,19 +349,24 @@ impl<S: Store> Vault<S> {
             Err(Error::Store(_)) => return,
             Err(_) => objects.begin(),
         }
-        ended.extend(objects.ready.iter().filter(|spare| spare.made).map(|spare| spare.object.clone()));
+        let spare = objects.ready.iter().filter(|(_, spare)| spare.made);
+        ended.extend(spare.map(|(_, spare)| spare.object.clone()));
         drop(objects);
-        let mut left = self.tokens_left.lock();
-        left.extend(ended);
-        left.retain(|object| self.provider.hsm.destroy(object).is_err());
+        self.remove_objects(ended);
     }
 
     /// Removes again what tokens did not remove when it came to its end.
     pub(super) fn sweep_objects(&self) {
         let left = take(&mut *self.tokens_left.lock());
-        let left: Vec<_> =
-            left.into_iter().filter(|object| self.provider.hsm.destroy(object).is_err()).collect();
-        self.tokens_left.lock().extend(left);
+        self.remove_objects(left);
+    }
+
+    /// Removes objects, and remembers those that could not be: nobody else waits meanwhile.
+    fn remove_objects(&self, mut ended: Vec<HsmObject>) {
+        ended.retain(|object| self.provider.hsm.destroy(object).is_err());
+        if !ended.is_empty() {
+            self.tokens_left.lock().extend(ended);
+        }
     }
 }
 

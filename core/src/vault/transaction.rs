@@ -5,6 +5,8 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use async_lock::MutexGuard;
+
 use super::cache::Touch;
 use super::integrity::{Digest, Root};
 use super::journal::{Note, Taken};
@@ -65,6 +67,15 @@ pub(super) struct Transaction<'v, S> {
     pub(super) new_root: Option<Root>,
 }
 
+/// What a mutation has until it ends.
+struct Turn<'v> {
+    /// Its turn to write; none while a token is waited for.
+    guard: Option<MutexGuard<'v, ()>>,
+    /// How often it was computed, but for what tokens were asked for in between.
+    attempts: u32,
+    objects: objects::Shared,
+}
+
 impl<S: Store> Vault<S> {
     /// Runs `decide` on a fresh transaction and commits what it wrote; runs it again if somebody else committed first.
     /// `attempted` says what is asked, for the audit chain, should it be refused.
@@ -75,20 +86,18 @@ impl<S: Store> Vault<S> {
         decide: impl AsyncFn(&mut Transaction<'_, S>, &mut Call<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let mut ordinals = Vec::new();
-        let objects = objects::Shared::default();
+        let mut turn = self.turn().await;
         let outcome = loop {
-            let outcome = self.attempts(call, &decide, &mut ordinals, &objects).await;
-            if !matches!(outcome, Err(Error::MaterialNeeded { .. })) {
-                break outcome;
-            }
-            // A token may take its time: nobody waits for that before they write.
-            match self.prepare_object(&objects, call) {
-                Ok(true) => {}
-                Ok(false) => break outcome,
-                Err(error) => break Err(error),
+            match self.attempt(call, &decide, &mut ordinals, &turn.objects).await {
+                Err(error) => {
+                    if let Err(error) = self.again(&mut turn, error, call).await {
+                        break Err(error);
+                    }
+                }
+                done => break done,
             }
         };
-        self.finish_objects(&objects, outcome.as_ref().map(|_| ()));
+        self.finish(turn, outcome.as_ref().map(|_| ()));
         // Whoever makes the material elsewhere asks again with it: nobody was refused anything.
         let comes_again = matches!(outcome, Err(Error::MaterialNeeded { .. })) && ordinals.is_empty();
         if let Err(error) = &outcome
@@ -97,24 +106,6 @@ impl<S: Store> Vault<S> {
             self.record_refused(attempted.refused(error), call, &ordinals).await;
         }
         outcome
-    }
-
-    /// As often as others commit in between.
-    async fn attempts<T>(
-        &self,
-        call: &mut Call<'_>,
-        decide: &impl AsyncFn(&mut Transaction<'_, S>, &mut Call<'_>) -> Result<T, Error>,
-        ordinals: &mut Vec<u64>,
-        objects: &objects::Shared,
-    ) -> Result<T, Error> {
-        let _turn = self.writing.lock().await;
-        let mut attempt = 1;
-        loop {
-            match self.attempt(call, decide, ordinals, objects).await {
-                Err(error) if error.is_conflict() && attempt < ATTEMPTS => attempt += 1,
-                outcome => return outcome,
-            }
-        }
     }
 
     async fn attempt<T>(
@@ -132,6 +123,41 @@ impl<S: Store> Vault<S> {
     }
 
     // What does not depend on the mutation is compiled once: WebAssembly is downloaded.
+
+    async fn turn(&self) -> Turn<'_> {
+        let guard = Some(self.writing.lock().await);
+        Turn { guard, attempts: 1, objects: objects::Shared::default() }
+    }
+
+    /// Whether another attempt is worth it: others committed in between, or what was missing is there now. The error is why
+    /// not.
+    async fn again<'v>(
+        &'v self,
+        turn: &mut Turn<'v>,
+        error: Error,
+        call: &mut Call<'_>,
+    ) -> Result<(), Error> {
+        if error.is_conflict() && turn.attempts < ATTEMPTS {
+            turn.attempts += 1;
+            return Ok(());
+        }
+        if !matches!(error, Error::MaterialNeeded { .. }) {
+            return Err(error);
+        }
+        // A token may take its time: nobody waits for that before they write.
+        turn.guard = None;
+        if !self.prepare_object(&turn.objects, call)? {
+            return Err(error);
+        }
+        turn.guard = Some(self.writing.lock().await);
+        Ok(())
+    }
+
+    fn finish(&self, turn: Turn<'_>, outcome: Result<(), &Error>) {
+        let Turn { guard, objects, .. } = turn;
+        drop(guard);
+        self.finish_objects(&objects, outcome);
+    }
 
     async fn begin(&self, call: &Call<'_>, objects: &objects::Shared) -> Result<Transaction<'_, S>, Error> {
         let header = self.load_header().await?;

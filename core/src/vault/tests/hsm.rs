@@ -23,6 +23,10 @@ struct Token {
     objects: Mutex<BTreeMap<HsmObject, Lying>>,
     /// Why it does nothing, if it does not.
     broken: Mutex<Option<HsmProblem>>,
+    /// The one of its tokens that is not there.
+    absent: Mutex<Option<TokenSerial>>,
+    /// How often it was asked to remove something.
+    removals: Mutex<u32>,
     made: Mutex<u32>,
     wrong_pins: Mutex<u8>,
 }
@@ -36,6 +40,11 @@ impl Token {
 
     fn is_well(&self) -> Result<(), Error> {
         self.broken.lock().unwrap().clone().map_or(Ok(()), |problem| Err(problem.into()))
+    }
+
+    fn is_there(&self, token: &TokenSerial) -> Result<(), Error> {
+        let absent = self.absent.lock().unwrap().as_ref() == Some(token);
+        if absent { Err(HsmProblem::Absent.into()) } else { self.is_well() }
     }
 
     fn set_broken(&self, problem: Option<HsmProblem>) {
@@ -69,7 +78,7 @@ impl Token {
 
 impl Hsm for Token {
     fn generate(&self, object: &HsmObject, _: &str, kind: KeyKind) -> Result<Option<PublicKey>, Error> {
-        self.is_well()?;
+        self.is_there(&object.token)?;
         let mut made = self.made.lock().unwrap();
         *made += 1;
         let mut random = CountingRandom::new(u64::from(*made) << 32);
@@ -96,6 +105,7 @@ impl Hsm for Token {
     }
 
     fn destroy(&self, object: &HsmObject) -> Result<(), Error> {
+        *self.removals.lock().unwrap() += 1;
         self.is_well()?;
         self.objects.lock().unwrap().remove(object);
         Ok(())
@@ -345,6 +355,10 @@ fn an_object_that_was_not_removed_is_removed_when_the_token_is_back() {
     world.run(async |vault, call| vault.tick(call).await).unwrap();
     assert_eq!(world.view_of(key).unwrap().state, KeyStateView::Destroyed);
     assert_eq!(token.ids().len(), 1);
+    // Whoever changes something else does not wait for the token.
+    let asked = *token.removals.lock().unwrap();
+    world.create_key("another");
+    assert_eq!(*token.removals.lock().unwrap(), asked);
     token.set_broken(None);
     world.run(async |vault, call| vault.tick(call).await).unwrap();
     assert!(token.ids().is_empty());
@@ -377,6 +391,70 @@ fn a_rotation_waits_for_the_token_and_keeps_nothing_else_from_its_turn() {
     assert_eq!(sign(&mut world, key).unwrap().version, VersionNumber(1));
     world.now = world.now.plus(Period::DAY);
     assert_eq!(sign(&mut world, key).unwrap().version, VersionNumber(2));
+}
+
+#[test]
+fn a_token_that_is_away_keeps_no_other_from_its_rotations() {
+    let (mut world, token) = with_token();
+    let rotation = Some(RotationPolicy::every(30));
+    let other: TokenSerial = "7f02".parse().unwrap();
+    // Of those that are due at once, that of the absent token comes first.
+    let first = NewKey { rotation, ..in_token("first", KeyKind::Aes256) };
+    let second =
+        NewKey { rotation, custody: Custody::Token(other), ..NewKey::new("second", KeyKind::Aes256) };
+    let first: KeyId = create(&mut world, first).unwrap().id.parse().unwrap();
+    let second: KeyId = create(&mut world, second).unwrap().id.parse().unwrap();
+    *token.absent.lock().unwrap() = Some(serial());
+    world.now = world.now.plus(Period::DAY.times(30));
+    world.run(async |vault, call| vault.tick(call).await).unwrap();
+    let versions = |id| world.view_of(id).unwrap().versions.len();
+    assert_eq!((versions(first), versions(second)), (1, 2));
+}
+
+#[test]
+fn each_of_several_keys_that_are_made_at_once_has_its_own_material() {
+    let (mut world, token) = with_token();
+    let keystore = world.keystore;
+    let new = |name: &str, byte| {
+        let imported = Imported::raw(SecretBytes::new(Vec::from([byte; 32])));
+        NewKey { custody: Custody::Token(serial()), ..NewKey::import(name, KeyKind::Aes256, imported) }
+    };
+    let (one, other) = (new("one", 1), new("other", 2));
+    let views = world.run(async |vault, call| {
+        let decide = async |transaction: &mut crate::vault::transaction::Transaction<'_, MemoryStore>,
+                            call: &mut Call<'_>| {
+            let one = transaction.create_key(keystore, &one, crate::Operation::ImportKey, call).await?;
+            Ok([one, transaction.create_key(keystore, &other, crate::Operation::ImportKey, call).await?])
+        };
+        vault.mutate(crate::vault::journal::Note::SILENT, call, decide).await
+    });
+    for (view, byte) in views.unwrap().iter().zip([1, 2]) {
+        let id = view.versions[0].cka_id.as_deref().unwrap().parse().unwrap();
+        let object = HsmObject { token: serial(), id };
+        assert_eq!(token.get(&object).unwrap().1.expose(), [byte; 32], "{}", view.name);
+    }
+    assert_eq!(token.ids().len(), 2);
+}
+
+#[test]
+fn what_others_have_approved_needs_no_pin() {
+    let (mut world, token) = with_token();
+    let key: KeyId = create(&mut world, in_token("key", KeyKind::EcP256)).unwrap().id.parse().unwrap();
+    world.run(async |vault, call| vault.request_deletion(key, call).await).unwrap();
+    let mut delete = |approved| {
+        world.run(async |vault, call| {
+            let decide = async |transaction: &mut crate::vault::transaction::Transaction<'_, MemoryStore>,
+                                call: &mut Call<'_>| {
+                transaction.approved = approved;
+                let (event, operation) = (crate::KeyEvent::DeleteNow, crate::Operation::DeleteKey);
+                transaction.move_key(key, event, operation, None, call).await
+            };
+            vault.mutate(crate::vault::journal::Note::SILENT, call, decide).await.map(|view| view.state)
+        })
+    };
+    assert_eq!(delete(false).err(), Some(HsmProblem::PinRequired.into()));
+    assert_eq!(delete(true), Ok(KeyStateView::Destroyed));
+    assert!(token.ids().is_empty());
 }
 
 #[test]
