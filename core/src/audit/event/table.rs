@@ -211,7 +211,7 @@ pub(super) const EVENTS: &[(Subject, &[Row])] = &[
     ),
     (Subject::Audit, &[(A::Checkpoint, No), (A::Export, No)]),
     (Subject::Backup, &[(A::Export, No), (A::Import, No)]),
-    (Subject::Token, &[(A::Create, No), (A::SignIn, No), (A::Update, No), (A::Delete, No)]),
+    (Subject::Token, &[(A::Create, No), (A::SignIn, No), (A::Disable, No), (A::Update, No), (A::Delete, No)]),
 ];
 
 /// Whether the two go together, and how they are published.
