@@ -216,7 +216,10 @@ impl<S: Store> Transaction<'_, S> {
                     return Err(Error::ConfirmationMismatch);
                 }
                 Confirm::Pin if !self.pin_verified => return Err(Error::PinRequired),
-                Confirm::TokenPin if !self.token_pin_verified => return Err(HsmProblem::PinRequired.into()),
+                // Others have approved it: they take the place of whoever knows the PIN.
+                Confirm::TokenPin if !self.token_pin_verified && !self.approved => {
+                    return Err(HsmProblem::PinRequired.into());
+                }
                 Confirm::Name | Confirm::Pin | Confirm::TokenPin | Confirm::Dialog => {}
             }
         }
