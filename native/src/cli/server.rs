@@ -93,9 +93,10 @@ fn unseal_by_token(globals: &Globals, tokens: &'static Tokens, seal: &Seal) -> R
     let seal = seal.clone();
     let waiting = thread::Builder::new().name("unsealing".into()).spawn(move || {
         let mut last = error;
-        while seal.is_sealed() && is_worth_waiting(&last) {
+        // Whoever seals it afterwards means that.
+        while !seal.was_unsealed() && is_worth_waiting(&last) {
             thread::sleep(BETWEEN_ATTEMPTS);
-            if !seal.is_sealed() {
+            if seal.was_unsealed() {
                 return;
             }
             match attempt() {

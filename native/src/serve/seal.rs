@@ -1,5 +1,6 @@
 //! Whether the vault is sealed or unlocked, for everything that serves it.
 
+use core::sync::atomic::{AtomicBool, Ordering};
 use core::time::Duration;
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -27,6 +28,8 @@ pub(crate) struct Seal(Arc<State>);
 #[derive(Default)]
 struct State {
     engine: RwLock<Option<Engine>>,
+    /// Whether it was unlocked since the program began.
+    was_unsealed: AtomicBool,
     metrics: Arc<Metrics>,
     jobs: Arc<Jobs>,
     /// Where keys may lie that the vault does not keep itself.
@@ -74,6 +77,7 @@ impl Seal {
             jobs.ticked(now, outcome);
         })?;
         *running = Some(Running { scheduler, last_engine });
+        self.0.was_unsealed.store(true, Ordering::SeqCst);
         *self.0.engine.write().unwrap_or_else(PoisonError::into_inner) = Some(engine);
         Ok(true)
     }
@@ -94,8 +98,13 @@ impl Seal {
     }
 
     /// Whether nobody has unlocked the vault.
-    pub(crate) fn is_sealed(&self) -> bool {
+    pub(super) fn is_sealed(&self) -> bool {
         self.engine().is_none()
+    }
+
+    /// Whether somebody has unlocked it since the program began, whatever became of it.
+    pub(crate) fn was_unsealed(&self) -> bool {
+        self.0.was_unsealed.load(Ordering::SeqCst)
     }
 
     /// Lets nobody begin anything more, waits for what has begun, closes the vault and wipes it. It blocks; whether there

@@ -146,7 +146,7 @@ fn each_signer(
 ) -> Result<(), Problem> {
     let mut query = KeyQuery { limit: PAGE, ..query };
     loop {
-        let page = ask.quick(async |vault, call| vault.keys(&query, call).await)?;
+        let page = ask.run(async |vault, call| vault.keys(&query, call).await)?;
         for row in &page.items {
             if let KeyRow::Full(key) = row
                 && matches!(key.usage, KeyUsage::SignVerify | KeyUsage::EncryptAndSign)
