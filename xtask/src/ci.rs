@@ -11,7 +11,13 @@ use crate::{lint, test};
 /// `cargo xtask ci`.
 pub(crate) fn run(project: &Project) -> Result<ExitCode> {
     let mut report = Report::new(project);
-    lint::steps(project, &mut report)?;
-    test::steps(project, test::Options::default(), &mut report)?;
+    lint::quick(project, &mut report)?;
+    test::everything(
+        project,
+        |report| lint::native(project, report),
+        |report| lint::wasm(project, report),
+        &mut report,
+    )?;
+    lint::dependencies(project, &mut report)?;
     Ok(report.finish())
 }

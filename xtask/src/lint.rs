@@ -23,19 +23,27 @@ pub(crate) fn run(project: &Project) -> Result<ExitCode> {
 }
 
 /// Runs all checks; what fails is in the report.
-pub(crate) fn steps(project: &Project, report: &mut Report<'_>) -> Result<()> {
+fn steps(project: &Project, report: &mut Report<'_>) -> Result<()> {
+    quick(project, report)?;
+    native(project, report)?;
+    wasm(project, report)?;
+    dependencies(project, report)
+}
+
+/// What is checked in seconds, without compiling anything.
+pub(crate) fn quick(project: &Project, report: &mut Report<'_>) -> Result<()> {
     project.ui.heading("Lints");
     report.check("house rules", || tidy::check(project))?;
     format(project, report)?;
+    // Here, since rustup does one thing at a time.
+    ensure_component(project, "clippy", "clippy")?;
     report.task(
         "Cargo.lock is complete",
         Counting::Check,
         project.cargo("Cargo.lock is complete", &["fetch", "--locked"]),
         "run `cargo build` and commit Cargo.lock",
     )?;
-    native(project, report)?;
-    wasm(project, report)?;
-    dependencies(project, report)
+    Ok(())
 }
 
 fn format(project: &Project, report: &mut Report<'_>) -> Result<()> {
@@ -50,8 +58,8 @@ fn format(project: &Project, report: &mut Report<'_>) -> Result<()> {
     Ok(())
 }
 
-fn native(project: &Project, report: &mut Report<'_>) -> Result<()> {
-    ensure_component(project, "clippy", "clippy")?;
+/// Lints and documentation of what is compiled for the machine itself.
+pub(crate) fn native(project: &Project, report: &mut Report<'_>) -> Result<()> {
     let name = "clippy: native crates";
     let task =
         project.cargo(name, &["clippy", "--workspace", "--all-targets"]).args(excluded(&BROWSER_CRATES));
@@ -68,7 +76,8 @@ fn excluded<'c>(crates: &'c [&'c str]) -> impl Iterator<Item = &'c str> {
     crates.iter().flat_map(|package| ["--exclude", package])
 }
 
-fn wasm(project: &Project, report: &mut Report<'_>) -> Result<()> {
+/// Lints and documentation of what is compiled for WebAssembly.
+pub(crate) fn wasm(project: &Project, report: &mut Report<'_>) -> Result<()> {
     let (clippy, documentation) = ("clippy: WebAssembly crates", "documentation: WebAssembly crates");
     let mut toolchain = None;
     report.check("WebAssembly target", || {
@@ -99,7 +108,7 @@ fn wasm(project: &Project, report: &mut Report<'_>) -> Result<()> {
 }
 
 /// Licences, sources and known weaknesses of the dependencies.
-fn dependencies(project: &Project, report: &mut Report<'_>) -> Result<()> {
+pub(crate) fn dependencies(project: &Project, report: &mut Report<'_>) -> Result<()> {
     let name = "dependencies: licences, sources, duplicates";
     let mut program = None;
     let ready = report.check("cargo-deny", || {

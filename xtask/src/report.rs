@@ -2,7 +2,9 @@
 
 mod counts;
 
+use std::panic::resume_unwind;
 use std::process::ExitCode;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
@@ -41,6 +43,29 @@ struct Row {
 impl<'p> Report<'p> {
     pub(crate) fn new(project: &'p Project) -> Self {
         Self { project, rows: Vec::new(), not_checked: Vec::new() }
+    }
+
+    /// Runs two lists of steps at the same time, for lists that leave a processor idle each; the rows of the first come
+    /// first. Neither may build into the directory of the other.
+    pub(crate) fn side_by_side(
+        &mut self,
+        one: impl FnOnce(&mut Self) -> Result<()>,
+        other: impl FnOnce(&mut Self) -> Result<()> + Send,
+    ) -> Result<()> {
+        let project = self.project;
+        let (first, second) = thread::scope(|scope| {
+            let beside = scope.spawn(move || {
+                let mut report = Report::new(project);
+                let ended = other(&mut report);
+                (report, ended)
+            });
+            let first = one(self);
+            (first, beside.join().unwrap_or_else(|panic| resume_unwind(panic)))
+        });
+        let (report, second) = second;
+        self.rows.extend(report.rows);
+        self.not_checked.extend(report.not_checked);
+        first.and(second)
     }
 
     /// Runs a program as a step. An error means that xtask was stopped; a failure is a row of the table.
@@ -124,3 +149,6 @@ impl<'p> Report<'p> {
         self.rows.push(Row { name: name.to_owned(), counts, took, remark });
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,8 @@
-//! What a person sees: one line per step, its progress while it lasts, and the time it took.
+//! What a person sees: one line per step, its progress while it lasts, and the time it took. Steps may be under way side by
+//! side.
 
 use std::io::{IsTerminal, Write, stdout};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How often a step that writes to a log or a pipe says that it is still alive.
@@ -12,39 +14,76 @@ const WIDTH: usize = 78;
 pub(crate) struct Ui {
     /// Progress overwrites its own line; otherwise every line stays.
     live: bool,
+    under_way: Mutex<Vec<UnderWay>>,
+}
+
+/// What is known of a step that has not ended, and what is shown of it.
+struct UnderWay {
+    name: String,
+    line: String,
 }
 
 impl Ui {
     /// A terminal gets progress in place; a pipe, a file or a CI log gets plain lines.
     pub(crate) fn detect() -> Self {
-        Self { live: stdout().is_terminal() && std::env::var_os("CI").is_none() }
+        let live = stdout().is_terminal() && std::env::var_os("CI").is_none();
+        Self { live, under_way: Mutex::default() }
     }
 
     /// A heading above a group of steps.
     pub(crate) fn heading(&self, text: &str) {
-        println!("\n{text}");
+        self.say(&self.steps(), &format!("\n{text}"));
     }
 
     /// A line under the step before it.
     pub(crate) fn note(&self, text: &str) {
-        for line in text.lines() {
-            println!("    {line}");
-        }
+        let lines: Vec<String> = text.lines().map(|line| format!("    {line}")).collect();
+        self.say(&self.steps(), &lines.join("\n"));
     }
 
     /// A step whose result is already there.
     pub(crate) fn already(&self, name: &str, why: &str) {
-        println!("  ✓ {name}: already there ({why})");
+        self.say(&self.steps(), &format!("  ✓ {name}: already there ({why})"));
     }
 
-    /// Begins a step that takes time.
+    /// Begins a step that takes time. Steps under way at the same time have different names.
     pub(crate) fn begin(&self, name: &str) -> Step<'_> {
+        let mut steps = self.steps();
+        steps.push(UnderWay { name: name.to_owned(), line: String::new() });
         if !self.live {
-            println!("  … {name}");
+            self.say(&steps, &format!("  … {name}"));
         }
         let now = Instant::now();
         Step { ui: self, name: name.to_owned(), started: now, last_beat: now }
     }
+
+    fn steps(&self) -> MutexGuard<'_, Vec<UnderWay>> {
+        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Prints lines that stay, above the line of what is under way.
+    fn say(&self, steps: &[UnderWay], text: &str) {
+        if self.live {
+            print!("\r\x1b[2K");
+        }
+        println!("{text}");
+        self.draw(steps);
+    }
+
+    /// Shows how far each step is, where that can be overwritten.
+    fn draw(&self, steps: &[UnderWay]) {
+        if self.live {
+            print!("\r\x1b[2K{}", progress(steps));
+        }
+        flush();
+    }
+}
+
+/// One line for all steps under way, none longer than its share.
+fn progress(steps: &[UnderWay]) -> String {
+    let share = WIDTH / steps.len().max(1);
+    let shown: Vec<String> = steps.iter().map(|step| clip(&step.line, share)).collect();
+    shown.join(" ")
 }
 
 /// A step under way.
@@ -65,12 +104,18 @@ impl Step<'_> {
     pub(crate) fn tick(&mut self, last_line: &str) {
         if self.ui.live {
             let line = format!("  … {}  {}  {last_line}", self.name, seconds(self.elapsed()));
-            print!("\r\x1b[2K{}", clip(&line, WIDTH));
-            flush();
+            let mut steps = self.ui.steps();
+            if let Some(own) = steps.iter_mut().find(|step| step.name == self.name) {
+                own.line = line;
+            }
+            self.ui.draw(&steps);
         } else if self.last_beat.elapsed() >= HEARTBEAT {
             self.last_beat = Instant::now();
-            println!("    {}  {}", seconds(self.elapsed()), clip(last_line, WIDTH));
-            flush();
+            let steps = self.ui.steps();
+            // Whose line it is goes without saying while nothing else is under way.
+            let whose = if steps.len() > 1 { format!("{}  ", self.name) } else { String::new() };
+            let line = format!("    {whose}{}  {}", seconds(self.elapsed()), clip(last_line, WIDTH));
+            self.ui.say(&steps, &line);
         }
     }
 
@@ -91,12 +136,10 @@ impl Step<'_> {
 
     fn finish(self, mark: char, detail: &str) -> Duration {
         let took = self.elapsed();
-        if self.ui.live {
-            print!("\r\x1b[2K");
-        }
         let detail = if detail.is_empty() { String::new() } else { format!(": {detail}") };
-        println!("  {mark} {}{detail}  ({})", self.name, seconds(took));
-        flush();
+        let mut steps = self.ui.steps();
+        steps.retain(|step| step.name != self.name);
+        self.ui.say(&steps, &format!("  {mark} {}{detail}  ({})", self.name, seconds(took)));
         took
     }
 }

@@ -4,32 +4,43 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::wasm::PACKAGE;
 use super::{Artefacts, node};
 use crate::console::{self, Profile};
 use crate::project::Project;
 use crate::report::{Counting, Report};
 use crate::setup::TestKit;
 
+/// The name of the step that builds the console.
+pub(super) const CONSOLE: &str = "console: build";
+/// The name of the step that builds the native program alone.
+pub(super) const PROGRAM: &str = "native program: build";
+
+/// Builds the console as it is shipped.
+pub(super) fn console(project: &Project, kit: &TestKit, report: &mut Report<'_>) -> Result<bool> {
+    report.check(CONSOLE, || console::build(project, &kit.build, Profile::Shipped))
+}
+
+/// Builds the native program, where no native test has built it.
+pub(super) fn program(project: &Project, report: &mut Report<'_>) -> Result<bool> {
+    let task = project.cargo(PROGRAM, Artefacts::Checked.cargo_arguments());
+    report.task(PROGRAM, Counting::Check, task, "the lines above say what does not compile")
+}
+
+/// Runs the tests; `needs` are the steps that they need, and whether each has passed.
 pub(super) fn steps(
     project: &Project,
     kit: &TestKit,
-    package_is_built: bool,
+    needs: [(bool, &str); 3],
     report: &mut Report<'_>,
 ) -> Result<()> {
-    let (console, program, tests) = ("console: build", "native program: build", "end to end in Chromium");
-    let has_console = report.check(console, || console::build(project, &kit.build, Profile::Shipped))?;
+    let tests = "end to end in Chromium";
     project.ui.heading("End to end");
-    let task = project.cargo(program, Artefacts::Checked.cargo_arguments());
-    let has_program =
-        report.task(program, Counting::Check, task, "the lines above say what does not compile")?;
-    let needed = [(has_console, console), (has_program, program), (package_is_built, PACKAGE)];
-    if let Some((_, missing)) = needed.into_iter().find(|(present, _)| !present) {
+    if let Some((_, missing)) = needs.into_iter().find(|(passed, _)| !passed) {
         report.blocked(tests, missing);
         return Ok(());
     }
     let mut environment = kit.environment(project)?;
     environment.extend(Artefacts::Checked.environment(project)?);
-    node::tests(project, report, tests, Path::new("tests/e2e"), &environment)?;
+    node::tests(project, report, tests, Path::new("tests/e2e"), node::AtOnce::Two, &environment)?;
     Ok(())
 }

@@ -9,13 +9,24 @@ use crate::report::{Counting, Report};
 use crate::softhsm;
 use crate::toolchain::{BARE, Toolchain};
 
-pub(super) fn steps(project: &Project, report: &mut Report<'_>) -> Result<()> {
+/// The name of the step that compiles the tests and the native program.
+pub(super) const BUILD: &str = "tests: compile";
+
+/// Runs the tests. Resolves to whether the native program was built: a test of it that fails keeps nothing else from running.
+pub(super) fn steps(project: &Project, report: &mut Report<'_>) -> Result<bool> {
     report.check("set-up of PostgreSQL", || postgres::ensure(project))?;
     report.check("set-up of SoftHSM", || softhsm::ensure(project))?;
+    let tests = |name: &str| {
+        let task = project.cargo(name, &["test", "--workspace", "--no-fail-fast"]);
+        task.args(BROWSER_CRATES.iter().flat_map(|package| ["--exclude", package]))
+    };
     let name = "tests: engine and native program";
-    let task = project.cargo(name, &["test", "--workspace", "--no-fail-fast"]);
-    let task = task.args(BROWSER_CRATES.iter().flat_map(|package| ["--exclude", package]));
-    report.task(name, Counting::Cargo, task, "run `cargo test -p <crate> <test>` for one of them")?;
+    let advice = "the lines above say what does not compile";
+    if !report.task(BUILD, Counting::Check, tests(BUILD).args(["--no-run"]), advice)? {
+        report.blocked(name, BUILD);
+        return Ok(false);
+    }
+    report.task(name, Counting::Cargo, tests(name), "run `cargo test -p <crate> <test>` for one of them")?;
 
     fuzz::briefly(project, report)?;
 
@@ -32,5 +43,5 @@ pub(super) fn steps(project: &Project, report: &mut Report<'_>) -> Result<()> {
             ));
         }
     }
-    Ok(())
+    Ok(true)
 }

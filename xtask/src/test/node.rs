@@ -16,12 +16,22 @@ const FILE_LIMIT: Duration = Duration::from_secs(8 * 60);
 /// All files of a directory together: twice what the slowest takes on two busy cores.
 const SUITE_LIMIT: Duration = Duration::from_secs(70 * 60);
 
+/// How many files of tests run at the same time.
+#[derive(Clone, Copy)]
+pub(super) enum AtOnce {
+    /// While something else runs beside them.
+    One,
+    /// A page waits as often as it computes, so that two of them fill two cores.
+    Two,
+}
+
 /// Runs the test files of a directory of the checkout.
 pub(super) fn tests(
     project: &Project,
     report: &mut Report<'_>,
     name: &str,
     dir: &Path,
+    at_once: AtOnce,
     environment: &[(String, Option<OsString>)],
 ) -> Result<bool> {
     // The files are named one by one: what `node --test` makes of a directory differs from version to version.
@@ -35,8 +45,11 @@ pub(super) fn tests(
     };
     let task = project
         .task(name, "node")
-        // One file after the other: they share one browser's worth of memory, and two cores.
-        .args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
+        .args(["--test", "--test-reporter=spec"])
+        .args([match at_once {
+            AtOnce::One => "--test-concurrency=1",
+            AtOnce::Two => "--test-concurrency=2",
+        }])
         .args([format!("--test-timeout={}", FILE_LIMIT.as_millis())])
         .args(files.iter().map(|file| project.relative(file)))
         .envs(environment)

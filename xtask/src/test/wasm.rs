@@ -52,7 +52,14 @@ pub(super) fn steps(
     let tests = "npm package: tests in Node.js";
     let needed = [(package_is_built, PACKAGE), (has_suites, suites)];
     match needed.into_iter().find(|(is_built, _)| !is_built) {
-        None => drop(node::tests(project, report, tests, Path::new("wasm-pkg/tests"), &environment)?),
+        None => drop(node::tests(
+            project,
+            report,
+            tests,
+            Path::new("wasm-pkg/tests"),
+            node::AtOnce::One,
+            &environment,
+        )?),
         Some((_, missing)) => report.blocked(tests, missing),
     }
     Ok(())

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::{bytes, clip, seconds};
+use super::{UnderWay, bytes, clip, progress, seconds};
 
 #[test]
 fn durations_read_naturally() {
@@ -19,4 +19,13 @@ fn sizes_use_binary_units() {
 fn clipping_counts_characters_not_bytes() {
     assert_eq!(clip("열쇠 관리", 10), "열쇠 관리");
     assert_eq!(clip("열쇠 관리 시스템", 5), "열쇠 관…");
+}
+
+#[test]
+fn steps_side_by_side_share_one_line() {
+    let step = |line: &str| UnderWay { name: String::new(), line: line.to_owned() };
+    assert_eq!(progress(&[]), "");
+    assert_eq!(progress(&[step("  … one  3.0 s")]), "  … one  3.0 s");
+    let both = progress(&[step(&"a".repeat(200)), step("  … other  3.0 s")]);
+    assert_eq!(both, format!("{}…   … other  3.0 s", "a".repeat(38)));
 }
