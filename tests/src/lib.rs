@@ -4,6 +4,7 @@
 //!   tests of them, natively and in WebAssembly.
 //! * `postgres`: a server of PostgreSQL for tests, where there can be one.
 //! * [`providers`]: what every provider of cryptography promises, by published vectors and against each other.
+//! * `proof`: what the parts of `cargo xtask prove` write.
 //! * [`testkit`]: time and randomness for tests, and stores that fail on demand.
 //! * [`vectors`]: a bundle and ciphertexts that every target must open, now and in every later version.
 //!
@@ -19,6 +20,8 @@
 pub mod conformance;
 #[cfg(unix)]
 pub mod postgres;
+#[cfg(not(target_family = "wasm"))]
+pub mod proof;
 pub mod providers;
 pub mod testkit;
 pub mod vectors;

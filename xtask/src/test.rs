@@ -13,6 +13,7 @@ use clap::Args;
 
 pub(crate) use self::artefacts::Artefacts;
 use crate::project::Project;
+use crate::prove;
 use crate::report::Report;
 use crate::setup::{Kit, TestKit};
 
@@ -72,7 +73,9 @@ pub(crate) fn everything(
     )?;
     let needs =
         [(has_console, e2e::CONSOLE), (has_program, self::native::BUILD), (has_package, self::wasm::PACKAGE)];
-    e2e::steps(project, &kit, needs, report)
+    let is_built = needs.iter().all(|(passed, _)| *passed);
+    e2e::steps(project, &kit, needs, report)?;
+    if is_built { prove::briefly(project, &kit, report) } else { Ok(()) }
 }
 
 /// Runs the tests that were asked for.

@@ -78,7 +78,7 @@ pub(super) fn pack(project: &Project) -> Result<()> {
 }
 
 /// The most that each module may take as it travels, in bytes: a little above what it takes today, so that what makes it
-/// larger is noticed by whoever does it. What it is made of stands in `docs/evidence.md`.
+/// larger is noticed by whoever does it. What it is made of stands in `docs/studies.md`.
 const LIMITS: [(&str, u64); 2] =
     [("keystead-web_bg.wasm.br", 1_676 * 1_024), ("keystead-worker_bg.wasm.br", 710 * 1_024)];
 
@@ -92,7 +92,7 @@ fn check(sizes: &[(String, u64)]) -> Result<()> {
             ),
             Some(limit) if *size > limit => bail!(
                 "{name} takes {} as it travels, {} more than its limit.\n  What to do: find what made it larger \
-                 (docs/evidence.md says what it is made of), or raise the limit in xtask/src/console/shrink.rs and say why",
+                 (docs/studies.md says what it is made of), or raise the limit in xtask/src/console/shrink.rs and say why",
                 bytes(*size),
                 bytes(size - limit),
             ),

@@ -27,15 +27,19 @@ impl Artefacts {
         }
     }
 
-    /// Tells a script where everything is, and where to leave screenshots.
-    pub(crate) fn environment(self, project: &Project) -> Result<Vec<(String, Option<OsString>)>> {
-        let profile = match self {
+    /// Where Cargo leaves what it builds so.
+    pub(crate) fn directory(self, project: &Project) -> PathBuf {
+        project.target().join(match self {
             Self::Checked => "debug",
             Self::Shipped => "release",
-        };
+        })
+    }
+
+    /// Tells a script where everything is, and where to leave screenshots.
+    pub(crate) fn environment(self, project: &Project) -> Result<Vec<(String, Option<OsString>)>> {
         let kept: PathBuf = project.root.join("tests/artifacts");
         fs::create_dir_all(&kept).with_context(|| format!("cannot create {}", kept.display()))?;
-        let program = program_in(&project.target().join(profile), "keystead");
+        let program = program_in(&self.directory(project), "keystead");
         Ok(vec![
             ("KEYSTEAD_BIN".to_owned(), Some(program.into())),
             ("KEYSTEAD_DIST".to_owned(), Some(project.dist().into())),
