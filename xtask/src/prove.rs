@@ -19,8 +19,9 @@ use clap::Args;
 
 use self::outcome::{Found, Outcome};
 use self::parts::{PARTS, Part, Program};
+use crate::apt;
 use crate::console::{self, Profile};
-use crate::paths::program_in;
+use crate::paths::{find_program, program_in};
 use crate::process::{Task, capture};
 use crate::project::Project;
 use crate::report::{Counting, Report};
@@ -111,6 +112,12 @@ fn prove(
     let mut environment = kit.environment(project)?;
     environment.extend(artefacts.environment(project)?);
     environment.extend(own_environment(project, artefacts));
+    if !short {
+        for needed in part.tools {
+            let program = (needed.tool)().ensure_program(project)?;
+            environment.push((needed.variable.to_owned(), Some(program.into())));
+        }
+    }
     let task = program(project, &name, part, artefacts)
         .args([OsString::from("--out"), out.clone().into()])
         .args(short.then_some("--short"))
@@ -154,6 +161,19 @@ fn own_environment(project: &Project, artefacts: Artefacts) -> Vec<(String, Opti
         ("KEYSTEAD_ROOT".to_owned(), Some(root.into())),
         ("CARGO".to_owned(), Some(project.cargo_program().clone())),
     ]
+}
+
+/// Installs the program that records what another one writes, for the part on power cuts. Without it that part says that it
+/// could not look.
+pub(crate) fn ensure_recorder(project: &Project) {
+    const STEP: &str = "strace for the proof";
+    if find_program("strace").is_some() {
+        return project.ui.already(STEP, "found");
+    }
+    let packages = ["strace".to_owned()];
+    if !apt::available() || apt::install(project, &packages, "the proof").is_err() {
+        project.ui.note("there is no strace; the proof does not look at power cuts");
+    }
 }
 
 /// The first line that a program prints, or nothing.

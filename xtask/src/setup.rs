@@ -12,6 +12,7 @@ use crate::npm;
 use crate::paths::{path_with, program_in};
 use crate::postgres;
 use crate::project::Project;
+use crate::prove;
 use crate::python;
 use crate::softhsm;
 use crate::toolchain::Toolchain;
@@ -94,6 +95,7 @@ impl TestKit {
         softhsm::ensure(project)?;
         let browser = Browser::ensure(project)?;
         Browser::ensure_fonts(project);
+        prove::ensure_recorder(project);
         for dir in ["tests/e2e", "tests/bench", "wasm-pkg"] {
             let dir = project.root.join(dir);
             if dir.join("package-lock.json").is_file() {

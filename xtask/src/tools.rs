@@ -69,6 +69,23 @@ impl Tool {
         }
     }
 
+    /// Writes bills of materials.
+    pub(crate) fn cargo_cyclonedx() -> Self {
+        Self {
+            package: "cargo-cyclonedx",
+            programs: &["cargo-cyclonedx"],
+            version: "0.5.9".to_owned(),
+            may_float: true,
+            optimisation: "0",
+            arguments: &[],
+        }
+    }
+
+    /// The program, which is compiled first if need be.
+    pub(crate) fn ensure_program(&self, project: &Project) -> Result<PathBuf> {
+        Ok(program_in(&self.ensure(project)?, self.programs[0]))
+    }
+
     /// The directory that holds the programs, which are compiled first if need be.
     pub(crate) fn ensure(&self, project: &Project) -> Result<PathBuf> {
         let step = format!("{} {}", self.package, self.version);
