@@ -13,7 +13,7 @@ use crate::project::Project;
 use crate::report::{Counting, Report};
 
 /// The targets, each a file of `tests/fuzz/targets`.
-const TARGETS: [&str; 6] = ["frames", "stored", "bundle", "audit", "import", "token"];
+const TARGETS: [&str; 7] = ["frames", "stored", "bundle", "audit", "import", "token", "body"];
 /// The longest input, in bytes: beyond the longest header by far.
 const LONGEST: u32 = 8_192;
 /// How many inputs each target gets among the tests: the same ones each time, so that a failure can be repeated.
