@@ -3,6 +3,10 @@
 //! * [`handle`]: an object over a vault that a page has unlocked, for other scripts of the page.
 //! * `AdapterStore`, with the feature `session`: a store that JavaScript implements.
 //! * `Session`, with the feature `session`: what the npm module's hand-written class stands on.
+#![cfg_attr(
+    not(feature = "session"),
+    allow(dead_code, unused_imports, reason = "what the session alone calls, the linker leaves out")
+)]
 
 #[cfg(feature = "session")]
 mod adapter;

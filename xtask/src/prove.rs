@@ -61,13 +61,11 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
         let package = project.task("npm package: build", "node").args(["wasm-pkg/build.mjs"]);
         package.envs(&kit.environment(project)?).run()?;
     }
-    for part in &chosen {
-        if let Program::Example(example) = part.program {
-            let name = format!("{example}: compile");
-            let profile = (artefacts == Artefacts::Shipped).then_some("--release");
-            let task = project.cargo(&name, &["build", "-p", "keystead-tests", "--example", example]);
-            task.args(profile).run()?;
-        }
+    for example in chosen.iter().flat_map(|part| part.programs()) {
+        let name = format!("{example}: compile");
+        let profile = (artefacts == Artefacts::Shipped).then_some("--release");
+        let task = project.cargo(&name, &["build", "-p", "keystead-tests", "--example", example]);
+        task.args(profile).run()?;
     }
     project.ui.heading("Proof");
     for part in chosen {
@@ -89,7 +87,7 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
 pub(crate) fn briefly(project: &Project, kit: &TestKit, report: &mut Report<'_>) -> Result<()> {
     project.ui.heading("Proof, briefly");
     report.check("docs/evidence.md is what its files say", || document::compare(project))?;
-    for part in PARTS {
+    for part in PARTS.iter().filter(|part| part.among_tests) {
         prove(project, kit, part, Artefacts::Checked, true, report)?;
     }
     Ok(())

@@ -21,7 +21,7 @@ export async function begin(t, { sealed = false } = {}) {
   const { address } = await startServer(t, ["--data", data, ...(sealed ? [] : ["--passphrase-file", passphrase])]);
   const root = `${address}/api/v1`;
   const identity = basic(keys.accessKeyId, keys.secretAccessKey);
-  return { address, root, keys, identity, call: caller(root, identity) };
+  return { address, root, data, passphrase, keys, identity, call: caller(root, identity) };
 }
 
 export const basic = (id, secret) => ({ authorization: `Basic ${base64(`${id}:${secret}`)}` });

@@ -10,8 +10,23 @@ pub(super) struct Part {
     pub(super) program: Program,
     /// Whether it needs the console and the npm package.
     pub(super) needs_browser: bool,
+    /// Examples of `keystead-tests` that it starts; that of [`Program::Example`] goes without saying.
+    pub(super) examples: &'static [&'static str],
+    /// Whether a short run of it is among the tests. Benchmarks are none, and the tests feed generated input themselves.
+    pub(super) among_tests: bool,
     /// Tools that a long run needs besides.
     pub(super) tools: &'static [Needed],
+}
+
+impl Part {
+    /// The examples that are to be compiled for it.
+    pub(super) fn programs(&self) -> impl Iterator<Item = &'static str> {
+        let own = match self.program {
+            Program::Example(example) => Some(example),
+            Program::Node(_) => None,
+        };
+        own.into_iter().chain(self.examples.iter().copied())
+    }
 }
 
 /// A tool, and the variable that names it to the part.
@@ -29,15 +44,43 @@ pub(super) enum Program {
     Example(&'static str),
 }
 
-pub(super) const PARTS: &[Part] = &[Part {
-    name: "supply",
-    program: Program::Node("tests/prove/supply.mjs"),
-    needs_browser: true,
-    tools: &[
-        Needed { variable: "CARGO_DENY", tool: Tool::cargo_deny },
-        Needed { variable: "CARGO_CYCLONEDX", tool: Tool::cargo_cyclonedx },
-    ],
-}];
+/// A script, and what most of them need.
+const SCRIPT: Part = Part {
+    name: "",
+    program: Program::Node(""),
+    needs_browser: false,
+    examples: &[],
+    among_tests: true,
+    tools: &[],
+};
+
+pub(super) const PARTS: &[Part] = &[
+    Part {
+        name: "fuzz",
+        program: Program::Node("tests/prove/fuzz.mjs"),
+        among_tests: false,
+        ..SCRIPT
+    },
+    Part { name: "requests", program: Program::Node("tests/prove/requests.mjs"), ..SCRIPT },
+    Part {
+        name: "speed",
+        program: Program::Node("tests/prove/speed.mjs"),
+        needs_browser: true,
+        examples: &["growth", "hsm", "requests", "speed"],
+        among_tests: false,
+        ..SCRIPT
+    },
+    Part {
+        name: "supply",
+        program: Program::Node("tests/prove/supply.mjs"),
+        needs_browser: true,
+        tools: &[
+            Needed { variable: "CARGO_DENY", tool: Tool::cargo_deny },
+            Needed { variable: "CARGO_CYCLONEDX", tool: Tool::cargo_cyclonedx },
+        ],
+        ..SCRIPT
+    },
+];
 
 /// The names, for the command line.
 pub(super) fn names() -> Vec<&'static str> {

@@ -1,0 +1,83 @@
+// The benchmarks beside their peers, in one run, with what was wished for.
+
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { figure, size, summary, time } from "../bench/report.mjs";
+import { curves } from "./speed/plots.mjs";
+import { wishes } from "./speed/wishes.mjs";
+import { workers } from "./speed/workers.mjs";
+import { part } from "./support/outcome.mjs";
+
+const root = process.env.KEYSTEAD_ROOT ?? process.cwd();
+const artefacts = process.env.KEYSTEAD_ARTIFACTS ?? join(root, "tests/artifacts");
+const pictures = join(root, "docs/evidence");
+
+const proof = part({
+  title: "Speed",
+  method: `The benchmarks of \`tests/bench\`, each beside its peer in the same run, the contenders in turns, so that a busy moment of the
+machine hits all of them. A ratio says how fast Keystead is when the peer is 1. [speed.md](speed.md) has all figures; here is what was
+wished for, how costs grow with the number of keys, and how more workers help. No test asserts a time.`,
+});
+
+const quick = proof.short ? ["--quick"] : [];
+execFileSync(process.execPath, ["tests/bench/run.mjs", ...quick, ...(proof.short ? [] : ["--document"])], { cwd: root, stdio: "inherit" });
+const results = JSON.parse(readFileSync(join(artefacts, "bench.json"), "utf8"));
+
+wishes(proof, results);
+
+console.log("workers");
+const scaled = await workers({ seconds: proof.short ? 1 : 5 });
+proof.table(
+  "Messages of 64 KiB encrypted by Node.js workers, each with a vault of its own in memory",
+  ["workers", "messages/s", "beside one"],
+  scaled.map(({ workers, perSecond }) => [workers, figure(perSecond), figure(perSecond / scaled[0].perSecond)]),
+);
+const { sizes, results: grown } = results.growth;
+const stores = [...new Set(grown.map(({ store }) => store))];
+const median = (store, keys, operation) => summary(grown.find((one) => one.store === store && one.keys === keys).operations[operation]).median;
+const operations = Object.keys(grown[0].operations);
+proof.table(
+  "What one operation costs with more keys in the vault",
+  ["operation", "store", ...sizes.map((keys) => `${keys.toLocaleString("en-GB")} keys`)],
+  operations.flatMap((operation) =>
+    stores.map((store) => [operation, store, ...sizes.map((keys) => time(median(store, keys, operation)))]),
+  ),
+);
+
+if (!proof.short) {
+  mkdirSync(pictures, { recursive: true });
+  const draw = (file, caption, chart) => {
+    writeFileSync(join(pictures, file), curves(chart));
+    proof.picture(file, caption);
+  };
+  for (const [name, { place, encrypted }] of [
+    ["node", results.inNode],
+    ["chromium", results.inChromium],
+  ]) {
+    const names = [...new Set(encrypted.map(({ name }) => name))];
+    const caption = `Encryption of one message in ${place}`;
+    draw(`encrypt-${name}.svg`, caption, {
+      title: caption,
+      across: "bytes of the message",
+      up: "MB/s",
+      label: size,
+      lines: names.map((name) => ({
+        name,
+        points: encrypted.filter((entry) => entry.name === name).map(({ size, megabytesPerSecond }) => [size, megabytesPerSecond]),
+      })),
+    });
+  }
+  for (const store of stores) {
+    const caption = `Cost of one operation in ${store} with more keys`;
+    draw(`growth-${store.toLowerCase().replaceAll(/\W+/g, "-")}.svg`, caption, {
+      title: caption,
+      across: "keys in the vault",
+      up: "µs",
+      label: (keys) => keys.toLocaleString("en-GB"),
+      lines: operations.map((name) => ({ name, points: sizes.map((keys) => [keys, median(store, keys, name)]) })),
+    });
+  }
+}
+proof.end();

@@ -1,0 +1,32 @@
+// Curves as SVG, for the document.
+
+import { createRequire } from "node:module";
+
+// The benchmarks have the library.
+const echarts = createRequire(new URL("../../bench/package.json", import.meta.url))("echarts");
+
+/** Lines over two axes that count in powers of ten. `label` words a place on the axis below. */
+export function curves({ title, across, up, label, lines }) {
+  const chart = echarts.init(null, null, { renderer: "svg", ssr: true, width: 860, height: 440 });
+  chart.setOption({
+    animation: false,
+    backgroundColor: "#ffffff",
+    // Colours that people who see fewer of them can tell apart (Okabe and Ito), with shapes besides.
+    color: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000"],
+    title: { text: title, left: 16, top: 10, textStyle: { fontSize: 15 } },
+    legend: { type: "plain", bottom: 6, left: "center" },
+    grid: { left: 80, right: 32, top: 56, bottom: 96 },
+    xAxis: { type: "log", name: across, nameLocation: "middle", nameGap: 30, axisLabel: { formatter: label } },
+    yAxis: { type: "log", name: up, nameLocation: "end" },
+    series: lines.map(({ name, points }, place) => ({
+      type: "line",
+      name,
+      data: points,
+      symbol: ["circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect", "emptyTriangle"][place % 7],
+      symbolSize: 8,
+    })),
+  });
+  const svg = chart.renderToSVGString();
+  chart.dispose();
+  return `${svg}\n`;
+}
