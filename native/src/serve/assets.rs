@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use axum::body::Bytes;
 use data_encoding::HEXLOWER;
@@ -32,11 +33,35 @@ pub(crate) struct Console {
 pub(super) struct Asset {
     pub(super) content_type: &'static str,
     pub(super) plain: Representation,
-    /// The same, compressed, if that is smaller.
-    pub(super) gzip: Option<Representation>,
+    /// Whether such a file gains by compression.
+    compressible: bool,
+    /// The same under gzip, once somebody has asked for it: most clients take Brotli.
+    gzip: OnceLock<Option<Representation>>,
     /// The same under Brotli (RFC 7932), if whoever built the console has put it beside the file as `NAME.br`: making it
     /// takes seconds, so that it is not made here.
     pub(super) brotli: Option<Representation>,
+}
+
+impl Asset {
+    /// The same under gzip, if that is smaller. The first call takes up to half a second.
+    pub(super) fn gzip(&self) -> Option<&Representation> {
+        let compressed = || {
+            let bytes = compress(&self.plain.bytes)?;
+            let etag = format!("{}-gzip\"", self.plain.etag.trim_end_matches('"'));
+            (bytes.len() < self.plain.bytes.len()).then_some(Representation { bytes, etag })
+        };
+        if self.is_packed() { self.gzip.get_or_init(compressed).as_ref() } else { None }
+    }
+
+    /// Whether [`gzip`](Self::gzip) would take its time.
+    pub(super) fn gzip_takes_time(&self) -> bool {
+        self.is_packed() && self.gzip.get().is_none()
+    }
+
+    /// Whether what is sent depends on the codings that a client takes.
+    pub(super) fn is_packed(&self) -> bool {
+        self.compressible && self.plain.bytes.len() >= MIN_COMPRESSED_BYTES
+    }
 }
 
 /// The bytes of a file in one encoding, and their entity tag.
@@ -123,11 +148,10 @@ impl Console {
     fn add(&mut self, path: String, bytes: Bytes) {
         let (content_type, compressible) = content_type(&path);
         let hash = HEXLOWER.encode(&Sha256::digest(&bytes)[..16]);
-        let gzip = (compressible && bytes.len() >= MIN_COMPRESSED_BYTES).then(|| compress(&bytes)).flatten();
-        let gzip = gzip.filter(|gzip| gzip.len() < bytes.len());
         let asset = Asset {
             content_type,
-            gzip: gzip.map(|gzip| Representation { bytes: gzip, etag: format!("\"{hash}-gzip\"") }),
+            compressible,
+            gzip: OnceLock::new(),
             brotli: None,
             plain: Representation { bytes, etag: format!("\"{hash}\"") },
         };

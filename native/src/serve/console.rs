@@ -26,11 +26,28 @@ pub(super) async fn serve(
         return response;
     }
     let path = uri.path();
-    let asset = console.get(path).or_else(|| is_page(path).then(|| console.index()).flatten());
-    match asset {
+    if asset(&console, path).is_some_and(|asset| wants_gzip(asset, &headers) && asset.gzip_takes_time()) {
+        // Not here, where others' requests would wait for it.
+        let (console, path) = (Arc::clone(&console), path.to_owned());
+        let compress = move || asset(&console, &path).map(|asset| asset.gzip().is_some());
+        // What went wrong there is met again below, by whoever asked.
+        let _ = tokio::task::spawn_blocking(compress).await;
+    }
+    match asset(&console, path) {
         Some(asset) => file(asset, method == Method::HEAD, &headers),
         None => message(StatusCode::NOT_FOUND, "There is nothing here.\n"),
     }
+}
+
+/// The file at a path, or the page that understands it.
+fn asset<'c>(console: &'c Console, path: &str) -> Option<&'c Asset> {
+    console.get(path).or_else(|| is_page(path).then(|| console.index()).flatten())
+}
+
+/// Whether gzip is the coding to send a file in.
+fn wants_gzip(asset: &Asset, headers: &HeaderMap) -> bool {
+    let takes_brotli = asset.brotli.is_some() && accepts(headers, "br");
+    !takes_brotli && accepts(headers, "gzip")
 }
 
 /// Whether a path may be one of the console's own addresses: no file name, no encoding tricks, no interface.
@@ -39,16 +56,15 @@ fn is_page(path: &str) -> bool {
 }
 
 fn file(asset: &Asset, head_only: bool, headers: &HeaderMap) -> Response {
-    let packed = [("br", &asset.brotli), ("gzip", &asset.gzip)];
-    let packed = packed.into_iter().find_map(|(coding, representation)| {
-        Some((coding, representation.as_ref().filter(|_| accepts(headers, coding))?))
-    });
+    let brotli = asset.brotli.as_ref().filter(|_| accepts(headers, "br")).map(|brotli| ("br", brotli));
+    let gzip = || wants_gzip(asset, headers).then(|| asset.gzip()).flatten().map(|gzip| ("gzip", gzip));
+    let packed = brotli.or_else(gzip);
     let chosen = packed.map_or(&asset.plain, |(_, representation)| representation);
     let mut response = Response::new(Body::empty());
     let fields = response.headers_mut();
     set(fields, CACHE_CONTROL, "no-cache");
     set(fields, ETAG, &chosen.etag);
-    if asset.gzip.is_some() || asset.brotli.is_some() {
+    if asset.is_packed() || asset.brotli.is_some() {
         set(fields, VARY, "accept-encoding");
     }
     if is_known(headers, &chosen.etag) {
