@@ -31,9 +31,10 @@ const { version } = metadata.packages.find(({ name }) => name === "keystead-wasm
 const commit = git("rev-parse", "HEAD");
 if (commit) process.env.KEYSTEAD_COMMIT = commit + (git("status", "--porcelain") ? "-changed" : "");
 
-// What panics say is the same wherever it was built: where a crate's sources lie begins with its name. A build that is not
-// shipped shares what it compiles with others, which have no flags.
-if (profile === "wasm") process.env.CARGO_ENCODED_RUSTFLAGS = withoutPlaces().join("\x1f");
+// What panics say is the same wherever it was built: where a crate's sources lie begins with its name. The first flag means
+// something to the console alone, and is here so that both share what they compile. A build that is not shipped shares with
+// others, which have no flags.
+if (profile === "wasm") process.env.CARGO_ENCODED_RUSTFLAGS = ["--cfg", "erase_components", ...withoutPlaces()].join("\x1f");
 
 // A library that is both rlib and cdylib gets no link-time optimisation, hence the type on the command line.
 const target = "wasm32-unknown-unknown";

@@ -39,6 +39,9 @@ pub(crate) struct Options {
     /// Run these parts only; the document keeps what earlier runs found for the others
     #[arg(long, value_parser = parts::names(), num_args = 1.., value_delimiter = ',')]
     only: Vec<String>,
+    /// Run nothing: write the document again from what earlier runs found
+    #[arg(long, conflicts_with_all = ["only", "short"])]
+    page: bool,
     /// Run as briefly as among the tests, and write no document
     #[arg(long)]
     short: bool,
@@ -46,6 +49,10 @@ pub(crate) struct Options {
 
 /// `cargo xtask prove`.
 pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
+    if options.page {
+        document::write(project)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let mut report = Report::new(project);
     let kit = TestKit::ensure(project, Kit::for_builds(project)?)?;
     let chosen: Vec<&Part> = PARTS

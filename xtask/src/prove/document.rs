@@ -33,8 +33,7 @@ pub(super) fn compare(project: &Project) -> Result<()> {
     let written = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     if written != text(project)? {
         bail!(
-            "{FILE} differs from what the files of docs/evidence say.\n  What to do: `cargo xtask prove --only PART` for a \
-             part that has changed writes it anew"
+            "{FILE} differs from what the files of docs/evidence say.\n  What to do: `cargo xtask prove --page` writes it again"
         );
     }
     Ok(())

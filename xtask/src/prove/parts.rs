@@ -55,12 +55,7 @@ const SCRIPT: Part = Part {
 };
 
 pub(super) const PARTS: &[Part] = &[
-    Part {
-        name: "fuzz",
-        program: Program::Node("tests/prove/fuzz.mjs"),
-        among_tests: false,
-        ..SCRIPT
-    },
+    Part { name: "fuzz", program: Program::Node("tests/prove/fuzz.mjs"), among_tests: false, ..SCRIPT },
     Part { name: "requests", program: Program::Node("tests/prove/requests.mjs"), ..SCRIPT },
     Part {
         name: "speed",
