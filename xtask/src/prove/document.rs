@@ -14,7 +14,7 @@ const OPENING: &str = "\
 # Evidence
 
 What was run at length, and what came of it. `cargo xtask prove` runs all of it and writes this page; `--only PART` runs one
-part again. A short run of every part is among the tests. What each part found is kept in `docs/evidence`, and this page
+part again. A short run of most parts is among the tests. What each part found is kept in `docs/evidence`, and this page
 is made of these files.
 
 ✓ holds; **short** falls short of what was wished for; **BROKEN** must hold and does not; – could not be looked at there.
