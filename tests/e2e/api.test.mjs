@@ -193,6 +193,17 @@ test("whoever watches hears of each change", async (t) => {
   assert.match(rest, /event: signed-out/);
 });
 
+test("a server that stops takes leave of whoever watches", async (t) => {
+  const { root, identity, stop } = await begin(t);
+  const { body } = await fetch(`${root}/events`, { headers: identity });
+  const events = body.getReader();
+  await events.read();
+  const stopped = stop();
+  // What is cut off, as it is when the server's patience ends, is an error here.
+  while (!(await events.read()).done);
+  await stopped;
+});
+
 test("what is malformed is refused, and nothing is done", async (t) => {
   const { root, identity, call } = await begin(t);
   const { id } = await ok(call("POST", "/keystores", { name: "Whole" }));

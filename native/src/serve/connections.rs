@@ -21,6 +21,10 @@ const LAST_REQUESTS: Duration = Duration::from_secs(10);
 /// The most bytes of the head of a request.
 const HEAD_BYTES: usize = 32 << 10;
 
+/// With every request: becomes true when the server was told to stop, for answers that have no end of their own.
+#[derive(Clone)]
+pub(super) struct Stopping(pub(super) watch::Receiver<bool>);
+
 /// Answers on every connection until `stop` says so; then finishes what was begun.
 pub(super) async fn serve(
     mut entrance: Entrance,
@@ -32,6 +36,7 @@ pub(super) async fn serve(
     let places = Arc::new(Semaphore::new(limits.connections));
     let graceful = GracefulShutdown::new();
     let mut http = http1::Builder::new();
+    let stopping = Stopping(stop.clone());
     http.timer(TokioTimer::new()).header_read_timeout(limits.head).max_header_size(HEAD_BYTES);
     loop {
         let accepted = async {
@@ -46,9 +51,10 @@ pub(super) async fn serve(
             _ = stop.wait_for(|stop| *stop) => break,
         };
         let Some((stream, peer, counted)) = accepted else { break };
-        let app = app.clone();
+        let (app, stopping) = (app.clone(), stopping.clone());
         let service = service_fn(move |mut request: Request<hyper::body::Incoming>| {
             request.extensions_mut().insert(ConnectInfo(peer));
+            request.extensions_mut().insert(stopping.clone());
             app.clone().call(request)
         });
         let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));

@@ -18,10 +18,10 @@ export async function begin(t, { sealed = false } = {}) {
   const made = keystead(["init", "--data", data, "--passphrase-file", passphrase, "--kdf", "minimum", "--json"]);
   assert.equal(made.status, 0, made.stderr);
   const keys = JSON.parse(made.stdout);
-  const { address } = await startServer(t, ["--data", data, ...(sealed ? [] : ["--passphrase-file", passphrase])]);
+  const { address, stop } = await startServer(t, ["--data", data, ...(sealed ? [] : ["--passphrase-file", passphrase])]);
   const root = `${address}/api/v1`;
   const identity = basic(keys.accessKeyId, keys.secretAccessKey);
-  return { address, root, data, passphrase, keys, identity, call: caller(root, identity) };
+  return { address, stop, root, data, passphrase, keys, identity, call: caller(root, identity) };
 }
 
 export const basic = (id, secret) => ({ authorization: `Basic ${base64(`${id}:${secret}`)}` });

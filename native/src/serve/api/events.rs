@@ -4,13 +4,14 @@ use core::convert::Infallible;
 use core::time::Duration;
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, Method};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::unfold;
 
 use super::Shared;
+use crate::serve::connections::Stopping;
 use crate::serve::identity;
 use crate::serve::problem::Problem;
 
@@ -23,18 +24,21 @@ struct Watching {
     headers: HeaderMap,
     told: Option<u64>,
     over: bool,
+    stopping: Stopping,
 }
 
 /// `change`, with the revision of the store as data, at once and whenever it has changed; `sealed` at the end if the vault was
-/// sealed, `signed-out` if whoever listens is not known any more.
+/// sealed, `signed-out` if whoever listens is not known any more. A server that stops ends the stream without a word, and a page
+/// asks again until it is back.
 pub(super) async fn serve(
     State(shared): State<Arc<Shared>>,
+    Extension(stopping): Extension<Stopping>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let engine = shared.seal.engine().ok_or_else(Problem::sealed)?;
     super::admit(&shared, &engine, &headers, &Method::GET).map_err(Problem::said_to_page)?;
     drop(engine);
-    let events = unfold(Watching { shared, headers, told: None, over: false }, next);
+    let events = unfold(Watching { shared, headers, told: None, over: false, stopping }, next);
     Ok(Sse::new(events).keep_alive(KeepAlive::default()).into_response())
 }
 
@@ -44,7 +48,11 @@ async fn next(mut watching: Watching) -> Option<(Result<Event, Infallible>, Watc
     }
     loop {
         if watching.told.is_some() {
-            tokio::time::sleep(LOOK).await;
+            let stopping = watching.stopping.0.wait_for(|stopping| *stopping);
+            // An error means that nobody can say it any more, which says it too.
+            if tokio::time::timeout(LOOK, stopping).await.is_ok() {
+                return None;
+            }
         }
         let Some(engine) = watching.shared.seal.engine() else { return last(watching, "sealed") };
         if !is_admitted(&watching, &engine) {
