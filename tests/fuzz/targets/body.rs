@@ -1,6 +1,7 @@
 //! What callers send over REST: any bytes are refused, or are a body that is written as one that reads as the same.
 
 #![no_main]
+#![allow(clippy::expect_used, reason = "a target says that something is wrong by panicking")]
 
 use keystead_core::body::{
     ApproveBody, AuditQueryBody, BatchBody, ChangeBody, CipherBody, CiphertextBody, CredentialChangesBody,
@@ -8,8 +9,8 @@ use keystead_core::body::{
     ImportBundleBody, InitTokenBody, JwtSignBody, JwtVerifyBody, KeyChangesBody, KeyListBody,
     KeystoreChangesBody, MacBody, MaterialBody, NewCertificateBody, NewKeyBody, NewKeystoreBody,
     NewPrincipalBody, NewSlotBody, PinBody, PrincipalChangesBody, RandomBody, RequestBody, RewrapBody,
-    SecretBody, SettingsChangesBody, SignBody, SignInBody, SignJwsBody, SignJwtBody, VerifyBody, VerifyJwsBody,
-    VerifyJwtBody, VerifyMacBody, WrappedBody,
+    SecretBody, SettingsChangesBody, SignBody, SignInBody, SignJwsBody, SignJwtBody, VerifyBody,
+    VerifyJwsBody, VerifyJwtBody, VerifyMacBody, WrappedBody,
 };
 use libfuzzer_sys::fuzz_target;
 use serde::{Serialize, de::DeserializeOwned};
