@@ -120,7 +120,9 @@ async function check(name, cuts, count, plants) {
   const results = [];
   for (const [what, which] of plants) results.push([what, await cuts.withoutSyncs(COUNTS.planted, which)]);
   const missed = results.flatMap(([what, { tried, missed }]) => (tried ? missed.map((text) => `${what}: ${text}`) : [`${what}: none was found`]));
-  const tried = results.map(([what, { tried }]) => `${what}: ${tried} of ${tried} times`).join("; ");
+  const tried = results
+    .map(([what, { tried, said }]) => `${what}: ${said.length} of ${tried} times, first by “${said[0]?.slice(0, 160)}”`)
+    .join("; ");
   proof.must(`${name}: without its sync, the loss of a change is noticed`, !missed.length, missed.length ? missed.slice(0, 4).join("; ") : tried);
   rows.push([name, cuts.changes, cuts.moments.length, figures.states, figures.inFlight, figures.kept, figures.left, figures.before, figures.opened]);
   console.log(`${name}: ${missed.length ? `not noticed: ${missed.join("; ")}` : tried}`);

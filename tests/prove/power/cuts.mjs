@@ -90,7 +90,7 @@ export class Cuts {
 
   /**
    * Takes syncs of some changes as if they had not happened, and cuts right after the acknowledgement: how many times it was
-   * tried, and the times that nothing was noticed. `which` chooses among the syncs of one change.
+   * tried, what was said, and the times that nothing was noticed. `which` chooses among the syncs of one change.
    */
   async withoutSyncs(count, which) {
     const syncs = this.#disk.syncs();
@@ -101,11 +101,13 @@ export class Cuts {
     const step = Math.max(1, Math.floor(trials.length / count));
     const chosen = trials.filter((_, index) => index % step === 0).slice(0, count);
     const missed = [];
+    const said = [];
     for (const { ended, what, lost } of chosen) {
       const { wrong } = await this.cut(ended, { ordered: false, spare: "none", lost });
-      if (!wrong.length) missed.push(`${what} at call ${ended}`);
+      if (wrong.length) said.push(wrong[0]);
+      else missed.push(`${what} at call ${ended}`);
     }
-    return { tried: chosen.length, missed };
+    return { tried: chosen.length, missed, said };
   }
 
   /** The changes that were made while one client was alone. */
