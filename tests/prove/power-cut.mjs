@@ -16,15 +16,16 @@ import { chance, part } from "./support/outcome.mjs";
 
 const proof = part({
   title: "Power cuts",
-  method: `The native program makes a vault in SQLite and works on it, by the command line and as a server, and the npm package works
-on one in a directory; \`strace\` records each call that writes, cuts, names, removes or syncs a file, and each acknowledgement has
-its place among them. From that log the states are made that a power cut can leave: what was synced is there, and of the rest an
-arbitrary part, each write whole or torn into sectors of 512 bytes, in any order. A sync of a file keeps its data and length, and a
-sync of a directory the names in it. For names there are two models: any part of what was not synced is there, which is all that
-POSIX promises, or all of it up to some moment, as file systems with a journal do it; a rename is done or not. A drive that
-loses what it has confirmed, or changes what it was not asked to write, is in neither. Every second cut comes right after an
-acknowledgement. Each state is opened: the vault unlocks, every change that was acknowledged by then is there, a change in flight
-wholly or not at all, every record and the audit chain verify, ciphertexts open, and a new change is made.`,
+  method: `The native program makes a vault in SQLite and works on it, by the command line and as a server, and the npm
+package works on one in a directory; \`strace\` records each call that writes, cuts, names, removes or syncs a file, and each
+acknowledgement has its place among them. From that log the states are made that a power cut can leave: what was synced is
+there, and of the rest an arbitrary part, each write whole or torn into sectors of 512 bytes, in any order. A sync of a file
+keeps its data and length, and a sync of a directory the names in it. For names there are two models: any part of what was not
+synced is there, which is all that POSIX promises, or all of it up to some moment, as file systems with a journal do it; a
+rename is done or not. A drive that loses what it has confirmed, or changes what it was not asked to write, is in neither.
+Every second cut comes right after an acknowledgement. Each state is opened: the vault unlocks, every change that was
+acknowledged by then is there, a change in flight wholly or not at all, every record and the audit chain verify, ciphertexts
+open, and a new change is made.`,
 });
 const random = chance(proof.seed);
 const COUNTS = proof.short
@@ -49,7 +50,8 @@ async function record(name, { env, secret, ignores = () => false }) {
   // What lies above the vault was there long before.
   mkdirSync(root);
   const script = fileURLToPath(new URL(`power/load-${name}.mjs`, import.meta.url));
-  const options = { directory: join(root, "vault"), marks, passphrase: secret, seed: String(proof.seed), steps: String(COUNTS.steps) };
+  const [seed, steps] = [proof.seed, COUNTS.steps].map(String);
+  const options = { directory: join(root, "vault"), marks, passphrase: secret, seed, steps };
   const args = Object.entries(options).flatMap(([option, value]) => [`--${option}`, value]);
   await trace(process.execPath, [script, ...args], { log, env });
   const recorded = await happenings(log, root, { marks, ignores });
@@ -101,6 +103,7 @@ async function openDirectory(root, { made, ledger, texts }) {
 }
 
 const rows = [];
+const claim = (name) => `${name}: after a power cut every acknowledged change is there, and none is half done`;
 
 async function check(name, cuts, count, plants) {
   const every = proof.short ? 20 : 100;
@@ -108,31 +111,32 @@ async function check(name, cuts, count, plants) {
     if (number % every === 0 || number === count) console.log(`${name}: ${number} of ${count} states, ${cuts.wrong.length} wrong`);
   });
   const { figures, wrong } = cuts;
-  const told = (found) => (wrong.length ? `${wrong.length} times: ${wrong.slice(0, 4).join("; ")}` : found);
+  const { states, told, inFlight, kept, left } = figures;
   proof.must(
-    `${name}: after a power cut every acknowledged change is there, and none is half done`,
+    claim(name),
     !wrong.length,
-    told(
-      `${figures.states} states out of ${cuts.moments.length} calls on files; ${figures.told} times an acknowledged change was looked ` +
-        `for, ${figures.inFlight} changes were in flight (${figures.kept} there wholly, ${figures.left} not at all)`,
-    ),
+    wrong.length
+      ? `${wrong.length} times: ${wrong.slice(0, 4).join("; ")}`
+      : `${states} states after ${cuts.moments.length} calls on files; acknowledged changes were looked for ${told} times, and ` +
+          `${inFlight} changes were in flight (${kept} there wholly, ${left} not at all)`,
   );
   const results = [];
   for (const [what, which] of plants) results.push([what, await cuts.withoutSyncs(COUNTS.planted, which)]);
-  const missed = results.flatMap(([what, { tried, missed }]) => (tried ? missed.map((text) => `${what}: ${text}`) : [`${what}: none was found`]));
+  const missed = results.flatMap(([what, { tried, missed }]) =>
+    (tried ? missed : ["none was found"]).map((text) => `${what}: ${text}`),
+  );
   const tried = results
     .map(([what, { tried, said }]) => `${what}: ${said.length} of ${tried} times, first by “${said[0]?.slice(0, 160)}”`)
     .join("; ");
-  proof.must(`${name}: without its sync, the loss of a change is noticed`, !missed.length, missed.length ? missed.slice(0, 4).join("; ") : tried);
-  rows.push([name, cuts.changes, cuts.moments.length, figures.states, figures.inFlight, figures.kept, figures.left, figures.before, figures.opened]);
-  console.log(`${name}: ${missed.length ? `not noticed: ${missed.join("; ")}` : tried}`);
+  const found = missed.length ? `not noticed: ${missed.slice(0, 4).join("; ")}` : tried;
+  proof.must(`${name}: without its sync, the loss of a change is noticed`, !missed.length, found);
+  rows.push([name, cuts.changes, cuts.moments.length, states, inFlight, kept, left, figures.before, figures.opened]);
+  console.log(`${name}: ${found}`);
 }
 
 const why = whyNoTrace();
 if (why) {
-  for (const name of ["SQLite", "The directory"]) {
-    proof.unchecked(`${name}: after a power cut every acknowledged change is there, and none is half done`, why);
-  }
+  for (const name of ["SQLite", "The directory"]) proof.unchecked(claim(name), why);
 } else {
   const env = { XDG_STATE_HOME: join(place, "server", "state") };
   // The index of the log is made anew by whoever opens the file first.
@@ -149,7 +153,10 @@ if (why) {
   ]);
   proof.table(
     "What the cuts have left",
-    ["store", "changes acknowledged", "calls on files", "states", "changes in flight", "there wholly", "not at all", "before the vault", "ciphertexts opened"],
+    [
+      "store", "changes acknowledged", "calls on files", "states", "changes in flight", "there wholly", "not at all",
+      "before the vault", "ciphertexts opened",
+    ],
     rows,
   );
 }

@@ -1,17 +1,12 @@
 // Damage that is done to a copy of a vault in SQLite: the doctor and the comparison must notice it.
 
-import { cpSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { restStore } from "./rest.mjs";
 import { doctor } from "./rounds.mjs";
 import { startServer } from "./server.mjs";
 import { compare, look } from "./verify.mjs";
-
-/** A copy of a vault that nobody has open. */
-export function copyVault(from, to) {
-  cpSync(from, to, { recursive: true });
-}
 
 /** What the doctor says of a copy in which one byte of the audit chain is another. */
 export async function alterAudit(rounds, directory, unseal) {

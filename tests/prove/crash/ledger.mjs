@@ -43,7 +43,12 @@ export const CHANGES = {
   updateKeystore: (was, asked) => ({ ...was, description: asked.description }),
   deleteKeystore: () => null,
   createKey: (_, asked) => ({
-    name: asked.name, description: "", state: ["enabled", null, null], primary: 1, versions: [[1, "active", null]], rotation: null,
+    name: asked.name,
+    description: "",
+    state: ["enabled", null, null],
+    primary: 1,
+    versions: [[1, "active", null]],
+    rotation: null,
   }),
   updateKey: (was, asked) => ({ ...was, description: asked.description }),
   rotate: withNewVersion,
@@ -125,8 +130,22 @@ export class Ledger {
     }
     if (!this.things.has(name)) {
       this.things.set(name, {
-        name, of: asked.kind ? CLASSES[asked.kind] : "keystore", kind: asked.kind, keystore: asked.keystore, owner: asked.owner, id: null,
-         now: null, pending: null, values: [], used: new Map(), begun: new Map(), recorded: new Map(), told: new Map(),
+        name,
+        of: asked.kind ? CLASSES[asked.kind] : "keystore",
+        kind: asked.kind,
+        keystore: asked.keystore,
+        owner: asked.owner,
+        id: null,
+        now: null,
+        pending: null,
+        /** The texts of a secret, oldest first. */
+        values: [],
+        /** How much each version has protected. */
+        used: new Map(),
+        /** Since the last look: uses that were asked for, uses that were answered under strict audit, entries of changes. */
+        begun: new Map(),
+        recorded: new Map(),
+        told: new Map(),
       });
     }
     const thing = this.things.get(name);

@@ -12,9 +12,11 @@ const KEYSTORES = 3;
 
 /** What is asked for, and how often beside the others. */
 const WEIGHTS = {
-  encrypt: 30, sign: 8, readSecret: 6, readAudit: 3, createKey: 12, updateKey: 6, rotate: 10, updateSecret: 6, disable: 5, enable: 8,
-  requestDeletion: 5, cancelDeletion: 5, deleteNow: 4, setRotation: 3, makeDefault: 3, deactivate: 4, activate: 3,
-  requestVersionDeletion: 3, cancelVersionDeletion: 3, createKeystore: 2, updateKeystore: 3, deleteKeystore: 1,
+  encrypt: 30, sign: 8, readSecret: 6, readAudit: 3,
+  createKey: 12, updateKey: 6, rotate: 10, updateSecret: 6, disable: 5, enable: 8, setRotation: 3,
+  requestDeletion: 5, cancelDeletion: 5, deleteNow: 4,
+  makeDefault: 3, deactivate: 4, activate: 3, requestVersionDeletion: 3, cancelVersionDeletion: 3,
+  createKeystore: 2, updateKeystore: 3, deleteKeystore: 1,
 };
 
 /**
@@ -60,17 +62,17 @@ export class Load {
     const keystores = own.filter(({ of }) => of === "keystore");
     const keys = own.filter(({ of, now }) => of !== "keystore" && now.state[0] !== "destroyed");
     const inState = (name) => keys.filter(({ now }) => now.state[0] === name);
-    const older = (state) =>
-      inState("enabled").flatMap((thing) =>
-        thing.now.versions
-          .filter(([number, name]) => thing.of !== "secret" && name === state && number !== thing.now.primary && number !== thing.now.versions.length)
-          .map(([version]) => ({ thing, version })),
-      );
     const enabled = inState("enabled");
     const material = enabled.filter(({ of }) => of !== "secret");
-    const empty = keystores.filter(
-      ({ name, now }) => now && keystores.length > 1 && !own.some(({ keystore, now }) => keystore === name && now.state[0] !== "destroyed"),
-    );
+    // The newest version and the default one are kept by the profile.
+    const older = (state) =>
+      material.flatMap((thing) =>
+        thing.now.versions
+          .filter(([number, name]) => name === state && number !== thing.now.primary && number !== thing.now.versions.length)
+          .map(([version]) => ({ thing, version })),
+      );
+    const hasKeys = (name) => keys.some(({ keystore }) => keystore === name);
+    const empty = keystores.length > 1 ? keystores.filter(({ name }) => !hasKeys(name)) : [];
     const possible = {
       encrypt: all.filter(({ kind, now }) => kind === "aes256" && now.state[0] === "enabled"),
       sign: all.filter(({ kind, now }) => kind === "ecP256" && now.state[0] === "enabled"),

@@ -53,7 +53,9 @@ export function plantFaults({ lines, seen }) {
     }],
     ["an entry without its change", () => {
       const saw = fresh();
-      saw.audit.push({ ...saw.audit[0], sequence: saw.audit[0].sequence + 1, event: "symmetric.rotate", object: key.id, outcome: "success" });
+      const [newest] = saw.audit;
+      const event = `${key.of}.rotate`;
+      saw.audit.push({ ...newest, sequence: newest.sequence + 1, event, object: key.id, outcome: "success" });
       return [plain(), saw];
     }],
     ["a change in flight that is half done", () => {

@@ -14,7 +14,8 @@ import { compare, look } from "./verify.mjs";
 const CLIENTS = 8;
 /** How long the load goes on before the kill, in milliseconds. */
 const LOAD = { least: 40, most: 700 };
-const FIRST_CHANGES = 150;
+/** So many changes are acknowledged before the first kill. */
+const FIRST_CHANGES = 100;
 /** Ciphertexts that are opened after a kill: the newest, and some from anywhere before. */
 const TEXTS = { newest: 40, older: 15 };
 /** In so many rounds, the server is killed once more while it starts. */
@@ -24,7 +25,9 @@ export class Rounds {
   ledger = new Ledger();
   /** Everything that was noted until the first kill, for the faults that are planted. */
   lines = [];
-  figures = { rounds: 0, kills: 0, killedStarting: 0, changesInFlight: 0, kept: 0, left: 0, usesInFlight: 0, opened: 0, entries: 0 };
+  figures = {
+    rounds: 0, kills: 0, killedStarting: 0, changesInFlight: 0, kept: 0, left: 0, usesInFlight: 0, opened: 0, entries: 0,
+  };
   /** What was found, once each. */
   wrong = new Set();
   #after = 0;
@@ -141,7 +144,8 @@ export class Rounds {
       await this.load.use(this.store, thing.of === "symmetric" ? "encrypt" : "sign", [thing]);
       if (this.ledger.uses === uses) this.#complain(`${thing.name}: it cannot be used after a change in flight`);
       const text = this.ledger.texts[texts];
-      if (text) await this.store.decrypt(thing.id, text.ciphertext).catch((error) => this.#complain(`${thing.name}: ${error.message}`));
+      if (!text) continue;
+      await this.store.decrypt(thing.id, text.ciphertext).catch((error) => this.#complain(`${thing.name}: ${error.message}`));
     }
   }
 
@@ -153,7 +157,8 @@ export class Rounds {
 
 /** What the doctor says that is wrong. */
 export async function doctor(args, env = {}) {
-  const child = spawn(program, ["doctor", ...args, "--json"], { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const options = { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] };
+  const child = spawn(program, ["doctor", ...args, "--json"], options);
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk) => (stdout += chunk));
@@ -166,6 +171,7 @@ export async function doctor(args, env = {}) {
     return [`it ended with ${status}: ${stderr}`];
   }
   const failed = findings.filter(({ state }) => state === "failed").map(({ check, found }) => `${check}: ${found}`);
-  const looked = ["records", "audit"].filter((name) => !findings.some(({ check, state }) => check === name && state !== "skipped"));
-  return [...failed, ...looked.map((name) => `${name}: it did not look`), ...(status === 0 || failed.length ? [] : [stderr])];
+  const looked = new Set(findings.filter(({ state }) => state !== "skipped").map(({ check }) => check));
+  const missed = ["records", "audit"].filter((name) => !looked.has(name)).map((name) => `${name}: it did not look`);
+  return [...failed, ...missed, ...(status === 0 || failed.length ? [] : [stderr])];
 }

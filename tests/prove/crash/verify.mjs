@@ -53,7 +53,9 @@ export function compare(ledger, seen) {
     if (outcome.wrong) wrong.push(outcome.wrong);
     const isKept = outcome.isKept ?? false;
     found.set(thing.name, { id: view?.id, essence, isKept });
-    wrong.push(...counters(thing, view), ...recorded(thing, view?.id ?? thing.id, isKept, seen), ...values(thing, view, isKept, seen));
+    wrong.push(...counters(thing, view));
+    wrong.push(...recorded(thing, view?.id ?? thing.id, isKept, seen));
+    wrong.push(...values(thing, view, isKept, seen));
   }
   for (const view of [...seen.keys.values(), ...seen.keystores.values()]) {
     if (!known.has(view.id)) wrong.push(`${view.name}: nobody asked for it`);
@@ -117,12 +119,14 @@ function recorded(thing, id, isKept, seen) {
   }
   for (const [what, least] of thing.recorded) {
     const count = entries.get(`${thing.of}.${USES[what]}`) ?? 0;
-    if (count < least) wrong.push(`${thing.name}: ${what} was answered ${least} times under strict audit, and is recorded ${count} times`);
+    if (count >= least) continue;
+    wrong.push(`${thing.name}: ${what} was answered ${least} times under strict audit, and is recorded ${count} times`);
   }
   for (const [what, most] of thing.begun) {
     const count = entries.get(`${thing.of}.${USES[what]}`) ?? 0;
     // Whoever verifies reads secrets as well.
-    if (what !== "readSecret" && count > most) wrong.push(`${thing.name}: ${what} is recorded ${count} times, and was asked ${most} times`);
+    if (what === "readSecret" || count <= most) continue;
+    wrong.push(`${thing.name}: ${what} is recorded ${count} times, and was asked for ${most} times`);
   }
   return wrong;
 }
@@ -131,8 +135,10 @@ function values(thing, view, isKept, seen) {
   const read = seen.values.get(view?.id);
   if (!read) return [];
   const { pending } = thing;
-  const expected = isKept && pending.asked?.value !== undefined ? [...thing.values, pending.asked.value] : thing.values;
-  return fits(expected, read) ? [] : [`${thing.name}: its texts are ${JSON.stringify(read)}, and should be ${JSON.stringify(expected)}`];
+  const isLonger = isKept && pending.asked.value !== undefined;
+  const expected = isLonger ? [...thing.values, pending.asked.value] : thing.values;
+  if (fits(expected, read)) return [];
+  return [`${thing.name}: its texts are ${JSON.stringify(read)}, and should be ${JSON.stringify(expected)}`];
 }
 
 /** A keystore counts its keys in a record of its own. */
@@ -155,7 +161,7 @@ function sequence(seen) {
 /** Entries about changes of what is not there. */
 function strangers(ledger, seen, found) {
   const ids = new Set([...ledger.things.values()].flatMap(({ name, id }) => [id, found.get(name)?.id]));
-  return [...entriesOf(seen)].flatMap(([object, entries]) =>
-    ids.has(object) ? [] : [...entries.keys()].filter((event) => CHANGE_EVENTS.has(event)).map((event) => `audit: ${event} of ${object}, which is not there`),
-  );
+  const others = [...entriesOf(seen)].filter(([object]) => !ids.has(object));
+  const changes = ([, entries]) => [...entries.keys()].filter((event) => CHANGE_EVENTS.has(event));
+  return others.flatMap((other) => changes(other).map((event) => `audit: ${event} of ${other[0]}, which is not there`));
 }

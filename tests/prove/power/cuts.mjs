@@ -4,6 +4,10 @@ import { Ledger } from "../crash/ledger.mjs";
 import { compare } from "../crash/verify.mjs";
 import { Disk } from "./disk.mjs";
 
+/** Ciphertexts that are opened after a cut. */
+const TEXTS = 12;
+const SPARES = ["none", "all", "some", "some", "some"];
+
 export class Cuts {
   figures = { states: 0, told: 0, inFlight: 0, kept: 0, left: 0, before: 0, opened: 0 };
   wrong = [];
@@ -51,7 +55,8 @@ export class Cuts {
     this.#disk.leave(moment, { random: this.random, ...how });
     let seen;
     try {
-      seen = await this.open({ made: made !== undefined, access, ledger, texts: ledger.texts.filter(() => this.random() < 12 / ledger.texts.length) });
+      const texts = ledger.texts.filter(() => this.random() < TEXTS / ledger.texts.length);
+      seen = await this.open({ made: made !== undefined, access, ledger, texts });
     } catch (error) {
       return { wrong: [`it cannot be opened: ${error.code ?? ""} ${error.message}`.slice(0, 400)], ledger };
     }
@@ -71,13 +76,14 @@ export class Cuts {
       // Spread over the whole run.
       const part = Math.floor(number / 2) / Math.ceil(count / 2);
       const at = among[Math.min(among.length - 1, Math.floor((part + this.random() / Math.ceil(count / 2)) * among.length))];
-      const how = { ordered: this.random() < 0.5, spare: ["none", "all", "some", "some", "some"][Math.floor(this.random() * 5)] };
+      const how = { ordered: this.random() < 0.5, spare: SPARES[Math.floor(this.random() * SPARES.length)] };
       const { wrong, ledger, found, opened = 0, isBefore } = await this.cut(at, how);
       figures.states += 1;
       figures.told += ledger.changes;
       figures.opened += opened;
       if (isBefore) figures.before += 1;
-      for (const text of wrong) this.wrong.push(`${how.ordered ? "ordered" : "any order"}, ${how.spare} of the rest, after call ${at}: ${text}`);
+      const model = `${how.ordered ? "names in order" : "any order"}, ${how.spare} of the rest`;
+      for (const text of wrong) this.wrong.push(`${text} (${model}, after call ${at})`);
       if (found) {
         const { kept, left } = ledger.settle(found);
         figures.inFlight += kept + left;
@@ -117,7 +123,7 @@ export class Cuts {
     const begun = new Map();
     for (const { ended, line } of this.#notes) {
       if (line.alone !== undefined) alone = line.alone;
-      if (alone && line.begin !== undefined && !line.strict) begun.set(line.begin, { began: ended, what: line.what, asked: line.asked });
+      if (alone && line.begin !== undefined) begun.set(line.begin, { began: ended, what: line.what, asked: line.asked });
       const begin = begun.get(line.end);
       // A use has no sync of its own.
       if (alone && begin?.asked && line.status === "done") changes.push({ ...begin, ended });

@@ -102,13 +102,14 @@ export class Disk {
     };
     const odds = { all: 1, none: 0, some: random() }[spare];
     /** In the ordered model, names are kept up to here, and nothing behind. */
-    const pending = this.#inodes.filter(({ isDirectory }) => isDirectory).flatMap((inode) => {
-      const until = durable(inode);
-      return inode.changes.filter(({ began, ended }) => began < moment && ended >= until).map(({ began }) => began);
-    });
-    const least = Math.max(0, ...this.#inodes.filter(({ isDirectory }) => isDirectory).map(durable));
-    const later = pending.filter((began) => began > least).sort((a, b) => a - b);
-    const until = spare === "all" ? Infinity : Math.max(least, (spare === "some" && later[Math.floor(random() * (later.length + 1))]) || 0);
+    const directories = this.#inodes.filter(({ isDirectory }) => isDirectory);
+    const least = Math.max(0, ...directories.map(durable));
+    const later = directories
+      .flatMap(({ changes }) => changes.map(({ began }) => began))
+      .filter((began) => began > least && began < moment)
+      .sort((a, b) => a - b);
+    const drawn = later[Math.floor(random() * (later.length + 1))] ?? least;
+    const until = { all: Infinity, none: least, some: drawn }[spare];
     const names = (inode) => {
       const synced = durable(inode);
       const left = new Map();

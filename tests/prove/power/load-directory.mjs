@@ -8,9 +8,8 @@ import { Load } from "../crash/load.mjs";
 import { chance } from "../support/outcome.mjs";
 import { Keystead, isRefusal, moduleStore } from "./module.mjs";
 
-const { values } = parseArgs({
-  options: { directory: { type: "string" }, marks: { type: "string" }, passphrase: { type: "string" }, seed: { type: "string" }, steps: { type: "string" } },
-});
+const text = { type: "string" };
+const { values } = parseArgs({ options: { directory: text, marks: text, passphrase: text, seed: text, steps: text } });
 const steps = Number(values.steps);
 const marks = openSync(values.marks, "w");
 const note = (line) => void writeSync(marks, `${JSON.stringify(line)}\n`);

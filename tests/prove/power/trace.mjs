@@ -20,8 +20,12 @@ export function whyNoTrace() {
 
 /** Runs a program and whatever it starts; everything that they do to files goes to `log`. */
 export async function trace(command, args, { env, log }) {
+  // Whole strings, in hexadecimal digits, and the path behind each descriptor.
   const options = ["-f", "--seccomp-bpf", "-y", "-xx", "-s", "16777216", "-e", `trace=${CALLS.join(",")}`, "-o", log];
-  const child = spawn("strace", [...options, command, ...args], { env: { ...process.env, ...env }, stdio: ["ignore", "inherit", "inherit"] });
+  const child = spawn("strace", [...options, command, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "inherit", "inherit"],
+  });
   const status = await new Promise((resolve) => child.on("exit", resolve));
   if (status !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${status}`);
 }
@@ -75,11 +79,14 @@ export async function* calls(log, root) {
 
 const encodeHex = (text) => [...Buffer.from(text)].map((byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join("");
 
-/** A path of a call that takes a directory's descriptor before it: `at` says which of them. */
+/** A path that a call was given, and where it is relative the directory whose descriptor came before it. */
 const resolve = (call, index, string) => {
   const path = call.strings[string].toString();
   return path.startsWith("/") ? path : join(call.paths[index] ?? "/", path);
 };
+
+/** Both paths of a call that has two. */
+const both = (call) => [0, 1].map((index) => resolve(call, index, index));
 
 /**
  * The log as what happens to a disk: writes, truncations, names and syncs, each with where in the log it began and ended.
@@ -131,12 +138,12 @@ export async function happenings(log, root, { marks, ignores }) {
         sizes.set(path, Number(call.plain.at(-1)));
       }
     } else if (name.startsWith("rename")) {
-      const [from, to] = name === "rename" ? [0, 1].map((index) => resolve(call, 0, index)) : [0, 1].map((index) => resolve(call, index, index));
+      const [from, to] = both(call);
       if (!inside(from) && !inside(to)) continue;
       put({ what: "rename", path: from, to });
       sizes.set(to, sizes.get(from) ?? 0);
     } else if (name === "link" || name === "linkat") {
-      const [from, to] = name === "link" ? [0, 1].map((index) => resolve(call, 0, index)) : [0, 1].map((index) => resolve(call, index, index));
+      const [from, to] = both(call);
       if (!inside(to)) continue;
       put({ what: "link", path: from, to });
       sizes.set(to, sizes.get(from) ?? 0);
