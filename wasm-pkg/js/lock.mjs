@@ -71,7 +71,8 @@ async function isDead(fs, text, host) {
   try {
     holder = JSON.parse(text);
   } catch {
-    return false;
+    // Nobody gets a lock before it is written as a whole; a power cut, which no process survives, leaves less of it.
+    return true;
   }
   // Processes of other machines cannot be asked.
   if (holder.host !== host) return false;

@@ -103,6 +103,16 @@ test("a commit that was begun and not finished is as if it had never been", asyn
   assert.ok(!readdirSync(directory).includes("lock"));
 });
 
+test("what a power cut leaves of a lock keeps nobody out", async (t) => {
+  const directory = place(t);
+  const { keystead, keystore } = await created(directory);
+  for (const left of ["", "\0".repeat(120)]) {
+    writeFileSync(join(directory, "lock"), left);
+    await keystead.keys.create(keystore.id, { name: "Key" });
+    assert.ok(!readdirSync(directory).includes("lock"));
+  }
+});
+
 test("what unlocked the vault before is left in no file", async (t) => {
   const directory = place(t);
   const { keystead, keystore } = await created(directory);
