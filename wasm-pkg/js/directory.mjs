@@ -52,8 +52,28 @@ export async function openDirectory(path) {
   }
   const node = { fs: builtin("node:fs"), path: builtin("node:path"), os: builtin("node:os") };
   const place = node.path.resolve(path);
-  await node.fs.promises.mkdir(place, { recursive: true, mode: 0o700 });
+  await makeDirectory(node, place);
   return new Directory(node, place);
+}
+
+/** A vault whose directory is lost in a power cut is lost: each directory that is made is synced into the one above. */
+async function makeDirectory({ fs, path }, place) {
+  const highest = await fs.promises.mkdir(place, { recursive: true, mode: 0o700 });
+  if (highest === undefined) return;
+  for (let made = place; made.length >= highest.length; made = path.dirname(made)) {
+    await syncDirectory(fs.promises, path.dirname(made));
+  }
+}
+
+async function syncDirectory(fs, path) {
+  // Windows has no such thing: there a rename is as durable as it gets.
+  if (process.platform === "win32") return;
+  const directory = await fs.open(path, "r");
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
 }
 
 class Directory {
@@ -282,23 +302,12 @@ class Directory {
       await this.#fs.rm(temporary, { force: true });
     }
     try {
-      await this.#syncDirectory();
+      await syncDirectory(this.#fs, this.#place);
     } catch (error) {
       if (isNew) await this.#fs.rm(this.#path(name), { force: true });
       throw error;
     }
     return text.length;
-  }
-
-  async #syncDirectory() {
-    // Windows has no such thing: there a rename is as durable as it gets.
-    if (process.platform === "win32") return;
-    const directory = await this.#fs.open(this.#place, "r");
-    try {
-      await directory.sync();
-    } finally {
-      await directory.close();
-    }
   }
 
   /** Takes the header out of the commit before, makes a snapshot if it is time, and removes what no state needs. */
