@@ -28,6 +28,7 @@ killed, not the machine: what a power cut does is another part.`,
 const random = chance(proof.seed);
 
 const ROUNDS = proof.short ? { sqlite: 12, postgres: 5 } : { sqlite: 500, postgres: 100 };
+/** Other numbers, such as `60,15`, for whoever tries something out. */
 const asked = process.env.KEYSTEAD_PROVE_ROUNDS?.split(",").map(Number);
 if (asked) Object.assign(ROUNDS, { sqlite: asked[0], postgres: asked[1] });
 const PASSPHRASE = "seven quiet lakes of autumn rain";

@@ -1,6 +1,6 @@
 // The power fails while a store is written, and nothing that was acknowledged may be lost.
 
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -31,6 +31,7 @@ const random = chance(proof.seed);
 const COUNTS = proof.short
   ? { steps: 80, sqlite: 24, directory: 60, planted: 4 }
   : { steps: 600, sqlite: 1500, directory: 3000, planted: 25 };
+/** Other numbers of steps and states, such as `80,24,60`, for whoever tries something out. */
 const asked = process.env.KEYSTEAD_PROVE_STATES?.split(",").map(Number);
 if (asked) Object.assign(COUNTS, { steps: asked[0], sqlite: asked[1], directory: asked[2] });
 const PASSPHRASE = "seven quiet lakes of autumn rain";
@@ -57,6 +58,14 @@ async function record(name, { env, secret, ignores = () => false }) {
   const recorded = await happenings(log, root, { marks, ignores });
   rmSync(log);
   return { root, recorded };
+}
+
+/** What is half written of the revisions that the program remembers apart from its vaults. */
+function halfRemembered(state) {
+  const directory = join(state, "keystead");
+  const names = existsSync(directory) ? readdirSync(directory).filter((name) => name.endsWith(".revision")) : [];
+  const texts = names.map((name) => readFileSync(join(directory, name), "latin1"));
+  return { looked: texts.length, half: texts.filter((text) => !/^\d+\n$/.test(text)) };
 }
 
 /** What a power cut has left of a vault in SQLite. */
@@ -142,8 +151,20 @@ if (why) {
   // The index of the log is made anew by whoever opens the file first.
   const isNoise = (path) => path.endsWith("-shm");
   const server = await record("server", { env, secret: passphrase, ignores: isNoise });
-  const sqlite = new Cuts({ ...server, random, isNoise, open: (what) => openSqlite(server.root, env, what) });
+  const memory = { looked: 0, half: [] };
+  const open = (what) => {
+    const { looked, half } = halfRemembered(env.XDG_STATE_HOME);
+    memory.looked += looked;
+    memory.half.push(...half);
+    return openSqlite(server.root, env, what);
+  };
+  const sqlite = new Cuts({ ...server, random, isNoise, open });
   await check("SQLite", sqlite, COUNTS.sqlite, [["the syncs of a change", () => true]]);
+  proof.must(
+    "SQLite: the revision that is remembered apart from the vault is never half written",
+    !memory.half.length,
+    memory.half.length ? `${memory.half.length} times: ${JSON.stringify(memory.half.slice(0, 3))}` : `${memory.looked} times`,
+  );
 
   const directory = await record("directory", { secret: PASSPHRASE });
   const files = new Cuts({ ...directory, random, open: (what) => openDirectory(directory.root, what) });

@@ -49,6 +49,8 @@ fn write(file: &Path, revision: Revision) -> io::Result<()> {
     fs::create_dir_all(directory)?;
     let mut new = tempfile::NamedTempFile::new_in(directory)?;
     writeln!(new, "{}", revision.0)?;
+    // A power cut leaves the number before or this one, not an empty file that remembers nothing.
+    new.as_file().sync_all()?;
     new.persist(file).map_err(|error| error.error)?;
     Ok(())
 }

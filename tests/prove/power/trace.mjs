@@ -158,9 +158,7 @@ export async function happenings(log, root, { marks, ignores }) {
     } else if (name === "mmap") {
       const writes = call.bare.includes("MAP_SHARED") && call.bare.includes("PROT_WRITE");
       if (writes && inside(path) && !ignores(path)) throw new Error(`${path} is written through memory`);
-    } else if (name === "fallocate" && inside(path)) {
-      if (!ignores(path)) throw new Error(`${path}: ${name} is not understood`);
-    } else if ([path, ...call.paths].some(inside) && !ignores(path)) {
+    } else if ([...call.paths, ...call.strings.map(String)].some(inside) && !ignores(path ?? "")) {
       throw new Error(`${path}: ${name} is not understood`);
     }
   }
