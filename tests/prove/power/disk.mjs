@@ -10,7 +10,7 @@
 // A rename is done or not. A completed sync of a file keeps its data and length, and not its name; one of a directory its names,
 // and not what is in the files.
 
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 const SECTOR = 512;
@@ -124,16 +124,19 @@ export class Disk {
       }
       return left;
     };
+    const placed = new Map();
     const place = (inode, path) => {
+      if (placed.has(inode)) return linkSync(placed.get(inode), path);
       if (!inode.isDirectory) {
+        placed.set(inode, path);
         const data = this.#data(inode, moment, durable(inode), odds, random);
         // It is written through memory, and nobody knows what of it is there.
         if (this.#isNoise(path)) data.forEach((_, index) => (data[index] = random() * 256));
-        writeFileSync(path, data, { mode: 0o600 });
-        return;
+        return writeFileSync(path, data, { mode: 0o600 });
       }
       if (path !== this.#root) mkdirSync(path, { mode: 0o700 });
       for (const [name, child] of names(inode)) place(child, join(path, name));
+      return undefined;
     };
     rmSync(this.#root, { recursive: true, force: true });
     mkdirSync(this.#root, { recursive: true, mode: 0o700 });
@@ -144,7 +147,7 @@ export class Disk {
     let content = Buffer.alloc(4096);
     let length = 0;
     const fit = (size) => {
-      if (content.length < size) content = Buffer.concat([content, Buffer.alloc(Math.max(content.length, size - content.length))]);
+      if (content.length < size) content = Buffer.concat([content, Buffer.alloc(Math.max(size, content.length))]);
       length = Math.max(length, size);
     };
     for (const { began, ended, at, bytes, size } of inode.changes) {
