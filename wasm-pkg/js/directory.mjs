@@ -155,11 +155,11 @@ class Directory {
       await this.#refresh();
       return conflict();
     }
-    const before = this.#revision;
     this.#apply(changes, revision);
     this.#sizes.commits += size;
-    // It is done. What follows makes room and forgets; if it fails, the next commit does it.
-    await this.#tidy(before, changes.deletes.length > 0).catch(() => {});
+    // It is done. What follows makes room and forgets; if it fails, the next commit does it. Whoever has read meanwhile may
+    // have found this commit already.
+    await this.#tidy(revision - 1n, changes.deletes.length > 0).catch(() => {});
     return { done: true };
   }
 

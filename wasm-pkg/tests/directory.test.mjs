@@ -135,6 +135,24 @@ test("what unlocked the vault before is left in no file", async (t) => {
   assert.equal((await other.keys.get(key.id)).state.name, "destroyed");
 });
 
+test("what unlocks the vault stays in the newest commit, whoever reads meanwhile", async (t) => {
+  const directory = place(t);
+  const { keystead, keystore } = await created(directory);
+  let goesOn = true;
+  const readers = Array.from({ length: 3 }, async () => {
+    while (goesOn) await keystead.keystores.list();
+  });
+  const without = [];
+  for (let index = 0; index < 40; index++) {
+    await keystead.keys.create(keystore.id, { name: `key ${index}` });
+    const newest = readdirSync(directory).filter((name) => name.startsWith("commit-")).sort().at(-1);
+    if (!JSON.parse(readFileSync(join(directory, newest), "utf8")).header) without.push(newest);
+  }
+  goesOn = false;
+  await Promise.all(readers);
+  assert.deepEqual(without, []);
+});
+
 test("another process's changes are seen and told", async (t) => {
   const directory = place(t);
   const { keystead, keystore } = await created(directory);
