@@ -26,6 +26,7 @@ export class Cuts {
     this.#disk = new Disk(root, recorded.happenings, isNoise);
     const { made } = this.#told(Infinity);
     if (!made) throw new Error("No vault was made.");
+    this.access = made.access;
   }
 
   get moments() {
@@ -51,12 +52,11 @@ export class Cuts {
   /** What is wrong with what a cut at `moment` leaves. */
   async cut(moment, how) {
     const { ledger, made } = this.#told(moment);
-    const access = this.#told(Infinity).made.access;
     this.#disk.leave(moment, { random: this.random, ...how });
     let seen;
     try {
       const texts = ledger.texts.filter(() => this.random() < TEXTS / ledger.texts.length);
-      seen = await this.open({ made: made !== undefined, access, ledger, texts });
+      seen = await this.open({ made: made !== undefined, access: this.access, ledger, texts });
     } catch (error) {
       return { wrong: [`it cannot be opened: ${error.code ?? ""} ${error.message}`.slice(0, 400)], ledger };
     }
