@@ -29,7 +29,7 @@ open, and a new change is made.`,
 });
 const random = chance(proof.seed);
 const COUNTS = proof.short
-  ? { steps: 80, sqlite: 24, directory: 60, planted: 4 }
+  ? { steps: 80, sqlite: 16, directory: 40, planted: 3 }
   : { steps: 600, sqlite: 1500, directory: 3000, planted: 25 };
 /** Other numbers of steps and states, such as `80,24,60`, for whoever tries something out. */
 const asked = process.env.KEYSTEAD_PROVE_STATES?.split(",").map(Number);
