@@ -25,17 +25,7 @@ const ARGUMENTS = [
  */
 export async function openBrowser(test, options = {}, { refusals = false } = {}) {
   const profile = mkdtempSync(join(tmpdir(), "keystead-profile-"));
-  const context = await playwright.launchPersistentContext(profile, {
-    executablePath: chromium,
-    headless: true,
-    args: ARGUMENTS,
-    viewport: { width: 1280, height: 860 },
-    locale: "en-GB",
-    acceptDownloads: true,
-    permissions: ["clipboard-read", "clipboard-write"],
-    ...options,
-  });
-  context.setDefaultTimeout(20_000);
+  const context = await launch(profile, options);
   const complaints = [];
   context.on("weberror", (error) => complaints.push(String(error.error())));
   context.on("console", (message) => {
@@ -47,6 +37,22 @@ export async function openBrowser(test, options = {}, { refusals = false } = {})
     rmSync(profile, { recursive: true, force: true });
   });
   return { context, complaints };
+}
+
+/** A browser on this profile. */
+export async function launch(profile, options = {}) {
+  const context = await playwright.launchPersistentContext(profile, {
+    executablePath: chromium,
+    headless: true,
+    args: ARGUMENTS,
+    viewport: { width: 1280, height: 860 },
+    locale: "en-GB",
+    acceptDownloads: true,
+    permissions: ["clipboard-read", "clipboard-write"],
+    ...options,
+  });
+  context.setDefaultTimeout(20_000);
+  return context;
 }
 
 /** A picture of the page among the artefacts. */

@@ -14,7 +14,7 @@ const PAGE = `<!doctype html><title>Keystead</title><link rel="icon" href="data:
 </script>`;
 
 /** Serves the package; resolves to its address. */
-async function servePackage(t) {
+export async function servePackage(t) {
   const root = dirname(packageEntry);
   const server = createServer((request, response) => {
     const file = join(root, normalize(new URL(request.url, "http://localhost").pathname));

@@ -1,0 +1,69 @@
+// A browser on one profile that outlives it, and the processes of it that are killed.
+
+import { launch } from "../../e2e/support/browser.mjs";
+
+/** Opens the profile; what its pages complain of is collected. */
+export async function openProfile(profile, address) {
+  const context = await launch(profile);
+  const browser = await context.browser().newBrowserCDPSession();
+  const complaints = [];
+  context.on("weberror", (error) => complaints.push(String(error.error())));
+  const closed = new Promise((resolve) => context.on("close", resolve));
+
+  const processes = async (type) => {
+    const { processInfo } = await browser.send("SystemInfo.getProcessInfo");
+    return processInfo.filter((one) => one.type === type).map(({ id }) => id);
+  };
+
+  return {
+    context,
+    browser,
+    address,
+    complaints,
+    close: () => context.close(),
+    /** The processes in which pages run. */
+    renderers: () => processes("renderer"),
+    /** Kills the processes of all pages and gives their number; `page` has crashed when this is settled. */
+    async killTab(page) {
+      const crashed = page.waitForEvent("crash");
+      const killed = (await processes("renderer")).filter(kill);
+      await crashed;
+      return killed.length;
+    },
+    /** Kills the browser itself, and whatever of it is left then. */
+    async killBrowser() {
+      const { processInfo } = await browser.send("SystemInfo.getProcessInfo");
+      const [main, others] = [processInfo.filter(isMain), processInfo.filter((one) => !isMain(one))];
+      for (const { id } of [...main, ...others]) kill(id);
+      await closed;
+      await context.close().catch(() => {});
+      return processInfo.length;
+    },
+  };
+}
+
+const isMain = ({ type }) => type === "browser";
+
+function kill(pid) {
+  try {
+    process.kill(pid, "SIGKILL");
+    return true;
+  } catch (error) {
+    // A process that Chromium held ready may have ended meanwhile.
+    if (error.code === "ESRCH") return false;
+    throw error;
+  }
+}
+
+/** A page of the npm module, with `window.proof` in it; `listen` hears what it reports. */
+export async function openPage({ context, address }, listen = () => {}) {
+  const page = await context.newPage();
+  const cdp = await context.newCDPSession(page);
+  // Told as it is called: what was told has left the page's process.
+  cdp.on("Runtime.bindingCalled", ({ name, payload }) => name === "report" && listen(JSON.parse(payload)));
+  await cdp.send("Runtime.enable");
+  await cdp.send("Runtime.addBinding", { name: "report" });
+  await page.goto(address);
+  await page.waitForFunction(() => window.Keystead);
+  return { page, cdp };
+}
