@@ -56,6 +56,8 @@ pub(crate) fn Field(
                 aria-describedby=described
                 aria-invalid=invalid
                 autofocus=autofocus
+                // Browsers write what stands in other text areas to disk, for when the session is restored.
+                autocomplete=autocomplete.unwrap_or("off")
                 spellcheck="false"
                 prop:value=move || value.get()
                 on:input:target=move |event| value.set(event.target().value())
