@@ -52,7 +52,7 @@ try {
       `${planted.untouched.length} faults`,
   );
 
-  const seconds = proof.short ? 3 : 20;
+  const seconds = proof.short ? 3 : 15;
   say(`two tabs write for ${seconds} s`);
   const rivals = await fight({ seconds, address });
   const [one, other] = rivals.told.map(({ changes }) => changes);
@@ -64,7 +64,7 @@ try {
   );
   proof.must("The judge of the two tabs notices a lost update", blindness(rivals).length === 0, blindness(rivals).join("; ") || "a lost version, name, key and count were noticed");
 
-  const room = await runOutOfRoom({ times: proof.short ? 1 : 8, address, say });
+  const room = await runOutOfRoom({ times: proof.short ? 1 : 4, address, say });
   const codes = Object.entries({ ...room.refused }).map(([what, times]) => `${what} (${times})`).join(", ");
   const isTyped = [room.refused, room.full].every((of) => Object.keys(of).length > 0 && Object.keys(of).every((what) => what.endsWith(": store.full")));
   proof.must("When the site's quota runs out, changes are refused with store.full and leave nothing half", isTyped && room.faults.length === 0, `${codes}; ${room.acknowledged} changes acknowledged before and after, all there${some(room.faults)}`);
@@ -73,6 +73,8 @@ try {
     room.faults.length === 0 && room.writtenAfter > 0 && room.readWhileFull > 0,
     `${room.times} times; ${room.readWhileFull} ciphertexts read by a page that opened it without room, ${room.writtenAfter} changes made afterwards`,
   );
+  const logs = Object.entries(room.logs).map(([code, times]) => `${code}, ${times} of ${room.times} times`);
+  proof.wish("The audit log can be read while there is no room", logs.length === 0, logs.length === 0 ? "it was read each time" : `refused with ${logs.join("; ")}: what waits to be recorded is written before the log is shown`);
   if (!Object.keys(room.refused).some((what) => what.startsWith("rotate"))) proof.unchecked("A rotation is what finds no room", "it was another change this time");
 } finally {
   await tidy.end();

@@ -54,6 +54,7 @@ async function toItsEnd(args, library, search) {
   for (const name of ["stdout", "stderr"]) child[name].on("data", (chunk) => (output[name] += chunk));
   const ended = once(child, "close");
   while (child.exitCode === null && !isStopped(child.pid)) await new Promise((resolve) => setTimeout(resolve, 5));
+  if (child.exitCode !== null) throw new Error(`it ended without standing still: ${output.stderr}`);
   const memory = searchMemory(child.pid, search, { isStopped: true });
   process.kill(child.pid, "SIGCONT");
   const [status] = await ended;

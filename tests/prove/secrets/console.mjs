@@ -23,6 +23,14 @@ export async function createVault(page, plants) {
   return code.join("-");
 }
 
+/** Signs in to a server as the owner of its vault. */
+export async function signInTyping(page, plants) {
+  await page.getByTestId("sign-in-other").click();
+  await type(page, "owner-passphrase", plants.passphrase.text);
+  await page.getByTestId("sign-in").click();
+  await page.getByTestId("lock").waitFor();
+}
+
 /** Makes a keystore, brings a key in, encrypts and decrypts, keeps a confidential text and shows it; without loading a page. */
 export async function useConsole(page, plants) {
   await page.locator('.rail-link[href="/keystores"]').first().click();
@@ -35,6 +43,13 @@ export async function useConsole(page, plants) {
     while (page.url() !== keystore) await page.goBack();
     await page.getByTestId("new-key").first().waitFor();
   };
+
+  await newKey(page, "text", "secret");
+  await type(page, "key-data", plants["confidential text"].text);
+  await make(page);
+  await page.getByTestId("secret-show").click();
+  await page.getByTestId("secret-shown").waitFor();
+  await again();
 
   await newKey(page, "brought", "aes");
   await segment(page, "key-source", 1);
@@ -49,20 +64,19 @@ export async function useConsole(page, plants) {
   await page.getByTestId("use-text").fill(sealed);
   await page.getByTestId("use-submit").click();
   await page.getByTestId("result").getByText(plants.plaintext.text.slice(0, 12)).waitFor();
-  await again();
-
-  await newKey(page, "text", "secret");
-  await type(page, "key-data", plants["confidential text"].text);
-  await make(page);
-  await page.getByTestId("secret-show").click();
-  await page.getByTestId("secret-shown").waitFor();
+  await choose(page, "direction", "encrypt");
+  await page.getByTestId("use-text").fill("");
+  await type(page, "use-text", plants.plaintext.text);
+  // Going on keeps this page among those that a browser goes back to, with what it remembers of it.
+  await page.locator('.rail-link[href="/keystores"]').first().click();
+  await page.getByTestId("new-keystore").first().waitFor();
 }
 
 /** What a page asks for, and what is written to its console. */
 export function listen(context) {
-  const said = { urls: [], complaints: [] };
+  const said = { urls: [], messages: [] };
   context.on("request", (request) => said.urls.push(`${request.method()} ${request.url()} referer ${request.headers().referer ?? ""}`));
-  context.on("console", (message) => said.complaints.push(message.text()));
-  context.on("weberror", (error) => said.complaints.push(String(error.error())));
+  context.on("console", (message) => said.messages.push(message.text()));
+  context.on("weberror", (error) => said.messages.push(String(error.error())));
   return said;
 }

@@ -1,6 +1,6 @@
 // The memory of a process, read from outside while it stands still.
 
-import { closeSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
 
 const CHUNK = 4 << 20;
 /** V8 puts the memory of a WebAssembly module where such a number divides its address, with pages that nobody may touch behind it. */
@@ -20,15 +20,25 @@ function mappings(pid) {
       if (used) all.at(-1).used += Number(used[1]);
     }
   }
-  return all.map((one, index) => ({ ...one, kind: kindOf(one, all[index + 1]) })).filter(({ used }) => used > 0);
+  const tops = stackPointers(pid);
+  return all.map((one, index) => ({ ...one, kind: kindOf(one, all[index + 1], tops) })).filter(({ used }) => used > 0);
 }
 
-function kindOf({ from, to, path }, next) {
+/** Where the threads of a process that stands still have their stacks. */
+function stackPointers(pid) {
+  return readdirSync(`/proc/${pid}/task`).map((thread) => {
+    // The last two numbers are the stack pointer and where the thread goes on.
+    const numbers = readFileSync(`/proc/${pid}/task/${thread}/syscall`, "utf8").trim().split(" ");
+    return Number(numbers.at(-2));
+  });
+}
+
+function kindOf({ from, to, path }, next, tops) {
+  if (path.startsWith("[stack") || tops.some((top) => top >= from && top < to)) return "stack";
   if (path === "[heap]") return "heap";
-  if (path.startsWith("[stack")) return "stack";
   if (path !== "" && !path.startsWith("[anon")) return "a mapped file";
   const isGuarded = next?.from === to && next.access.startsWith("---");
-  return isGuarded && from % WASM_PLACE === 0 ? "WebAssembly" : "anonymous";
+  return isGuarded && from % WASM_PLACE === 0 ? "WebAssembly" : "heap";
 }
 
 /**

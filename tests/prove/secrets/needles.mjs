@@ -15,7 +15,7 @@ export function planted(seed, name, length) {
 export function forms({ bytes, text }) {
   const raw = Buffer.from(text ?? bytes);
   const found = new Map();
-  const add = (form, needle) => needle.length >= 8 && void found.set(`${form} ${needle.toString("latin1")}`, { form, needle });
+  const add = (form, needle) => needle.length >= 8 && !found.has(needle.toString("latin1")) && void found.set(needle.toString("latin1"), { form, needle });
   for (const [where, piece] of pieces(raw)) {
     add(where === "" ? "raw" : `raw, its ${where}`, piece);
     add("hex", Buffer.from(piece.toString("hex")));
@@ -92,5 +92,23 @@ export function summary(hits) {
   return [...counted].map(([what, times]) => (times === 1 ? what : `${what} ${times} times`)).join(", ");
 }
 
-/** The hits of these plants. */
-export const of = (hits, ...names) => hits.filter(({ plant }) => names.includes(plant));
+/** The names of what was found. */
+export const named = (hits) => [...new Set(hits.map(({ plant }) => plant))];
+
+/** What was found on stacks, and what elsewhere: elsewhere first. */
+export const places = (hits) => [hits.filter(({ where }) => where !== "stack"), hits.filter(({ where }) => where === "stack")];
+
+/** The forms that the search does not find, of all that it should. */
+export function missed(plants) {
+  const search = new Search(plants);
+  const blind = [];
+  for (const [name, secret] of Object.entries(plants)) {
+    for (const { form, needle } of forms(secret)) {
+      let isFound = false;
+      const among = Buffer.concat([planted(0, "before", 37), needle, planted(0, "behind", 5)]);
+      search.scan(among, (hit) => (isFound ||= hit.plant === name && hit.form === form && hit.at === 37));
+      if (!isFound) blind.push(`${name} (${form})`);
+    }
+  }
+  return blind;
+}

@@ -45,9 +45,6 @@ export async function searchPages(browser, search) {
   return all;
 }
 
-/** The hits outside of and in WebAssembly's memory. */
-export const inWasm = (hits) => hits.filter(({ where }) => where === "WebAssembly");
-
 function makeFields(names) {
   for (const name of names) {
     const input = document.createElement("input");

@@ -1,7 +1,8 @@
 // A server through which every planted secret goes. Then it is sealed.
 
 import { spawn } from "node:child_process";
-import { Agent, request } from "node:http";
+import http from "node:http";
+import https from "node:https";
 import { join } from "node:path";
 
 import { program } from "../../e2e/support/environment.mjs";
@@ -40,7 +41,9 @@ export async function startServer(tidy, directory, plants, { extra = [] } = {}) 
 
 /** Calls a server over one connection, which stays open until `close`. */
 export function client(server) {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const { Agent, request } = server.address.startsWith("https") ? https : http;
+  // Whose certificate it is does not matter here.
+  const agent = new Agent({ keepAlive: true, maxSockets: 1, rejectUnauthorized: false });
   const { accessKeyId, secretAccessKey } = server.keys;
   const authorization = `Basic ${Buffer.from(`${accessKeyId}:${secretAccessKey}`).toString("base64")}`;
   const answers = [];
@@ -86,7 +89,7 @@ export async function useEverything({ ok }, server, plants, { ec, rsa }) {
   await ok("POST", "/session", { passphrase: text("passphrase") }, { authorization: "" });
   await ok("POST", "/vault/slots", { kind: "passphrase", label: "second", passphrase: text("second passphrase") });
 
-  const { id: keystore } = await ok("POST", "/keystores", { name: "Planted", custom: { allowExport: true } });
+  const { id: keystore } = await ok("POST", "/keystores", { name: "A public name", custom: { allowExport: true } });
   const { id: pinned } = await ok("POST", "/keystores", { name: "With a PIN", profile: "jwt", pin: text("PIN") });
   const bring = (name, material, kind) => ok("POST", `/keystores/${keystore}/keys`, { name, material, kind });
   const aes = await bring("aes", { format: "raw", data: base64(plants["AES key"].bytes) }, "aes256");
@@ -139,7 +142,7 @@ export async function sendNonsense({ send }, plants, { keystore, aes, secret }) 
     ["POST", `/keys/${aes}/encrypt`, { plaintext: plants.plaintext.text }],
     ["POST", `/keys/${aes}/encrypt`, plants.plaintext.text],
     ["POST", `/keys/${aes}/decrypt`, { ciphertext: plants.plaintext.text }],
-    ["PUT", `/keystores/${keystore}/pin`, { new: plants.PIN.text }],
+    ["PUT", `/keystores/${keystore}/pin`, { new: [plants.PIN.text] }],
     ["POST", "/vault/import", { bundle: "AAAA", passphrase: plants["backup passphrase"].text }],
   ];
   let refused = 0;

@@ -16,7 +16,7 @@ export async function runOutOfRoom({ times, address, say }) {
   const profile = mkdtempSync(join(tmpdir(), "keystead-proof-"));
   const browser = await openProfile(profile, address);
   const { origin } = new URL(address);
-  const outcome = { times, refused: {}, faults: [], acknowledged: 0, readWhileFull: 0, writtenAfter: 0, full: {} };
+  const outcome = { times, refused: {}, faults: [], acknowledged: 0, readWhileFull: 0, writtenAfter: 0, full: {}, logs: {} };
   const count = (of, name) => void (of[name] = (of[name] ?? 0) + 1);
   try {
     const journal = new Journal();
@@ -32,7 +32,8 @@ export async function runOutOfRoom({ times, address, say }) {
       if (refusals === 0) outcome.faults.push(`round ${round}: nothing was refused with a quota of ${usage + 1_024 * (1 + 7 * round)}`);
       for (const { do: what, code } of journal.refused.splice(0)) count(outcome.refused, `${what}: ${code}`);
       const full = await page.evaluate(inspect, journal.questions(5));
-      outcome.faults.push(...journal.compare(full).map((fault) => `while it was full: ${fault}`));
+      if (full.entriesRefused) count(outcome.logs, full.entriesRefused);
+      outcome.faults.push(...journal.compare(full, { full: true }).map((fault) => `while it was full: ${fault}`));
       await page.close();
 
       // Another page opens the vault while there is no room, and reads.
@@ -41,7 +42,7 @@ export async function runOutOfRoom({ times, address, say }) {
       await page.evaluate(openVault, { name: "full", passphrase: PASSPHRASE, fresh: false });
       const questions = journal.questions();
       const opened = await page.evaluate(inspect, questions);
-      outcome.faults.push(...journal.compare(opened).map((fault) => `opened while it was full: ${fault}`));
+      outcome.faults.push(...journal.compare(opened, { full: true }).map((fault) => `opened while it was full: ${fault}`));
       outcome.readWhileFull += questions.sealed.length;
       const { refusals: still } = await page.evaluate(changeUntilRefused, { round: `${round} again`, most: 30, key, times: 2 });
       if (still === 0) outcome.faults.push(`round ${round}: the second page wrote without room`);

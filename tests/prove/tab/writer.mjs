@@ -106,7 +106,9 @@ export async function inspect({ sealed, secrets }) {
     }
   }
   for (let cursor; ; ) {
-    const { items, next } = await vault.audit.list({ limit: 1_000, cursor });
+    const { items, next, code } = await vault.audit.list({ limit: 1_000, cursor }).catch(({ code }) => ({ code }));
+    found.entriesRefused = code;
+    if (code) break;
     found.entries.push(...items.map(({ sequence, event, object, version, outcome }) => ({ sequence, event, object, version, outcome })));
     if (next === null) break;
     cursor = next;
