@@ -8,7 +8,7 @@ const WASM_PLACE = 2 ** 32;
 const AROUND = 48;
 
 /** The mappings of a process that have something in them. */
-function mappings(pid) {
+function mappings(pid, isPage) {
   const all = [];
   for (const line of readFileSync(`/proc/${pid}/smaps`, "utf8").split("\n")) {
     const head = /^([0-9a-f]+)-([0-9a-f]+) (\S+) \S+ \S+ \S+\s*(.*)$/.exec(line);
@@ -21,7 +21,7 @@ function mappings(pid) {
     }
   }
   const tops = stackPointers(pid);
-  return all.map((one, index) => ({ ...one, kind: kindOf(one, all[index + 1], tops) })).filter(({ used }) => used > 0);
+  return all.map((one, index) => ({ ...one, kind: kindOf(one, isPage ? all[index + 1] : undefined, tops) })).filter(({ used }) => used > 0);
 }
 
 /** Where the threads of a process that stands still have their stacks. */
@@ -43,15 +43,15 @@ function kindOf({ from, to, path }, next, tops) {
 
 /**
  * Stops the process, reads everything in it that can be written, and lets it go on. Gives the places where something was found, how
- * much was read, and how much of it was WebAssembly's. With `explain`, each place with what is around it.
+ * much was read, and how much of it was WebAssembly's, which processes of pages have. With `explain`, each place with what is around it.
  */
-export function searchMemory(pid, search, { isStopped = false, explain = process.env.KEYSTEAD_EXPLAIN } = {}) {
+export function searchMemory(pid, search, { isStopped = false, isPage = false, explain = process.env.KEYSTEAD_EXPLAIN } = {}) {
   if (!isStopped) stop(pid);
   const memory = openSync(`/proc/${pid}/mem`, "r");
   const outcome = { hits: [], bytes: 0, wasm: 0 };
   const buffer = Buffer.alloc(CHUNK);
   try {
-    for (const { from, to, access, kind, path } of mappings(pid)) {
+    for (const { from, to, access, kind, path } of mappings(pid, isPage)) {
       if (!access.startsWith("rw")) continue;
       // What lies in the overlap of two chunks is met twice.
       const met = new Set();

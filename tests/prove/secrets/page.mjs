@@ -37,7 +37,7 @@ export async function afterCollection(browser, cdp, search) {
 export async function searchPages(browser, search) {
   const all = { hits: [], bytes: 0, wasm: 0 };
   for (const pid of await browser.renderers()) {
-    const { hits, bytes, wasm } = searchMemory(pid, search);
+    const { hits, bytes, wasm } = searchMemory(pid, search, { isPage: true });
     all.hits.push(...hits);
     all.bytes += bytes;
     all.wasm += wasm;

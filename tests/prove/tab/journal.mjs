@@ -59,8 +59,10 @@ export class Journal {
   /** What is to be read of the vault: every secret, and ciphertexts of each key, the newest `most` of them. */
   questions(most = Infinity) {
     const all = [...this.keys];
+    // Whether a key is disabled whose disabling was interrupted is found out first.
+    const inDoubt = new Set([...this.pending.values()].filter((op) => op.do === "disable").map(({ key }) => key));
     return {
-      sealed: all.filter(([, { state }]) => state === "enabled").flatMap(([, { sealed }]) => sealed.slice(-most)),
+      sealed: all.filter(([key, { state }]) => state === "enabled" && !inDoubt.has(key)).flatMap(([, { sealed }]) => sealed.slice(-most)),
       secrets: all.filter(([, { values }]) => values).map(([key, { versions }]) => ({ key, versions })),
     };
   }

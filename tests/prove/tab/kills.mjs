@@ -13,12 +13,13 @@ const LANES = 3;
 /** After so many rounds a vault is read to the end, and the next one begins. */
 const ROUNDS_OF_A_VAULT = 10;
 /** The longest that a page writes after its first write of a round was acknowledged, in milliseconds. */
-const LONGEST = 700;
+const LONGEST = 500;
 
 export async function killTabs({ rounds, random, address, say }) {
   const profile = mkdtempSync(join(tmpdir(), "keystead-proof-"));
   const total = { rounds: 0, tabs: 0, browsers: 0, processes: 0, acknowledged: 0, made: 0, not: 0, during: 0, read: 0, keys: 0, versions: 0, entries: 0, messages: 0, over: 0 };
   const faults = [];
+  let told = 0;
   const reopened = [];
   let browser = await openProfile(profile, address);
   let journal, name, tab;
@@ -52,6 +53,8 @@ export async function killTabs({ rounds, random, address, say }) {
       const found = await tab.page.evaluate(inspect, questions);
       faults.push(...journal.compare(found).map((fault) => `round ${round + 1}: ${fault}`));
       faults.push(...journal.refused.splice(0).map(({ do: what, code }) => `round ${round + 1}: ${what} was refused: ${code}`));
+      for (const fault of faults.slice(told)) say(fault);
+      told = faults.length;
       total.read += questions.sealed.length;
       if (last) addUp(total, journal, found);
       if (last) await tab.page.close();
