@@ -16,12 +16,19 @@ fn main() {
 
 #[cfg(target_arch = "wasm32")]
 mod worker {
+    use std::alloc::System;
+
     use js_sys::{Object, Reflect, Uint8Array};
     use keystead_core::{KdfParams, Passphrase, PassphraseKey};
     use wasm_bindgen::closure::Closure;
     use wasm_bindgen::{JsCast, JsValue};
     use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
     use zeroize::Zeroizing;
+    use zeroizing_alloc::ZeroAlloc;
+
+    /// The estimate cuts a passphrase into pieces and wipes none of them: whatever is freed is overwritten first.
+    #[global_allocator]
+    static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
     /// More characters than this make no passphrase weaker, and the estimate's time grows with their square.
     const JUDGED_CHARS: usize = 100;
