@@ -60,10 +60,11 @@ export class Journal {
   questions(most = Infinity) {
     const all = [...this.keys];
     // Whether a key is disabled whose disabling was interrupted is found out first.
-    const inDoubt = new Set([...this.pending.values()].filter((op) => op.do === "disable").map(({ key }) => key));
+    const interrupted = (change) => new Set([...this.pending.values()].filter((op) => op.do === change).map(({ key }) => key));
+    const [inDoubt, replaced] = [interrupted("disable"), interrupted("updateSecret")];
     return {
       sealed: all.filter(([key, { state }]) => state === "enabled" && !inDoubt.has(key)).flatMap(([, { sealed }]) => sealed.slice(-most)),
-      secrets: all.filter(([, { values }]) => values).map(([key, { versions }]) => ({ key, versions })),
+      secrets: all.filter(([, { values }]) => values).map(([key, { versions }]) => ({ key, versions: versions + (replaced.has(key) ? 1 : 0) })),
     };
   }
 

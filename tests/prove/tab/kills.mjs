@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { Journal } from "./journal.mjs";
-import { openPage, openProfile } from "./place.mjs";
+import { openPage, openProfile, within } from "./place.mjs";
 import { inspect, openVault, writeForEver } from "./writer.mjs";
 
 const PASSPHRASE = "the tab is killed while it writes";
@@ -35,7 +35,7 @@ export async function killTabs({ rounds, random, address, say }) {
       const before = journal.acknowledged;
       const first = tab.next();
       await tab.page.evaluate(writeForEver, { lanes: LANES, round, seed: Math.floor(random() * 2 ** 31), old: olderKeys(journal) });
-      await first;
+      await within(60, "the first write of a round", first);
       await new Promise((resolve) => setTimeout(resolve, random() * LONGEST));
       const whole = round % 5 === 4;
       total.processes += whole ? await browser.killBrowser() : await browser.killTab(tab.page);
@@ -45,12 +45,12 @@ export async function killTabs({ rounds, random, address, say }) {
       if (journal.pending.size > 0) total.during += 1;
 
       if (whole) browser = await openProfile(profile, address);
-      else await tab.page.close();
-      tab = await writingPage(browser, journal);
-      reopened.push(await tab.page.evaluate(openVault, { name, passphrase: PASSPHRASE, fresh: false }));
+      else await within(60, "the end of a page", tab.page.close());
+      tab = await within(60, "a new page", writingPage(browser, journal));
+      reopened.push(await within(120, "opening the vault again", tab.page.evaluate(openVault, { name, passphrase: PASSPHRASE, fresh: false })));
       const last = (round + 1) % ROUNDS_OF_A_VAULT === 0 || round + 1 === rounds;
       const questions = journal.questions(last ? Infinity : 3);
-      const found = await tab.page.evaluate(inspect, questions);
+      const found = await within(300, "reading the vault", tab.page.evaluate(inspect, questions));
       faults.push(...journal.compare(found).map((fault) => `round ${round + 1}: ${fault}`));
       faults.push(...journal.refused.splice(0).map(({ do: what, code }) => `round ${round + 1}: ${what} was refused: ${code}`));
       for (const fault of faults.slice(told)) say(fault);

@@ -5,7 +5,7 @@ import { launch } from "../../e2e/support/browser.mjs";
 /** Opens the profile; what its pages complain of is collected. */
 export async function openProfile(profile, address) {
   const context = await launch(profile);
-  const browser = await context.browser().newBrowserCDPSession();
+  const browser = await within(60, "a session with the browser", context.browser().newBrowserCDPSession());
   const complaints = [];
   context.on("weberror", (error) => complaints.push(String(error.error())));
   const closed = new Promise((resolve) => context.on("close", resolve));
@@ -20,7 +20,7 @@ export async function openProfile(profile, address) {
     browser,
     address,
     complaints,
-    close: () => context.close(),
+    close: () => within(60, "the end of a browser", context.close()),
     /** The processes in which pages run. */
     renderers: () => processes("renderer"),
     /** Kills the processes of all pages and gives their number; `page` has crashed when this is settled. */
@@ -35,8 +35,7 @@ export async function openProfile(profile, address) {
       const { processInfo } = await browser.send("SystemInfo.getProcessInfo");
       const [main, others] = [processInfo.filter(isMain), processInfo.filter((one) => !isMain(one))];
       for (const { id } of [...main, ...others]) kill(id);
-      await closed;
-      await context.close().catch(() => {});
+      await within(60, "the end of a browser that was killed", closed);
       return processInfo.length;
     },
   };
@@ -66,4 +65,17 @@ export async function openPage({ context, address }, listen = () => {}) {
   await page.goto(address);
   await page.waitForFunction(() => window.Keystead);
   return { page, cdp };
+}
+
+/** Fails if this takes longer than anything of it may: what hangs is told. */
+export async function within(seconds, what, promise) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} has taken ${seconds} s`)), seconds * 1_000);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
