@@ -42,6 +42,7 @@ try {
     `${kills.entries} entries in the chains of all vaults, ${kills.keys} keys with ${kills.versions} versions; counters say ${kills.messages + kills.over} ` +
       `for ${kills.messages} messages that were acknowledged`,
   );
+  if (kills.ended > 0) proof.note(`In ${kills.ended} rounds the browser had ended by itself before it was to be killed; its writes were looked for all the same.`);
   proof.note(`The slowest page after a kill had the vault unlocked ${Math.round(kills.reopened)} ms after it began to.`);
 
   const planted = await loseWrites({ address });

@@ -17,7 +17,7 @@ const LONGEST = 500;
 
 export async function killTabs({ rounds, random, address, say }) {
   const profile = mkdtempSync(join(tmpdir(), "keystead-proof-"));
-  const total = { rounds: 0, tabs: 0, browsers: 0, processes: 0, acknowledged: 0, made: 0, not: 0, during: 0, read: 0, keys: 0, versions: 0, entries: 0, messages: 0, over: 0 };
+  const total = { rounds: 0, tabs: 0, browsers: 0, ended: 0, acknowledged: 0, made: 0, not: 0, during: 0, read: 0, keys: 0, versions: 0, entries: 0, messages: 0, over: 0 };
   const faults = [];
   let told = 0;
   const reopened = [];
@@ -38,8 +38,9 @@ export async function killTabs({ rounds, random, address, say }) {
       await within(60, "the first write of a round", first);
       await new Promise((resolve) => setTimeout(resolve, random() * LONGEST));
       const whole = round % 5 === 4;
-      total.processes += whole ? await browser.killBrowser() : await browser.killTab(tab.page);
+      const killed = whole ? await browser.killBrowser() : await browser.killTab(tab.page);
       total[whole ? "browsers" : "tabs"] += 1;
+      if (killed === 0) total.ended += 1;
       total.rounds += 1;
       total.acknowledged += journal.acknowledged - before;
       if (journal.pending.size > 0) total.during += 1;

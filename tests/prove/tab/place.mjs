@@ -30,9 +30,9 @@ export async function openProfile(profile, address) {
       await crashed;
       return killed.length;
     },
-    /** Kills the browser itself, and whatever of it is left then. */
+    /** Kills the browser itself, and whatever of it is left then; gives 0 if it has ended by itself before. */
     async killBrowser() {
-      const { processInfo } = await browser.send("SystemInfo.getProcessInfo");
+      const { processInfo } = await browser.send("SystemInfo.getProcessInfo").catch(() => ({ processInfo: [] }));
       const [main, others] = [processInfo.filter(isMain), processInfo.filter((one) => !isMain(one))];
       for (const { id } of [...main, ...others]) kill(id);
       await within(60, "the end of a browser that was killed", closed);
