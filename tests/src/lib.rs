@@ -2,6 +2,7 @@
 //!
 //! * [`conformance`]: what every store promises, and the life of a key over any store, as plain functions; macros make
 //!   tests of them, natively and in WebAssembly.
+//! * `model`: a reference for everything that keys go through, driven by generated actions beside a vault.
 //! * `postgres`: a server of PostgreSQL for tests, where there can be one.
 //! * [`providers`]: what every provider of cryptography promises, by published vectors and against each other.
 //! * `proof`: what the parts of `cargo xtask prove` write.
@@ -18,6 +19,8 @@
 )]
 
 pub mod conformance;
+#[cfg(not(target_family = "wasm"))]
+pub mod model;
 #[cfg(unix)]
 pub mod postgres;
 #[cfg(not(target_family = "wasm"))]

@@ -1,10 +1,8 @@
 //! Runs that once failed.
 
-use crate::action::Action;
-use crate::crash_store::Crash;
-use crate::play;
-use crate::reference::Ask;
-use crate::rules::{DAY, Policy};
+use keystead_tests::model::{Action, Ask, Crash, DAY, Policy};
+
+use crate::in_memory as play;
 
 fn create(profile: usize) -> Action {
     Action::Create { profile, pre_active: false, imported: false, policy: None }

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use crate::block_on;
 use keystead_core::audit::{Action as Done, ObjectKind, Outcome, verify_export};
-use keystead_core::{AuditQuery, Call, KeyId, KeyStateView, KeyView, Timestamp, VersionStateView};
-use keystead_tests::block_on;
+use keystead_core::{AuditQuery, Call, KeyId, KeyStateView, KeyView, Store, Timestamp, VersionStateView};
 
-use crate::reference::{Key, State, VersionState};
-use crate::run::Run;
+use crate::model::reference::{Key, State, VersionState};
+use crate::model::run::Run;
 
-impl Run {
+impl<S: Store, O: Fn() -> S> Run<S, O> {
     /// After every step: each key is what the reference says, and the store as a whole is sound.
     pub(crate) fn compare(&mut self) {
         for number in 0..self.keys.len() {
@@ -100,29 +100,14 @@ impl Run {
     }
 }
 
+/// Asserts that a key is what the reference says of it.
 fn assert_same(view: &KeyView, model: &Key, name: &str) {
-    let state = match view.state {
-        KeyStateView::PreActive => State::PreActive,
-        KeyStateView::Enabled => State::Enabled,
-        KeyStateView::Disabled => State::Disabled,
-        KeyStateView::PendingDeletion { due, resumes_enabled } => {
-            State::Pending { due, back_to_enabled: resumes_enabled }
-        }
-        KeyStateView::Destroyed => State::Destroyed,
-    };
-    assert_eq!(state, model.state, "the state of {name}");
+    assert_eq!(state_of(view), model.state, "the state of {name}");
     let numbers: Vec<_> = view.versions.iter().map(|version| version.number).collect();
     let expected: Vec<_> = (model.rules.first_version..).take(model.versions.len()).collect();
     assert_eq!(numbers, expected, "the versions of {name}");
     for (version, expected) in view.versions.iter().zip(&model.versions) {
-        let due = match expected.state {
-            VersionState::Active => VersionStateView::Active,
-            VersionState::Deactivated => VersionStateView::Deactivated,
-            VersionState::Compromised => VersionStateView::Compromised,
-            VersionState::Pending { due, .. } => VersionStateView::PendingDeletion { due },
-            VersionState::Destroyed => VersionStateView::Destroyed,
-        };
-        assert_eq!(version.state, due, "version {} of {name}", version.number);
+        assert_eq!(version.state, shown(expected.state), "version {} of {name}", version.number);
         assert_eq!(version.created, expected.made, "version {} of {name}", version.number);
         assert!(
             version.operations >= expected.messages && version.bytes >= expected.bytes,
@@ -134,4 +119,28 @@ fn assert_same(view: &KeyView, model: &Key, name: &str) {
     assert_eq!(view.next_rotation, model.next, "the next rotation of {name}");
     assert_eq!(view.rotation.period_days, model.policy.days, "the policy of {name}");
     assert_eq!(view.rotation.max_operations, model.policy.operations, "the policy of {name}");
+}
+
+/// The state of a key, in the words of the reference.
+pub(crate) fn state_of(view: &KeyView) -> State {
+    match view.state {
+        KeyStateView::PreActive => State::PreActive,
+        KeyStateView::Enabled => State::Enabled,
+        KeyStateView::Disabled => State::Disabled,
+        KeyStateView::PendingDeletion { due, resumes_enabled } => {
+            State::Pending { due, back_to_enabled: resumes_enabled }
+        }
+        KeyStateView::Destroyed => State::Destroyed,
+    }
+}
+
+/// What is shown of a version in this state.
+pub(crate) const fn shown(state: VersionState) -> VersionStateView {
+    match state {
+        VersionState::Active => VersionStateView::Active,
+        VersionState::Deactivated => VersionStateView::Deactivated,
+        VersionState::Compromised => VersionStateView::Compromised,
+        VersionState::Pending { due, .. } => VersionStateView::PendingDeletion { due },
+        VersionState::Destroyed => VersionStateView::Destroyed,
+    }
 }

@@ -1,8 +1,8 @@
 //! The reference: a key as a few lines say what it is.
 
-use crate::rules::{Asked, Cancel, End, Pause, Policy, Rules};
+use crate::model::rules::{Asked, Cancel, End, Pause, Policy, Rules};
 
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum State {
     PreActive,
     Enabled,
@@ -11,7 +11,7 @@ pub(crate) enum State {
     Destroyed,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum VersionState {
     Active,
     Deactivated,
@@ -21,7 +21,7 @@ pub(crate) enum VersionState {
 }
 
 /// What a version returns to.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Back {
     Active,
     Deactivated,
@@ -40,7 +40,7 @@ pub(crate) struct Version {
 }
 
 /// Which version protects.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Choice {
     Newest,
     Number(u32),
@@ -49,26 +49,44 @@ pub(crate) enum Choice {
 
 /// What is asked of a version.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum OfVersion {
+pub enum OfVersion {
+    /// It protects nothing new.
     Deactivate,
+    /// It does again.
     Activate,
+    /// Others know it.
     Compromise,
+    /// It is to be destroyed when the window ends.
     RequestDeletion,
+    /// It is not, after all.
     CancelDeletion,
+    /// It is destroyed.
     Destroy,
 }
 
 /// What is asked of a key.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Ask {
+pub enum Ask {
+    /// A new version.
     Rotate,
+    /// When it rotates by itself.
     SetRotation(Policy),
+    /// It does nothing.
     Disable,
+    /// It does again.
     Enable,
+    /// It is to be destroyed when the window ends.
     RequestDeletion,
+    /// It is not, after all.
     CancelDeletion,
-    DeleteNow { confirmed: bool },
+    /// It is destroyed at once, confirmed as its profile asks or not.
+    DeleteNow {
+        /// Whether it is.
+        confirmed: bool,
+    },
+    /// Something of a version.
     Version(u32, OfVersion),
+    /// Which version protects.
     SetDefault(u32),
 }
 

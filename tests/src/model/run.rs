@@ -4,19 +4,19 @@ use core::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::block_on;
+use crate::testkit::{SeededRandom, Site, passphrase_key};
 use keystead_core::audit::Action as Done;
 use keystead_core::{
     Call, Change, Confirmation, Error, KeyEvent, KeyId, KeyRow, KeyStateView, KeyView, KeystoreId,
-    LockedVault, MemoryStore, NewKey, NewVault, Profile, RotationPolicy, StoreError, Timestamp, Vault,
+    LockedVault, NewKey, NewVault, Profile, RotationPolicy, Store, StoreError, Timestamp, Vault,
     VersionEvent, VersionNumber,
 };
-use keystead_tests::block_on;
-use keystead_tests::testkit::{SeededRandom, Site, passphrase_key};
 
-use crate::action::Action;
-use crate::crash_store::{Crash, CrashStore};
-use crate::reference::{Ask, Key, OfVersion};
-use crate::rules::{Asked, DAY, HOUR, Policy, RULES};
+use crate::model::action::Action;
+use crate::model::crash_store::{Crash, CrashStore};
+use crate::model::reference::{Ask, Key, OfVersion};
+use crate::model::rules::{Asked, DAY, HOUR, Policy, RULES};
 
 pub(crate) const START: u64 = 1_790_000_000_000;
 
@@ -35,10 +35,11 @@ pub(crate) struct Kept {
     pub(crate) plaintext: Vec<u8>,
 }
 
-pub(crate) struct Run {
-    store: MemoryStore,
+/// A run over stores that `open` gives a handle to.
+pub(crate) struct Run<S, O> {
+    open: O,
     pub(crate) crash: Rc<Cell<Option<Crash>>>,
-    pub(crate) vaults: [Vault<CrashStore>; 2],
+    pub(crate) vaults: [Vault<CrashStore<S>>; 2],
     pub(crate) writer: usize,
     pub(crate) keystores: Vec<KeystoreId>,
     pub(crate) random: SeededRandom,
@@ -57,13 +58,14 @@ pub(crate) struct Run {
     pub(crate) audited: u64,
 }
 
-impl Run {
-    pub(crate) fn new() -> Self {
-        let (store, mut random, crash) = (MemoryStore::new(), SeededRandom::new(7), Rc::new(Cell::new(None)));
+impl<S: Store, O: Fn() -> S> Run<S, O> {
+    /// Over an empty store.
+    pub(crate) fn over(open: O) -> Self {
+        let (mut random, crash) = (SeededRandom::new(7), Rc::new(Cell::new(None)));
         let mut call = Call::new(Timestamp(START), &mut random);
         let new = NewVault { name: "Model".into(), passphrase: passphrase_key(1) };
-        let open = || CrashStore::new(store.clone(), Rc::clone(&crash));
-        let (first, _) = block_on(Vault::create(open(), new, &mut call)).unwrap();
+        let crashing = || CrashStore::new(open(), Rc::clone(&crash));
+        let (first, _) = block_on(Vault::create(crashing(), new, &mut call)).unwrap();
         let mut keystores = Vec::new();
         for rules in &RULES {
             let profile = Profile::named(rules.profile).unwrap();
@@ -74,9 +76,9 @@ impl Run {
             let view = block_on(first.create_keystore(new, &mut call)).unwrap();
             keystores.push(view.id.parse().unwrap());
         }
-        let second = unlock(open());
+        let second = unlock(crashing());
         Self {
-            store,
+            open,
             crash,
             vaults: [first, second],
             writer: 0,
@@ -136,7 +138,7 @@ impl Run {
     /// Does something as the present writer; the answer, and how its commit was cut short, if it was.
     pub(crate) fn act<T>(
         &mut self,
-        act: impl AsyncFnOnce(&Vault<CrashStore>, &mut Call<'_>) -> Result<T, Error>,
+        act: impl AsyncFnOnce(&Vault<CrashStore<S>>, &mut Call<'_>) -> Result<T, Error>,
     ) -> (Result<T, Error>, Option<Crash>) {
         let planned = self.crash.get();
         let mut call = Call::new(Timestamp(self.now), &mut self.random);
@@ -266,7 +268,7 @@ impl Run {
         );
         for (keystore, rules) in self.keystores.iter().zip(&RULES) {
             let of = |known: &&Known| known.model.rules.profile == rules.profile;
-            let live = |known: &&Known| known.model.state != crate::reference::State::Destroyed;
+            let live = |known: &&Known| known.model.state != crate::model::reference::State::Destroyed;
             let expected = self.keys.iter().filter(of).filter(live).count();
             let view = block_on(self.vaults[self.writer].keystore(*keystore)).unwrap();
             assert_eq!(view.keys as usize, expected, "live keys of {}", rules.profile);
@@ -287,7 +289,7 @@ impl Run {
 
     pub(crate) fn reopen(&mut self) {
         (self.leaked, self.reopened) = (true, true);
-        self.vaults[self.writer] = unlock(CrashStore::new(self.store.clone(), Rc::clone(&self.crash)));
+        self.vaults[self.writer] = unlock(CrashStore::new((self.open)(), Rc::clone(&self.crash)));
     }
 
     pub(crate) fn stop_crashing(&mut self) {
@@ -302,7 +304,7 @@ impl Run {
     }
 }
 
-fn unlock(store: CrashStore) -> Vault<CrashStore> {
+pub(crate) fn unlock<S: Store>(store: S) -> Vault<S> {
     let locked = block_on(LockedVault::open(store)).unwrap();
     block_on(locked.unlock_with_passphrase_key(&passphrase_key(1))).unwrap()
 }
@@ -311,7 +313,7 @@ fn rotation(policy: Policy) -> RotationPolicy {
     RotationPolicy { period_days: policy.days, max_operations: policy.operations, max_bytes: None }
 }
 
-fn change_of(key: KeyId, ask: Ask) -> Change {
+pub(crate) fn change_of(key: KeyId, ask: Ask) -> Change {
     let move_key = |event| Change::MoveKey { key, event, confirmation: None };
     match ask {
         Ask::Rotate => Change::Rotate { key },

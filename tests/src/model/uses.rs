@@ -1,12 +1,12 @@
 //! Data goes in and comes out: what the run remembers of it.
 
-use keystead_core::Error;
+use keystead_core::{Error, Store};
 
-use crate::crash_store::Crash;
-use crate::reference::State;
-use crate::run::{Kept, Known, Run};
+use crate::model::crash_store::Crash;
+use crate::model::reference::State;
+use crate::model::run::{Kept, Known, Run};
 
-impl Run {
+impl<S: Store, O: Fn() -> S> Run<S, O> {
     /// A use finds everything done that was due; a lost commit may have been that.
     fn used(&mut self, number: usize, crash: Option<Crash>) {
         let due = self.keys[number].model.next_event().is_some_and(|(at, _)| at <= self.now);
@@ -139,7 +139,7 @@ impl Run {
 }
 
 /// The version that a ciphertext names.
-fn version_of(ciphertext: &[u8], profile: keystead_core::ProfileId) -> u32 {
+pub(crate) fn version_of(ciphertext: &[u8], profile: keystead_core::ProfileId) -> u32 {
     if profile == keystead_core::ProfileId::STANDARD {
         return keystead_core::EnvelopeHeader::parse(ciphertext).unwrap().version.0;
     }

@@ -4,9 +4,9 @@
 use keystead_core::{KeyKind, ProfileId};
 
 /// One hour in milliseconds.
-pub(crate) const HOUR: u64 = 3_600_000;
+pub const HOUR: u64 = 3_600_000;
 /// One day in milliseconds.
-pub(crate) const DAY: u64 = 24 * HOUR;
+pub const DAY: u64 = 24 * HOUR;
 
 /// What a cancelled deletion leads to.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -246,7 +246,9 @@ impl Rules {
 
 /// When a key rotates by itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Policy {
-    pub(crate) days: Option<u32>,
-    pub(crate) operations: Option<u64>,
+pub struct Policy {
+    /// After so many days.
+    pub days: Option<u32>,
+    /// After so many messages.
+    pub operations: Option<u64>,
 }

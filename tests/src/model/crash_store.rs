@@ -4,29 +4,29 @@ use core::cell::Cell;
 use std::rc::Rc;
 
 use keystead_core::store::{ChangeSet, Page, Query, Record, RecordKey, Revision};
-use keystead_core::{MemoryStore, Store, StoreError};
+use keystead_core::{Store, StoreError};
 
+/// How a commit is cut short.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Crash {
+pub enum Crash {
     /// Nothing was written.
     Before,
     /// Everything was written, and the answer was lost.
     After,
 }
 
-#[derive(Clone)]
-pub(crate) struct CrashStore {
-    inner: MemoryStore,
+pub(crate) struct CrashStore<S> {
+    inner: S,
     next: Rc<Cell<Option<Crash>>>,
 }
 
-impl CrashStore {
-    pub(crate) fn new(inner: MemoryStore, next: Rc<Cell<Option<Crash>>>) -> Self {
+impl<S> CrashStore<S> {
+    pub(crate) fn new(inner: S, next: Rc<Cell<Option<Crash>>>) -> Self {
         Self { inner, next }
     }
 }
 
-impl Store for CrashStore {
+impl<S: Store> Store for CrashStore<S> {
     async fn load(&self, key: &RecordKey) -> Result<Option<Record>, StoreError> {
         self.inner.load(key).await
     }
