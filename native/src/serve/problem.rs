@@ -256,8 +256,23 @@ impl From<Error> for Problem {
             Error::AuditBroken { sequence } => Some(sequence),
             _ => None,
         };
-        Self { entry, ..Self::new(status, error.code(), error.to_string()) }
+        Self { entry, ..Self::new(status, error.code(), told(&error)) }
     }
+}
+
+/// What callers are told of an error, whoever they are. What a store says of itself has addresses, paths and roles in it: that
+/// is for the log.
+fn told(error: &Error) -> String {
+    let Error::Store(store) = error else { return error.to_string() };
+    let logged = || "the log of the server says more".to_owned();
+    let store = match store {
+        StoreError::Busy(_) => StoreError::Busy(logged()),
+        StoreError::Corrupt(_) => StoreError::Corrupt(logged()),
+        StoreError::Unavailable(_) => StoreError::Unavailable(logged()),
+        StoreError::Unsupported(_) => StoreError::Unsupported(logged()),
+        other => other.clone(),
+    };
+    Error::Store(store).to_string()
 }
 
 impl From<Failure> for Problem {
@@ -286,5 +301,27 @@ impl IntoResponse for Problem {
             response.headers_mut().insert(name, value);
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_store_says_of_itself_is_told_to_nobody() {
+        let inside = || "password authentication failed for user keystead at /var/lib/keystead".to_owned();
+        for error in [
+            StoreError::Busy(inside()),
+            StoreError::Corrupt(inside()),
+            StoreError::Unavailable(inside()),
+            StoreError::Unsupported(inside()),
+        ] {
+            let problem = Problem::from(Error::Store(error.clone()));
+            assert!(problem.status.is_server_error() || problem.status.is_client_error());
+            assert!(!problem.detail.contains("keystead"), "{}", problem.detail);
+            assert_eq!(problem.code, error.code());
+            assert!(problem.detail.contains("the log of the server"), "{}", problem.detail);
+        }
     }
 }
