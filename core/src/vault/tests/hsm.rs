@@ -121,6 +121,30 @@ fn an_aes_key_in_a_token_does_what_messages_need() {
 }
 
 #[test]
+fn who_may_not_use_a_key_in_a_token_does_not_reach_the_token() {
+    let (mut world, token) = with_token();
+    let signer: KeyId = create(&mut world, in_token("signer", KeyKind::EcP256)).unwrap().id.parse().unwrap();
+    let data: KeyId = create(&mut world, in_token("data", KeyKind::Aes256)).unwrap().id.parse().unwrap();
+    let sealed = world.run(async |vault, call| vault.encrypt(data, b"plaintext", b"", call).await).unwrap();
+    let viewer = world.principal("viewer", crate::actor::Role::Viewer, &[]);
+    let (made, asked) = (*token.made.lock().unwrap(), *token.asked.lock().unwrap());
+    let options = crate::SignOptions::default();
+    let message = || Signable::Message(b"message");
+    let signed = world.run_as(viewer, async |vault, call| vault.sign(signer, message(), options, call).await);
+    assert_eq!(signed.err(), Some(Error::AccessDenied));
+    let encrypted = world.run_as(viewer, async |vault, call| vault.encrypt(data, b"more", b"", call).await);
+    assert_eq!(encrypted.err(), Some(Error::AccessDenied));
+    let opened =
+        world.run_as(viewer, async |vault, call| vault.decrypt(Some(data), &sealed, b"", call).await);
+    assert_eq!(opened.err(), Some(Error::AccessDenied));
+    let rotated = world.run_as(viewer, async |vault, call| vault.rotate(signer, call).await.map(|_| ()));
+    assert_eq!(rotated.err(), Some(Error::AccessDenied));
+    assert_eq!((*token.made.lock().unwrap(), *token.asked.lock().unwrap()), (made, asked));
+    sign(&mut world, signer).unwrap();
+    assert!(*token.asked.lock().unwrap() > asked, "who may use it reaches it");
+}
+
+#[test]
 fn what_keys_in_tokens_do_not_have_is_refused_before_anything_is_made() {
     let (mut world, token) = with_token();
     let refused = Some(Error::NotOffered(crate::Feature::Hsm));

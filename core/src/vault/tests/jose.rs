@@ -140,6 +140,21 @@ fn what_a_token_says_of_itself_decides_nothing() {
     assert_eq!((verified.0.payload(), verified.1), (&b"text"[..], key));
 }
 
+/// RFC 8725 section 3.10: an address in a token is never asked for the key.
+#[test]
+fn a_token_that_says_where_its_key_is_to_be_fetched_is_of_no_key() {
+    let mut world = World::new();
+    let keystore = JwtKeys::Keystore(world.keystore);
+    let key = world.signing_key(NewKey::new("p-256", KeyKind::EcP256));
+    let token = world.jwt(key, "{}");
+    let signature = Token::parse(&token).unwrap().signature().to_vec();
+    for member in ["jku", "x5u"] {
+        let header = format!(r#"{{"alg":"ES256","{member}":"http://169.254.169.254/latest/keys"}}"#);
+        let named = jose::compact(jose::signing_input(&header, b"{}"), &signature);
+        assert_eq!(refused(world.verify_jwt(keystore, &named)), TokenProblem::KeyUnknown, "{member}");
+    }
+}
+
 #[test]
 fn a_code_is_found_by_the_id_of_its_key_and_in_its_own_keystore_alone() {
     let mut world = World::new();

@@ -1,7 +1,11 @@
 use alloc::vec;
+use core::cell::Cell;
 
 use super::*;
+use crate::import::Imported;
 use crate::key::RotationPolicy;
+use crate::secret::SecretBytes;
+use crate::store::{ChangeSet, Page, Query, Revision};
 
 fn used(view: &KeyView) -> Vec<u64> {
     view.versions.iter().map(|version| version.operations).collect()
@@ -232,4 +236,54 @@ fn a_policy_counts_from_the_moment_that_it_is_set() {
         .map(|_| crate::EnvelopeHeader::parse(&world.encrypt(b"plain", b"").unwrap()).unwrap().version.0)
         .collect();
     assert_eq!(versions, [1, 1, 2, 2], "ten were used before, and none is left of what was counted ahead");
+}
+
+/// A store that looks into everything that is written to it.
+struct Watched<'w> {
+    inner: MemoryStore,
+    planted: &'w [u8],
+    writes: &'w Cell<u32>,
+}
+
+impl Store for Watched<'_> {
+    async fn load(&self, key: &RecordKey) -> Result<Option<Record>, StoreError> {
+        self.inner.load(key).await
+    }
+
+    async fn list(&self, query: &Query) -> Result<Page, StoreError> {
+        self.inner.list(query).await
+    }
+
+    async fn commit(&self, changes: ChangeSet) -> Result<Revision, StoreError> {
+        for record in changes.puts.iter().chain([&changes.header]) {
+            let mut parts = record.body.windows(self.planted.len());
+            assert!(!parts.any(|part| part == self.planted), "{:?} has a key in the clear", record.key);
+        }
+        self.writes.set(self.writes.get() + 1);
+        self.inner.commit(changes).await
+    }
+}
+
+#[test]
+fn what_counts_the_uses_of_a_key_writes_nothing_of_its_material() {
+    let (planted, writes) = (*b"thirty-two bytes that are a key!", Cell::new(0));
+    let mut random = CountingRandom::new(1);
+    let mut call = Call::new(START, &mut random);
+    let store = Watched { inner: MemoryStore::new(), planted: &planted, writes: &writes };
+    let new = NewVault { name: "Watched".into(), passphrase: passphrase_key() };
+    let (vault, _) = block_on(Vault::create(store, new, &mut call)).unwrap();
+    let keystore = block_on(vault.create_keystore(new_keystore("Cards"), &mut call)).unwrap();
+    let imported = Some(Imported::raw(SecretBytes::new(planted.to_vec())));
+    let new = NewKey { imported, ..NewKey::new("brought in", KeyKind::Aes256) };
+    let view = block_on(vault.create_key(keystore.id.parse().unwrap(), new, &mut call)).unwrap();
+    let key = view.id.parse().unwrap();
+    let before = writes.get();
+    for _ in 0..3 {
+        let sealed = block_on(vault.encrypt(key, b"plain", b"", &mut call)).unwrap();
+        block_on(vault.decrypt(None, &sealed, b"", &mut call)).unwrap();
+        block_on(vault.flush(&mut call)).unwrap();
+    }
+    block_on(vault.rotate(key, &mut call)).unwrap();
+    block_on(vault.close(&mut call)).unwrap();
+    assert!(writes.get() >= before + 3, "something was written and looked at");
 }

@@ -160,6 +160,19 @@ mod tests {
     }
 
     #[test]
+    fn tokens_are_32_random_bytes_each() {
+        let sessions = Sessions::default();
+        let begun = (0..500).map(|_| sessions.begin(Actor::Owner, None, Timestamp(0)).unwrap());
+        let tokens: Vec<_> = begun.flat_map(|(token, session)| [token, session.csrf]).collect();
+        assert!(tokens.iter().all(|token| BASE64URL_NOPAD.decode(token.as_bytes()).unwrap().len() == 32));
+        // Neither a time nor a counter is in them: no beginning, and no end, is seen twice.
+        let parts = |part: fn(&str) -> &str| {
+            tokens.iter().map(|token| part(token)).collect::<std::collections::BTreeSet<_>>().len()
+        };
+        assert_eq!((parts(|token| &token[..16]), parts(|token| &token[27..])), (1_000, 1_000));
+    }
+
+    #[test]
     fn a_request_is_own_with_its_sessions_token_and_from_its_own_site() {
         let (_, session) = Sessions::default().begin(Actor::Owner, None, Timestamp(0)).unwrap();
         let mut headers = HeaderMap::new();

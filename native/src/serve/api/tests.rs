@@ -37,3 +37,37 @@ fn no_answer_with_a_secret_can_be_repeated() {
         }
     }
 }
+
+/// A server that fetches what callers name can be sent anywhere: no body and no parameter is an address to fetch.
+#[test]
+fn nothing_that_is_sent_names_an_address_to_fetch() {
+    const ADDRESSES: [&str; 9] =
+        ["url", "urls", "uri", "uris", "href", "webhook", "callback", "endpoint", "hostname"];
+    /// Whether one of the words of a name like `callbackUrl` is one of an address.
+    fn names_address(name: &str) -> bool {
+        let apart: String = name
+            .chars()
+            .map(|letter| if letter.is_uppercase() { format!(" {letter}") } else { letter.to_string() })
+            .collect();
+        let lower = apart.to_lowercase();
+        lower.split(|letter: char| !letter.is_alphanumeric()).any(|word| ADDRESSES.contains(&word))
+    }
+    fn look(value: &serde_json::Value, at: &str) {
+        match value {
+            serde_json::Value::Object(members) => {
+                for (name, inner) in members {
+                    assert!(!names_address(name), "{at}/{name}");
+                    let described = matches!(name.as_str(), "format" | "name");
+                    assert!(!described || !inner.as_str().is_some_and(names_address), "{at}/{name}");
+                    look(inner, &format!("{at}/{name}"));
+                }
+            }
+            serde_json::Value::Array(items) => items.iter().for_each(|item| look(item, at)),
+            _ => {}
+        }
+    }
+    assert!(names_address("callbackUrl") && names_address("uri") && !names_address("security"));
+    let document = serde_json::to_value(document()).unwrap();
+    look(&document["components"]["schemas"], "schemas");
+    look(&document["paths"], "paths");
+}

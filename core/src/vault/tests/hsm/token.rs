@@ -28,6 +28,8 @@ pub(super) struct Token {
     /// How often it was asked to remove something.
     pub(super) removals: Mutex<u32>,
     pub(super) made: Mutex<u32>,
+    /// How often a key was looked for, to be shown or used.
+    pub(super) asked: Mutex<u32>,
     wrong_pins: Mutex<u8>,
 }
 
@@ -61,6 +63,7 @@ impl Token {
     }
 
     pub(super) fn get(&self, object: &HsmObject) -> Result<(KeyKind, SecretBytes, bool), Error> {
+        *self.asked.lock().unwrap() += 1;
         self.is_well()?;
         let objects = self.objects.lock().unwrap();
         let (kind, material, local) = objects.get(object).ok_or(HsmProblem::ObjectMissing)?;
