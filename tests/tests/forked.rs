@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 
 use data_encoding::BASE64;
-use keystead_core::{Call, KeyId, LockedVault, ProfileId, Store, Vault};
+use keystead_core::{Call, KeyId, LockedVault, ProfileId};
 use keystead_tests::block_on;
 use keystead_tests::testkit::{CopiedStore, SeededRandom, Site, dump, passphrase_key};
 
@@ -24,9 +24,15 @@ fn salt_or_nonce(profile: ProfileId, ciphertext: &[u8]) -> Vec<u8> {
     }
 }
 
-fn used<S: Store>(vault: &Vault<S>, site: (ProfileId, KeyId), call: &mut Call<'_>) -> BTreeSet<Vec<u8>> {
-    let encrypt = |call: &mut Call<'_>| block_on(vault.encrypt(site.1, b"message", b"", call)).unwrap();
-    (0..50).map(|_| salt_or_nonce(site.0, &encrypt(call))).collect()
+/// What a copy uses that is opened on its own, with randomness of its own.
+fn used(site: &Site, profile: ProfileId, key: KeyId, seed: u64) -> BTreeSet<Vec<u8>> {
+    let copied = CopiedStore::new(block_on(dump(&site.store)));
+    let copy = block_on(LockedVault::open(copied)).unwrap();
+    let copy = block_on(copy.unlock_with_passphrase_key(&passphrase_key(1))).unwrap();
+    let mut random = SeededRandom::new(seed);
+    let mut encrypt =
+        || block_on(copy.encrypt(key, b"message", b"", &mut Call::new(site.now, &mut random))).unwrap();
+    (0..50).map(|_| salt_or_nonce(profile, &encrypt())).collect()
 }
 
 #[test]
@@ -34,13 +40,10 @@ fn a_vault_and_its_copy_never_use_a_nonce_twice() {
     for profile in [ProfileId::STANDARD, ProfileId::NHN, ProfileId::KAKAO, ProfileId::NAVER] {
         let mut site = Site::new(profile);
         let key = site.key("forked");
-        let copied = CopiedStore::new(block_on(dump(&site.store)));
-        let copy = block_on(LockedVault::open(copied)).unwrap();
-        let copy = block_on(copy.unlock_with_passphrase_key(&passphrase_key(1))).unwrap();
-        // The same state and the same clock, and randomness that is their own.
-        let mut random = SeededRandom::new(4_711);
-        let one = used(&site.vault, (profile, key), &mut Call::new(site.now, &mut site.random));
-        let two = used(&copy, (profile, key), &mut Call::new(site.now, &mut random));
+        // The same state and the same clock.
+        let one = used(&site, profile, key, 1);
+        let two = used(&site, profile, key, 2);
         assert_eq!(one.intersection(&two).next(), None, "{profile}");
+        assert_eq!(one, used(&site, profile, key, 1), "{profile}: the same randomness would be noticed");
     }
 }
