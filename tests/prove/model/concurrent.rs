@@ -1,6 +1,7 @@
 //! Histories of two writers at the same moment, and the search for an order that explains them.
 
-use std::panic::{self, AssertUnwindSafe};
+use core::panic::AssertUnwindSafe;
+use std::panic;
 
 use keystead_core::MemoryStore;
 use keystead_tests::model::linear::record::Writers;

@@ -1,8 +1,9 @@
 //! Histories of one writer after another, generated, beside the reference.
 
 use core::cell::RefCell;
+use core::panic::AssertUnwindSafe;
 use core::sync::atomic::AtomicU32;
-use std::panic::{self, AssertUnwindSafe};
+use std::panic;
 use std::rc::Rc;
 
 use keystead_core::MemoryStore;

@@ -56,7 +56,7 @@ impl<S: Store + Send> Writers<S> {
         let mut ids = Vec::new();
         let mut call = Call::new(Timestamp(START), &mut self.random);
         for number in 0..SHARED {
-            let new = NewKey::new(&format!("shared-{number}"), RULES[0].kind);
+            let new = NewKey::new(format!("shared-{number}"), RULES[0].kind);
             let view = block_on(self.vaults[0].create_key(self.keystore, new, &mut call)).expect("a key");
             ids.push(view.id.parse().expect("an id"));
             let key = Key::new(&RULES[0], START, false, false, None).expect("a key");
