@@ -30,7 +30,8 @@ mod shell;
 /// What is typed and shown passes through texts that nothing else wipes: whatever is freed is overwritten first.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
-static ALLOCATOR: zeroizing_alloc::ZeroAlloc<std::alloc::System> = zeroizing_alloc::ZeroAlloc(std::alloc::System);
+static ALLOCATOR: zeroizing_alloc::ZeroAlloc<std::alloc::System> =
+    zeroizing_alloc::ZeroAlloc(std::alloc::System);
 
 #[cfg(target_arch = "wasm32")]
 fn main() {

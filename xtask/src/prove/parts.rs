@@ -55,8 +55,36 @@ const SCRIPT: Part = Part {
 };
 
 pub(super) const PARTS: &[Part] = &[
+    Part { name: "crash-server", program: Program::Node("tests/prove/crash-server.mjs"), ..SCRIPT },
+    Part {
+        name: "power-cut",
+        program: Program::Node("tests/prove/power-cut.mjs"),
+        needs_browser: true,
+        ..SCRIPT
+    },
+    Part {
+        name: "crash-tab",
+        program: Program::Node("tests/prove/crash-tab.mjs"),
+        needs_browser: true,
+        ..SCRIPT
+    },
+    Part { name: "model", program: Program::Example("model"), ..SCRIPT },
     Part { name: "fuzz", program: Program::Node("tests/prove/fuzz.mjs"), among_tests: false, ..SCRIPT },
     Part { name: "requests", program: Program::Node("tests/prove/requests.mjs"), ..SCRIPT },
+    Part {
+        name: "advisories",
+        program: Program::Node("tests/prove/advisories.mjs"),
+        needs_browser: true,
+        ..SCRIPT
+    },
+    Part {
+        name: "secrets",
+        program: Program::Node("tests/prove/secrets.mjs"),
+        needs_browser: true,
+        ..SCRIPT
+    },
+    Part { name: "timing", program: Program::Example("timing"), ..SCRIPT },
+    Part { name: "vectors", program: Program::Node("tests/prove/vectors.mjs"), ..SCRIPT },
     Part {
         name: "speed",
         program: Program::Node("tests/prove/speed.mjs"),
