@@ -6,7 +6,7 @@ import { base64, ok } from "../e2e/support/api.mjs";
 import { program } from "../e2e/support/environment.mjs";
 import { furnished, guarded } from "../e2e/support/furnished.mjs";
 import { mutated } from "./requests/mutations.mjs";
-import { afterwards } from "./support/after.mjs";
+import { cleanup } from "./support/cleanup.mjs";
 import { chance, part } from "./support/outcome.mjs";
 
 /** What would lock this caller out, or lets other requests wait for others' approval. */
@@ -25,7 +25,7 @@ before. schemathesis, which makes requests from the OpenAPI document, is among t
 const draw = chance(proof.seed);
 const pick = (list) => list[Math.floor(draw() * list.length)];
 const wanted = proof.short ? 2_000 : 200_000;
-const t = afterwards();
+const t = cleanup();
 try {
   const server = await furnished(t);
   const { root, identity, keys, call } = server;
@@ -71,7 +71,7 @@ try {
   proof.must("`keystead doctor` has no complaint: set-up, store and audit chain", doctor.status === 0, doctor.status === 0 ? "none" : doctor.stdout.trim().split("\n").at(-1));
   proof.table("Answers", ["status", "requests"], [...answers].sort().map(([status, count]) => [status, number(count)]));
 } finally {
-  await t.all();
+  await t.end();
 }
 proof.end();
 
