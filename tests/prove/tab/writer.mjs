@@ -39,8 +39,15 @@ export function writeForEver({ lanes, round, seed, old }) {
     enable: ({ key }) => vault.keys.enable(key).then(() => ({})),
     encrypt: ({ key, plaintext }) => vault.encrypt(key, plaintext).then((bytes) => ({ ciphertext: encoded(bytes) })),
     encryptSync: async ({ key, plaintext }) => {
-      await vault.keys.prepare(key);
-      return { ciphertext: encoded(vault.encryptSync(key, plaintext)) };
+      // What another lane changes in between has the key loaded again.
+      for (let tries = 0; ; tries += 1) {
+        await vault.keys.prepare(key);
+        try {
+          return { ciphertext: encoded(vault.encryptSync(key, plaintext)) };
+        } catch (error) {
+          if (error.code !== "key.not_loaded" || tries === 20) throw error;
+        }
+      }
     },
   };
 

@@ -30,7 +30,9 @@ pub(super) fn DeleteDialog(open: RwSignal<bool>, key: Memo<Option<KeyView>>) -> 
     };
     let content = move || {
         let t = app.text();
-        let key = key.get()?;
+        // As it is when the dialog opens: what changes of the key meanwhile must not take away what somebody types, nor the
+        // answer to it.
+        let key = key.get_untracked()?;
         let pin = RwSignal::new(String::new());
         let work = Work::new();
         let by_token = key.deletion_confirm == Confirm::TokenPin;
