@@ -162,6 +162,8 @@ fn own_environment(project: &Project, artefacts: Artefacts) -> Vec<(String, Opti
     let examples: PathBuf = artefacts.directory(project).join("examples");
     let root = project.root.clone();
     vec![
+        // That of the machine: a part that calls Cargo finds there what the tests have built.
+        ("CARGO_TARGET_DIR".to_owned(), Some(project.target().into())),
         ("KEYSTEAD_EXAMPLES".to_owned(), Some(examples.into())),
         ("KEYSTEAD_ROOT".to_owned(), Some(root.into())),
         ("CARGO".to_owned(), Some(project.cargo_program().clone())),
