@@ -17,7 +17,7 @@ const TARGETS: [&str; 7] = ["frames", "stored", "bundle", "audit", "import", "to
 /// The longest input, in bytes: beyond the longest header by far.
 const LONGEST: u32 = 8_192;
 /// How many inputs each target gets among the tests: the same ones each time, so that a failure can be repeated.
-const AMONG_TESTS: [&str; 2] = ["-runs=100000", "-seed=1"];
+const AMONG_TESTS: [&str; 2] = ["-runs=500000", "-seed=1"];
 
 const FLAGS: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \

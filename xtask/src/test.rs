@@ -54,7 +54,7 @@ pub(crate) fn everything(
     let Some(kit) = set_up(project, report)? else {
         native(report)?;
         self::native::steps(project, report)?;
-        return Ok(());
+        return wasm(report);
     };
     project.ui.heading("Native, and WebAssembly beside it");
     let (mut has_program, mut has_console, mut has_package) = (false, false, false);

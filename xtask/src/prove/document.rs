@@ -44,7 +44,7 @@ fn text(project: &Project) -> Result<String> {
     let mut missing = Vec::new();
     for part in PARTS {
         match Found::kept(project, part.name)? {
-            Some(kept) => found.push((part.name, kept)),
+            Some(kept) => found.push(kept),
             None => missing.push(part.name),
         }
     }
@@ -52,12 +52,12 @@ fn text(project: &Project) -> Result<String> {
 }
 
 /// The page for what was found; `missing` are parts that were not run yet.
-fn page(found: &[(&str, Found)], missing: &[&str]) -> String {
+fn page(found: &[Found], missing: &[&str]) -> String {
     let mut page = OPENING.to_owned();
     page.push_str(
         "\n| part | holds | falls short | broken | not looked at | commit |\n|---|---|---|---|---|---|\n",
     );
-    for (name, kept) in found {
+    for kept in found {
         let count = |verdict| kept.outcome.claims.iter().filter(|claim| claim.verdict == verdict).count();
         page.push_str(&format!(
             "| [{}](#{}) | {} | {} | {} | {} | {} |\n",
@@ -69,12 +69,11 @@ fn page(found: &[(&str, Found)], missing: &[&str]) -> String {
             count(Verdict::Unchecked),
             kept.commit,
         ));
-        debug_assert!(!name.is_empty());
     }
     for name in missing {
         page.push_str(&format!("| `{name}` | not run yet | | | | |\n"));
     }
-    for (_, kept) in found {
+    for kept in found {
         page.push_str(&section(kept));
     }
     page
