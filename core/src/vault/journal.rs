@@ -18,7 +18,7 @@ use crate::call::Call;
 use crate::client::Client;
 use crate::error::Error;
 use crate::id::{CredentialId, KeyId, KeystoreId};
-use crate::store::{RecordKey, RecordKind, Store};
+use crate::store::{RecordKey, RecordKind, Store, StoreError};
 use crate::time::{Period, Timestamp};
 
 /// How long a data operation may wait to be written.
@@ -402,6 +402,18 @@ impl<S: Store> Vault<S> {
         }
         // Every commit writes what waits.
         self.mutate(Note::SILENT, call, async |_, _| Ok(())).await
+    }
+
+    /// As [`Self::flush`], for whoever reads the log next. Where the store has no room, what waits goes on waiting, and the
+    /// log can be read as far as it is written.
+    ///
+    /// # Errors
+    /// As [`Self::flush`], but for [`StoreError::Full`].
+    pub async fn flush_before_reading(&self, call: &mut Call<'_>) -> Result<(), Error> {
+        match self.flush(call).await {
+            Err(Error::Store(StoreError::Full)) => Ok(()),
+            outcome => outcome,
+        }
     }
 }
 

@@ -22,7 +22,7 @@ impl Session {
             let mut random = OsRandom;
             let mut call = Call::new(now(), &mut random);
             // What was done until now is to be seen.
-            vault.flush(&mut call).await?;
+            vault.flush_before_reading(&mut call).await?;
             let page = vault.audit(&query?, &call).await?;
             let items: Vec<_> = page.entries.iter().map(AuditEntryView::of).collect();
             let next = page.next.map_or(JsValue::NULL, |next| next.to_string().into());
@@ -42,7 +42,7 @@ impl Session {
     #[wasm_bindgen(js_name = verifyAudit)]
     pub fn verify_audit(&self) -> Promise {
         self.with_vault(async |vault| {
-            vault.flush(&mut Call::new(now(), &mut OsRandom)).await?;
+            vault.flush_before_reading(&mut Call::new(now(), &mut OsRandom)).await?;
             convert::object(&[("last", convert::view(&vault.verify_audit().await?)?)])
         })
     }

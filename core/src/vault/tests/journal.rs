@@ -100,3 +100,23 @@ fn an_entry_names_the_client_of_who_asked_and_none_of_what_happened_by_itself() 
         ]
     );
 }
+
+#[test]
+fn the_log_is_read_as_far_as_it_is_written_when_the_store_is_full() {
+    let mut world = World::new();
+    world.encrypt(b"plain", b"").unwrap();
+    let read = async |vault: &Vault<_>, call: &mut Call<'_>| {
+        vault.flush_before_reading(call).await?;
+        vault.audit(&AuditQuery::default(), call).await
+    };
+    world.store.fail_next_commit(StoreError::Full);
+    let written = world.run(read).unwrap().entries;
+    assert_eq!(written.iter().filter(|entry| entry.what.event.name() == "symmetric.encrypt").count(), 0);
+    assert_eq!(written.len(), 3, "what was written before is read");
+    // With room again, what waited is there.
+    assert_eq!(world.run(read).unwrap().entries.len(), 4);
+    // What is no lack of room is told.
+    world.encrypt(b"plain", b"").unwrap();
+    world.store.fail_next_commit(StoreError::Unavailable("gone".into()));
+    assert!(matches!(world.run(read), Err(Error::Store(StoreError::Unavailable(_)))));
+}

@@ -9,7 +9,7 @@ use crate::backend::audit::{Audit, Chain};
 impl Audit for LocalVault {
     async fn audit(&self, query: AuditQuery) -> Result<AuditPage, Problem> {
         self.call(async |vault, call| {
-            vault.flush(call).await?;
+            vault.flush_before_reading(call).await?;
             vault.audit(&query, call).await
         })
         .await
@@ -18,7 +18,7 @@ impl Audit for LocalVault {
     async fn verify_audit(&self) -> Result<Chain, Problem> {
         let found = self
             .call(async |vault, call| {
-                vault.flush(call).await?;
+                vault.flush_before_reading(call).await?;
                 Ok(vault.verify_audit().await)
             })
             .await?;

@@ -186,7 +186,7 @@ impl Keys for LocalVault {
     async fn history(&self, id: &str, before: Option<u64>) -> Result<AuditPage, Problem> {
         let id = key_id(id)?;
         // What happened a moment ago belongs to the history as well.
-        self.call(async |vault, call| vault.flush(call).await).await?;
+        self.call(async |vault, call| vault.flush_before_reading(call).await).await?;
         let object = Some(Object { kind: ObjectKind::Key, id: *id.as_bytes(), version: None });
         let query = AuditQuery { filter: Filter { object, ..Filter::default() }, before, limit: 50 };
         self.call(async |vault, call| vault.audit(&query, call).await).await

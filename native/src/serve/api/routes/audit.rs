@@ -14,7 +14,7 @@ pub(super) fn add(table: &mut Table) {
             let query = query.read()?;
             let page = ask.run(async |vault, call| {
                 // What was done until now is to be seen.
-                vault.flush(call).await?;
+                vault.flush_before_reading(call).await?;
                 vault.audit(&query, call).await
             })?;
             let items = page.entries.iter().map(AuditEntryView::of).collect();
@@ -27,7 +27,7 @@ pub(super) fn add(table: &mut Table) {
         |ask| {
             let last = ask.run(async |vault, call| {
                 vault.require(Permission::ReadAudit, call).await?;
-                vault.flush(call).await?;
+                vault.flush_before_reading(call).await?;
                 vault.verify_audit().await
             });
             Ok(Found(IntactView { last: last? }))
