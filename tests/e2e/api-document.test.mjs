@@ -1,78 +1,16 @@
 // The server answers as its document says, whatever is asked of it: schemathesis makes the requests from the document.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
 
-import { begin, ok } from "./support/api.mjs";
-import { schemathesis } from "./support/environment.mjs";
+import { begin } from "./support/api.mjs";
 import { scratch } from "./support/program.mjs";
-
-const CHECKS = [
-  "not_a_server_error",
-  "status_code_conformance",
-  "content_type_conformance",
-  "response_schema_conformance",
-  "unsupported_method",
-];
-/** What would take away what the others need, or does not end by itself. */
-const LEFT_OUT = "/(delete|destroy|seal|events)$";
-
-/** One of each thing that paths name, and a key of each sort, by the name of the parameter. */
-async function things(call) {
-  const post = (path, body) => ok(call("POST", path, body));
-  const keystore = (await post("/keystores", { name: "Requests" })).id;
-  const kinds = [{ kind: "aes256" }, { kind: "ecP256" }, { kind: "hmacSha256" }, { kind: "secret", secret: "s" }];
-  const keys = [];
-  for (const kind of kinds) keys.push(await post(`/keystores/${keystore}/keys`, { name: kind.kind, ...kind }));
-  const { items } = await post(`/keystores/${keystore}/credentials`, { items: [{ ipv4: "10.1.1.1" }] });
-  const ticket = await post(`/keystores/${keystore}/import-tickets`, { kind: "aes256" });
-  const principal = await post("/principals", { name: "Kim", role: "user" });
-  const slots = await ok(call("GET", "/vault/slots"));
-  return {
-    credential: [items[0].id],
-    key: keys.map(({ id }) => id),
-    keystore: [keystore],
-    principal: [principal.id],
-    slot: slots.items.map(({ id }) => id),
-    ticket: [ticket.id],
-    version: [1],
-  };
-}
-
-/** Runs a program to its end: its status, and what it printed. */
-function finished(program, args, options) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
-    let printed = "";
-    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (printed += chunk));
-    child.on("error", reject);
-    child.on("close", (status) => resolve({ status, printed }));
-  });
-}
+import { asDocumented } from "./support/schemathesis.mjs";
 
 test("no answer is a server error, and each is one that the document names", async (t) => {
-  const { root, keys, call } = await begin(t);
-  const known = await things(call);
-  const document = await ok(call("GET", "/openapi.json"));
-  for (const operations of Object.values(document.paths)) {
-    for (const { parameters = [] } of Object.values(operations)) {
-      for (const parameter of parameters) {
-        if (parameter.in === "path" && known[parameter.name]) parameter.schema = { enum: known[parameter.name] };
-      }
-    }
-  }
-  const directory = scratch(t);
-  const file = join(directory, "openapi.json");
-  writeFileSync(file, JSON.stringify(document));
-  const args = ["run", file, "--url", root, "--auth", `${keys.accessKeyId}:${keys.secretAccessKey}`];
-  args.push("--phases", "coverage,fuzzing", "--max-examples", "4", "--seed", "1", "--no-color");
-  args.push("--checks", CHECKS.join(","), "--exclude-method", "DELETE", "--exclude-path-regex", LEFT_OUT);
-  const { status, printed } = await finished(schemathesis, args, { cwd: directory });
+  const server = await begin(t);
+  const { status, printed, requests } = await asDocumented(server, { directory: scratch(t), examples: 4 });
   assert.equal(status, 0, printed.slice(-20_000));
-  const generated = /([\d,]+) generated/.exec(printed);
-  assert.ok(generated && Number(generated[1].replaceAll(",", "")) > 2_000, printed.slice(-2_000));
-  t.diagnostic(`${generated[1]} requests`);
+  assert.ok(requests > 2_000, printed.slice(-2_000));
+  t.diagnostic(`${requests} requests`);
 });

@@ -2,9 +2,11 @@
 
 import { spawnSync } from "node:child_process";
 
-import { base64, ok } from "../e2e/support/api.mjs";
+import { base64, begin, ok } from "../e2e/support/api.mjs";
 import { program } from "../e2e/support/environment.mjs";
 import { furnished, guarded } from "../e2e/support/furnished.mjs";
+import { scratch } from "../e2e/support/program.mjs";
+import { asDocumented } from "../e2e/support/schemathesis.mjs";
 import { mutated } from "./requests/mutations.mjs";
 import { cleanup } from "./support/cleanup.mjs";
 import { chance, part } from "./support/outcome.mjs";
@@ -19,7 +21,8 @@ const proof = part({
 that the server takes: bytes flipped, cut out, doubled and cut off; members left out, doubled, foreign, of other types and far too large;
 what readers of JSON have tripped over, such as twenty thousand brackets and half a surrogate pair; wrong content types. Each must be answered,
 none with a server error, and each refusal of \`/api/v1\` with a problem that has a code. Afterwards everything must be as sound as
-before. schemathesis, which makes requests from the OpenAPI document, is among the end-to-end tests.`,
+before. In a long run schemathesis makes requests from the OpenAPI document besides, of another server, and checks each answer
+against the document; a few thousand of these are among the end-to-end tests.`,
 });
 
 const draw = chance(proof.seed);
@@ -69,11 +72,23 @@ try {
   proof.must("What was encrypted before is decrypted after it", opened.plaintext === message, "it is");
   const doctor = spawnSync(program, ["doctor", "--data", server.data, "--passphrase-file", server.passphrase], { encoding: "utf8" });
   proof.must("`keystead doctor` has no complaint: set-up, store and audit chain", doctor.status === 0, doctor.status === 0 ? "none" : doctor.stdout.trim().split("\n").at(-1));
+  if (!proof.short) await documented();
   proof.table("Answers", ["status", "requests"], [...answers].sort().map(([status, count]) => [status, number(count)]));
 } finally {
   await t.end();
 }
 proof.end();
+
+/** What schemathesis makes of the document. */
+async function documented() {
+  console.log("schemathesis: running");
+  const { status, printed, requests } = await asDocumented(await begin(t), { directory: scratch(t), examples: 40, seed: proof.seed + 1 });
+  proof.must(
+    "schemathesis finds no server error, and no answer that the OpenAPI document does not name",
+    status === 0 && requests > 8_000,
+    status === 0 ? `${requests.toLocaleString("en-GB")} requests` : printed.trim().slice(-500),
+  );
+}
 
 /** Requests of the other interface, each taken as it is. */
 async function nhn({ address, access, call }) {
