@@ -180,10 +180,13 @@ impl History {
     }
 
     /// The same with a read that is out of date: the last look that differs from the first state of its key answers with
-    /// that. `None` if no look differs.
+    /// that, although every change had its answer before. Another order does not explain it, as the other writer looked as
+    /// well. `None` if no such look differs.
     pub fn with_stale_read(&self) -> Option<Self> {
         let mut stale = self.clone();
-        let mut looks: Vec<_> = stale.events.iter_mut().collect();
+        let is_look = |event: &&Event| matches!(event.deed, Deed::Look(_));
+        let quiet = self.events.iter().filter(|event| !is_look(event)).map(|event| event.ended).max()?;
+        let mut looks: Vec<_> = stale.events.iter_mut().filter(|event| event.began > quiet).collect();
         looks.sort_by_key(|event| event.began);
         for event in looks.into_iter().rev() {
             let Deed::Look(number) = event.deed else { continue };

@@ -56,3 +56,25 @@ fn one_of_two_makes_a_name() {
     assert!(made(Answer::Refused).is_explained());
     assert!(made(Answer::GaveUp).is_explained());
 }
+
+#[test]
+fn a_read_is_made_stale_where_no_order_explains_it() {
+    const ENABLE: Deed = Deed::Change(0, Ask::Enable);
+    const LOOK: Deed = Deed::Look(0);
+    // The look in the middle may have come before the disabling: it is left as it is.
+    let back = [
+        (0, 0, 3, DISABLE, key(State::Disabled, 1)),
+        (1, 1, 2, LOOK, key(State::Disabled, 1)),
+        (0, 4, 5, ENABLE, key(State::Enabled, 1)),
+        (0, 6, 7, LOOK, key(State::Enabled, 1)),
+        (1, 8, 9, LOOK, key(State::Enabled, 1)),
+    ];
+    assert!(history(&back).with_stale_read().is_none());
+    let rotated = [
+        (0, 0, 1, ROTATE, key(State::Enabled, 2)),
+        (0, 2, 3, LOOK, key(State::Enabled, 2)),
+        (1, 4, 5, LOOK, key(State::Enabled, 2)),
+    ];
+    assert!(history(&rotated).is_explained());
+    assert!(!history(&rotated).with_stale_read().unwrap().is_explained());
+}
