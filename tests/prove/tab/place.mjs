@@ -67,11 +67,14 @@ export async function openPage({ context, address }, listen = () => {}) {
   return { page, cdp };
 }
 
-/** Fails if this takes longer than anything of it may: what hangs is told. */
+/** Something took longer than anything of it may. */
+export class Late extends Error {}
+
+/** Fails with `Late` if this takes longer than anything of it may: what hangs is told. */
 export async function within(seconds, what, promise) {
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} has taken ${seconds} s`)), seconds * 1_000);
+    timer = setTimeout(() => reject(new Late(`${what} has taken ${seconds} s`)), seconds * 1_000);
   });
   try {
     return await Promise.race([promise, late]);
