@@ -1,6 +1,6 @@
 // The figures as a page of the documents.
 
-import { consoleReport, figure, size, summary, time } from "./report.mjs";
+import { consoleReport, costs, figure, several, size, time } from "./report.mjs";
 
 const row = (cells) => `| ${cells.join(" | ")} |`;
 const table = (header, rows) => [row(header), row(header.map(() => "---")), ...rows.map(row)].join("\n");
@@ -19,6 +19,7 @@ says what is measured. No test asserts a time.`,
     ...[inNode, inChromium].filter(Boolean).map(scriptSection),
     results.console && `## The console in Chromium\n\n${consoleReport(results.console)}`,
     growth && growthSection(growth),
+    growth?.versions && versionsSection(growth.versions),
   ];
   return `${sections.filter(Boolean).join("\n\n")}\n`;
 }
@@ -154,19 +155,33 @@ function scriptSection({ place, encrypted, signed, unlock }) {
 }
 
 function growthSection({ sizes, results }) {
-  const stores = [...new Set(results.map(({ store }) => store))];
-  const of = (store, keys) => results.find((result) => result.store === store && result.keys === keys);
-  const count = (keys) => `${keys.toLocaleString("en-GB")} keys`;
-  const median = (store, keys, operation) => time(summary(of(store, keys).operations[operation]).median);
-  const rows = Object.keys(results[0].operations).flatMap((operation) =>
-    stores.map((store, index) => [index ? "" : operation, store, ...sizes.map((keys) => median(store, keys, operation))]),
-  );
-  const room = (store, keys) => size(Math.round(of(store, keys).bytes / keys));
+  const byKeys = costs(results, "keys");
+  const head = sizes.map((keys) => several(keys, "key"));
+  const room = (store, keys) => {
+    const { bytes } = results.find((result) => result.store === store && result.keys === keys);
+    return size(Math.round(bytes / keys));
+  };
   return [
     "## Few keys and many",
     "One operation. A page of a list has up to 100 keys. The filter by part of a name looks at every name; nothing else grows\nwith the number of keys.",
-    table(["", "", ...sizes.map(count)], rows),
+    mediansTable(byKeys, sizes, head),
     "Room for each key, in memory, in the file of SQLite, and by the browser's estimate",
-    table(["", ...sizes.map(count)], stores.map((store) => [store, ...sizes.map((keys) => room(store, keys))])),
+    table(["", ...head], byKeys.stores.map((store) => [store, ...sizes.map((keys) => room(store, keys))])),
   ].join("\n\n");
+}
+
+function versionsSection({ sizes, results }) {
+  return [
+    "## Few versions of a key and many",
+    `One operation on an AES-256 key. Its record holds a few bytes of each version, and is read, sealed and written as a whole: what
+changes or shows the key grows with its versions. Encrypting writes it when a block of messages that were counted ahead is used up.`,
+    mediansTable(costs(results, "versions"), sizes, sizes.map((versions) => several(versions, "version"))),
+  ].join("\n\n");
+}
+
+function mediansTable({ operations, stores, median }, sizes, head) {
+  const rows = operations.flatMap((operation) =>
+    stores.map((store, index) => [index ? "" : operation, store, ...sizes.map((size) => time(median(store, size, operation)))]),
+  );
+  return table(["", "", ...head], rows);
 }

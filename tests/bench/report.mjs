@@ -14,6 +14,17 @@ export function summary(samples, size) {
   };
 }
 
+/** Medians of `results` that differ in `measure`: the operations, the stores, and the median of one. */
+export function costs(results, measure) {
+  return {
+    operations: Object.keys(results[0].operations),
+    stores: [...new Set(results.map(({ store }) => store))],
+    median(store, size, operation) {
+      return summary(results.find((result) => result.store === store && result[measure] === size).operations[operation]).median;
+    },
+  };
+}
+
 /** A table with aligned columns; the first two are text, the others are numbers. */
 export function table(header, rows) {
   const cells = [header, ...rows].map((row) => row.map(String));
@@ -38,6 +49,11 @@ export function time(microseconds) {
 export function size(bytes) {
   if (bytes >= 1 << 20) return `${+(bytes / (1 << 20)).toFixed(1)} MiB`;
   return bytes >= 1024 ? `${+(bytes / 1024).toFixed(1)} KiB` : `${bytes} B`;
+}
+
+/** A number of things that have a plural in -s. */
+export function several(number, what) {
+  return `${number.toLocaleString("en-GB")} ${what}${number === 1 ? "" : "s"}`;
 }
 
 /** The console's figures as lines of a list. */

@@ -94,7 +94,8 @@ if (parts.includes("chromium")) {
 
 if (parts.includes("growth")) {
   const sizes = [1, 1_000, options.quick ? 10_000 : 100_000];
-  results.growth = await growth({ program: growthProgram, bench, pkg, executable, sizes });
+  const versions = [1, 10, 100, ...(options.quick ? [] : [1_000])];
+  results.growth = await growth({ program: growthProgram, bench, pkg, executable, sizes, versions });
   console.log(`\n${report(results.growth)}`);
 }
 

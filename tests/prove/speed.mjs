@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { figure, size, summary, time } from "../bench/report.mjs";
+import { costs, figure, several, size, time } from "../bench/report.mjs";
 import { curves } from "./speed/plots.mjs";
 import { wishes } from "./speed/wishes.mjs";
 import { workers } from "./speed/workers.mjs";
@@ -18,7 +18,7 @@ const proof = part({
   title: "Speed",
   method: `The benchmarks of \`tests/bench\`, each beside its peer in the same run, the contenders in turns, so that a busy moment of the
 machine hits all of them. A ratio says how fast Keystead is when the peer is 1. [speed.md](speed.md) has all figures; here is what was
-wished for, how costs grow with the number of keys, and how more workers help. No test asserts a time.`,
+wished for, how costs grow with the number of keys and of versions of a key, and how more workers help. No test asserts a time.`,
 });
 
 const quick = proof.short ? ["--quick"] : [];
@@ -34,17 +34,20 @@ proof.table(
   ["workers", "messages/s", "beside one"],
   scaled.map(({ workers, perSecond }) => [workers, figure(perSecond), figure(perSecond / scaled[0].perSecond)]),
 );
-const { sizes, results: grown } = results.growth;
-const stores = [...new Set(grown.map(({ store }) => store))];
-const median = (store, keys, operation) => summary(grown.find((one) => one.store === store && one.keys === keys).operations[operation]).median;
-const operations = Object.keys(grown[0].operations);
-proof.table(
-  "What one operation costs with more keys in the vault",
-  ["operation", "store", ...sizes.map((keys) => `${keys.toLocaleString("en-GB")} keys`)],
-  operations.flatMap((operation) =>
-    stores.map((store) => [operation, store, ...sizes.map((keys) => time(median(store, keys, operation)))]),
-  ),
-);
+const { versions } = results.growth;
+const growths = [
+  { file: "growth", what: "key", with: "more keys in the vault", across: "keys in the vault", sizes: results.growth.sizes, found: costs(results.growth.results, "keys") },
+  { file: "versions", what: "version", with: "more versions of a key", across: "versions of the key", sizes: versions.sizes, found: costs(versions.results, "versions") },
+];
+for (const { what, with: more, sizes, found } of growths) {
+  proof.table(
+    `What one operation costs with ${more}`,
+    ["operation", "store", ...sizes.map((size) => several(size, what))],
+    found.operations.flatMap((operation) =>
+      found.stores.map((store) => [operation, store, ...sizes.map((size) => time(found.median(store, size, operation)))]),
+    ),
+  );
+}
 
 if (!proof.short) {
   mkdirSync(pictures, { recursive: true });
@@ -69,15 +72,17 @@ if (!proof.short) {
       })),
     });
   }
-  for (const store of stores) {
-    const caption = `Cost of one operation in ${store} with more keys`;
-    draw(`growth-${store.toLowerCase().replaceAll(/\W+/g, "-")}.svg`, caption, {
-      title: caption,
-      across: "keys in the vault",
-      up: "µs",
-      label: (keys) => keys.toLocaleString("en-GB"),
-      lines: operations.map((name) => ({ name, points: sizes.map((keys) => [keys, median(store, keys, name)]) })),
-    });
+  for (const { file, with: more, across, sizes, found } of growths) {
+    for (const store of found.stores) {
+      const caption = `Cost of one operation in ${store} with ${more}`;
+      draw(`${file}-${store.toLowerCase().replaceAll(/\W+/g, "-")}.svg`, caption, {
+        title: caption,
+        across,
+        up: "µs",
+        label: (number) => number.toLocaleString("en-GB"),
+        lines: found.operations.map((name) => ({ name, points: sizes.map((size) => [size, found.median(store, size, name)]) })),
+      });
+    }
   }
 }
 proof.end();

@@ -1,8 +1,8 @@
-//! What operations cost with few and with many keys, in memory and in SQLite; bytes per key.
+//! What operations cost with few and with many keys, and versions of a key, in memory and in SQLite; bytes per key.
 //!
-//! `growth --sizes 1,1000 [--bundles DIRECTORY]` prints one JSON object with every sample in microseconds. With
-//! `--bundles` it leaves a bundle of each size there, from which other places of a vault can be filled. Nothing is
-//! asserted by time.
+//! `growth --sizes 1,1000 [--versions 1,100] [--bundles DIRECTORY]` prints one JSON object with every sample in
+//! microseconds. With `--bundles` it leaves a bundle of each size there, from which other places of a vault can be filled.
+//! Nothing is asserted by time.
 #![allow(
     clippy::disallowed_methods,
     clippy::expect_used,
@@ -22,6 +22,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 mod operations;
+mod versions;
 
 #[global_allocator]
 static ALLOCATOR: PeakAlloc = PeakAlloc;
@@ -30,7 +31,7 @@ static ALLOCATOR: PeakAlloc = PeakAlloc;
 const PASSPHRASE: &str = "many keys by dice";
 
 fn main() {
-    let (sizes, bundles) = arguments();
+    let Arguments { sizes, versions, bundles } = Arguments::read();
     let passphrase = Passphrase::new(PASSPHRASE).expect("a passphrase");
     let passphrase = PassphraseKey::derive(&passphrase, KdfParams::MINIMUM, [7; 32]).expect("Argon2id");
     let mut results = Vec::new();
@@ -42,7 +43,10 @@ fn main() {
             write(directory, size, &bundle);
         }
     }
-    println!("{}", json!({ "passphrase": PASSPHRASE, "results": results }));
+    let of_versions: Vec<_> =
+        versions.iter().flat_map(|versions| versions::measure(*versions, &passphrase)).collect();
+    let versions = json!({ "sizes": versions, "results": of_versions });
+    println!("{}", json!({ "passphrase": PASSPHRASE, "results": results, "versions": versions }));
 }
 
 /// A vault in memory, filled key by key, and its bundle.
@@ -98,18 +102,33 @@ fn write(directory: &Path, size: u32, bundle: &[u8]) {
     std::fs::write(directory.join(format!("{size}.bundle")), bundle).expect("a file");
 }
 
-fn arguments() -> (Vec<u32>, Option<PathBuf>) {
-    let mut arguments = std::env::args().skip(1);
-    let (mut sizes, mut bundles) = (vec![1, 1_000], None);
-    while let Some(argument) = arguments.next() {
-        match argument.as_str() {
-            "--sizes" => {
-                let list = arguments.next().expect("sizes, as in `--sizes 1,1000`");
-                sizes = list.split(',').map(|size| size.parse().expect("a number of keys")).collect();
+/// What the command line asks for.
+struct Arguments {
+    /// Numbers of keys.
+    sizes: Vec<u32>,
+    /// Numbers of versions.
+    versions: Vec<u32>,
+    /// Where bundles go.
+    bundles: Option<PathBuf>,
+}
+
+impl Arguments {
+    fn read() -> Self {
+        let mut read = Self { sizes: vec![1, 1_000], versions: Vec::new(), bundles: None };
+        let mut arguments = std::env::args().skip(1);
+        while let Some(argument) = arguments.next() {
+            let mut value = || arguments.next().expect("a value behind each option");
+            match argument.as_str() {
+                "--sizes" => read.sizes = numbers(&value()),
+                "--versions" => read.versions = numbers(&value()),
+                "--bundles" => read.bundles = Some(value().into()),
+                other => panic!("`{other}` is no option: there are `--sizes`, `--versions` and `--bundles`"),
             }
-            "--bundles" => bundles = Some(arguments.next().expect("a directory").into()),
-            other => panic!("`{other}` is no option: there are `--sizes` and `--bundles`"),
         }
+        read
     }
-    (sizes, bundles)
+}
+
+fn numbers(list: &str) -> Vec<u32> {
+    list.split(',').map(|number| number.parse().expect("numbers, as in `1,1000`")).collect()
 }

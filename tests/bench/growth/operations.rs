@@ -18,7 +18,7 @@ const DISABLED: u32 = 10;
 /// Time between two keys.
 const STEP: Period = Period(1_000);
 /// The most samples of one operation, and how long taking them may last once there are a few.
-const SAMPLES: usize = 50;
+pub(crate) const SAMPLES: usize = 50;
 const FEW: usize = 5;
 const LONGEST: Duration = Duration::from_secs(3);
 
@@ -165,12 +165,12 @@ fn name_of(number: u32) -> String {
     format!("key-{number:08}")
 }
 
-fn sample(run: impl FnMut(u32)) -> Vec<f64> {
+pub(crate) fn sample(run: impl FnMut(u32)) -> Vec<f64> {
     sample_up_to(SAMPLES, run)
 }
 
 /// Times single calls, one after the other.
-fn sample_up_to(most: usize, mut run: impl FnMut(u32)) -> Vec<f64> {
+pub(crate) fn sample_up_to(most: usize, mut run: impl FnMut(u32)) -> Vec<f64> {
     let started = Instant::now();
     let mut samples = Vec::new();
     while samples.len() < most && (samples.len() < FEW || started.elapsed() < LONGEST) {

@@ -5,6 +5,9 @@ import { createRequire } from "node:module";
 // The benchmarks have the library.
 const echarts = createRequire(new URL("../../bench/package.json", import.meta.url))("echarts");
 
+// One more than there are colours: the eighth line has the first's colour and another shape.
+const SYMBOLS = ["circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect", "emptyTriangle", "emptyDiamond"];
+
 /** Lines over two axes that count in powers of ten. `label` words a place on the axis below. */
 export function curves({ title, across, up, label, lines }) {
   const chart = echarts.init(null, null, { renderer: "svg", ssr: true, width: 860, height: 440 });
@@ -22,7 +25,7 @@ export function curves({ title, across, up, label, lines }) {
       type: "line",
       name,
       data: points,
-      symbol: ["circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect", "emptyTriangle"][place % 7],
+      symbol: SYMBOLS[place % SYMBOLS.length],
       symbolSize: 8,
     })),
   });
