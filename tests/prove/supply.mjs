@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { lockFile, packageLocks } from "./supply/locks.mjs";
+import { lockFile, members, packageLocks } from "./supply/locks.mjs";
 import { placesIn } from "./supply/places.mjs";
 import { part } from "./support/outcome.mjs";
 
@@ -19,7 +19,8 @@ folders of different names, each with a directory of its own for what is compile
 });
 
 const crates = lockFile(readFileSync(join(root, "Cargo.lock"), "utf8"));
-const foreign = crates.filter(({ source }) => source);
+const ours = new Set(members(root));
+const foreign = crates.filter(({ name, source }) => source || !ours.has(name));
 const elsewhere = foreign.filter(({ source, checksum }) => source !== "registry+https://github.com/rust-lang/crates.io-index" || !checksum);
 proof.must(
   "Every crate of Cargo.lock that is not ours is from crates.io, with the checksum of its content",
