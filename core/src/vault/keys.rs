@@ -9,7 +9,7 @@ use super::Vault;
 use super::cache::Touch;
 use super::change::Change;
 use super::integrity::draft;
-use super::material::{material_key, places_of, service_of};
+use super::material::{material_key, service_of};
 use super::new_key::{NewKey, check_kind};
 use super::objects::{Source, source_of};
 use super::transaction::Transaction;
@@ -371,12 +371,15 @@ impl<S: Store> Transaction<'_, S> {
         keystore: &Keystore,
     ) -> Result<(), Error> {
         self.put_key(after, keystore)?;
-        let kept = places_of(after);
-        for place in places_of(before).iter().filter(|place| !kept.contains(place)) {
-            self.delete_material(place).await?;
+        for version in before.versions.iter().filter(|version| version.has_material()) {
+            if !after.version(version.number).is_some_and(KeyVersion::has_material) {
+                self.delete_material(&material_key(after.id, version.number)).await?;
+            }
         }
         let live = |version: &KeyVersion| {
-            after.versions.iter().any(|kept| kept.live_object() == version.live_object())
+            let has_it = |kept: &KeyVersion| kept.live_object() == version.live_object();
+            // Nearly always the version of the same number: looking through all of them for each takes long.
+            after.version(version.number).is_some_and(has_it) || after.versions.iter().any(has_it)
         };
         for version in before.versions.iter().filter(|version| !live(version)) {
             version.live_object().iter().for_each(|object| self.objects.lock().doom(object));

@@ -149,12 +149,3 @@ pub(super) fn wrapped(body: &[u8]) -> Result<(Service, u32, &[u8]), Error> {
         _ => Ok((Service::KeyProtection, 1, codec::unversioned(body)?)),
     }
 }
-
-/// The places of the material of every version that has some.
-pub(super) fn places_of(key: &crate::key::Key) -> Vec<RecordKey> {
-    key.versions
-        .iter()
-        .filter(|version| version.has_material())
-        .map(|version| material_key(key.id, version.number))
-        .collect()
-}
