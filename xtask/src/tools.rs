@@ -22,6 +22,8 @@ pub(crate) struct Tool {
     package: &'static str,
     /// The programs that must be there; the first one states the version.
     programs: &'static [&'static str],
+    /// What it is asked for its version with.
+    question: &'static [&'static str],
     version: String,
     /// Whether newer dependencies may be tried when those of its lock file cannot be had.
     may_float: bool,
@@ -37,6 +39,7 @@ impl Tool {
         Ok(Self {
             package: "wasm-bindgen-cli",
             programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
+            question: &["--version"],
             version: project.locked_version("wasm-bindgen")?,
             may_float: true,
             optimisation: "1",
@@ -50,6 +53,7 @@ impl Tool {
         Self {
             package: "trunk",
             programs: &["trunk"],
+            question: &["--version"],
             version: "0.21.14".to_owned(),
             may_float: false,
             optimisation: "0",
@@ -62,6 +66,7 @@ impl Tool {
         Self {
             package: "cargo-deny",
             programs: &["cargo-deny"],
+            question: &["--version"],
             version: "0.20.2".to_owned(),
             may_float: true,
             optimisation: "0",
@@ -74,6 +79,8 @@ impl Tool {
         Self {
             package: "cargo-cyclonedx",
             programs: &["cargo-cyclonedx"],
+            // It answers only as Cargo calls it.
+            question: &["cyclonedx", "--version"],
             version: "0.5.9".to_owned(),
             may_float: true,
             optimisation: "0",
@@ -157,7 +164,12 @@ impl Tool {
     fn is_in(&self, dir: &Path) -> bool {
         let present = self.programs.iter().all(|program| program_in(dir, program).is_file());
         present
-            && stated_version(&program_in(dir, self.programs[0])).as_deref() == Some(self.version.as_str())
+            && self.stated_version(&program_in(dir, self.programs[0])).as_deref()
+                == Some(self.version.as_str())
+    }
+
+    fn stated_version(&self, program: &Path) -> Option<String> {
+        version_in(&capture(program, self.question)?)
     }
 }
 
@@ -184,10 +196,6 @@ fn lock(project: &Project, path: &Path) -> Result<File> {
         Ok(file)
     });
     held.with_context(|| format!("cannot lock {}", path.display()))
-}
-
-fn stated_version(program: &Path) -> Option<String> {
-    version_in(&capture(program, &["--version"])?)
 }
 
 /// The version in a line such as `trunk 0.21.14` or `wasm-bindgen 0.2.130 (1234abcd)`.
