@@ -64,6 +64,7 @@ if (!proof.short) {
     draw(`encrypt-${name}.svg`, caption, {
       title: caption,
       across: "bytes of the message",
+      base: 2,
       up: "MB/s",
       label: size,
       lines: names.map((name) => ({

@@ -1,6 +1,6 @@
 // What was wished for, beside what was measured.
 
-import { figure, size, time } from "../../bench/report.mjs";
+import { figure, several, size, time } from "../../bench/report.mjs";
 
 /** The peers of encryption; everything else in those tables is ours. */
 const PEERS = ["noble", "WebCrypto"];
@@ -35,18 +35,18 @@ export function wishes(proof, results) {
     if (!/^encrypt/.test(what)) continue;
     const ratio = perSecond / ceilingPerSecond;
     proof.wish(
-      `Server: ${what} on ${connections} connections at 0.7 of the same HTTP stack with a constant`,
+      `Server: ${what} on ${several(connections, "connection")} at 0.7 of the same HTTP stack with a constant`,
       ratio >= 0.7,
       `${figure(ratio)} (${figure(perSecond)} and ${figure(ceilingPerSecond)} requests/s)`,
     );
   }
   const [few, many] = results.many;
   const first = ({ operations }) => operations.find(({ what }) => /^encrypt/.test(what)).p50;
-  const keys = `${many.keys.toLocaleString("en-GB")} keys`;
-  proof.wish(`Server: encrypting beside ${keys} takes at most 1.2 of what it takes beside ${few.keys}`, first(many) <= 1.2 * first(few), `${time(first(many))} and ${time(first(few))}`);
+  const keys = several(many.keys, "key");
+  proof.wish(`Server: encrypting beside ${keys} takes at most 1.2 of what it takes beside ${several(few.keys, "key")}`, first(many) <= 1.2 * first(few), `${time(first(many))} and ${time(first(few))}`);
   proof.wish(`Server: ready within 2 s with ${keys}`, many.readySeconds < 2, time(many.readySeconds * 1e6));
   for (const { what, threads, ratio } of results.hsm.calls) {
-    proof.wish(`Token: ${what}, ${threads} threads, at 0.9 of PKCS#11 alone`, ratio >= 0.9, figure(ratio));
+    proof.wish(`Token: ${what}, ${several(threads, "thread")}, at 0.9 of PKCS#11 alone`, ratio >= 0.9, figure(ratio));
   }
 }
 
