@@ -174,7 +174,7 @@ function versionsSection({ sizes, results }) {
   return [
     "## Few versions of a key and many",
     `One operation on an AES-256 key. Its record holds a few bytes of each version, and is read, sealed and written as a whole: what
-changes or shows the key grows with its versions. Encrypting writes it when a block of messages that were counted ahead is used up.`,
+changes or shows the key grows with its versions. Using the key writes it once in 256 messages, when the uses are recorded.`,
     mediansTable(costs(results, "versions"), sizes, sizes.map((versions) => several(versions, "version"))),
   ].join("\n\n");
 }
