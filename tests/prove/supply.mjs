@@ -31,7 +31,7 @@ proof.must(
 const packages = packageLocks(root);
 const loose = packages.filter(({ integrity }) => !integrity);
 proof.must(
-  "Every package that builds and tests use is locked with a hash of its content",
+  "Every npm package that builds and tests use is locked with a hash of its content",
   packages.length > 0 && loose.length === 0,
   `${packages.length} packages${loose.length ? `; not so: ${loose.map(({ name }) => name).join(", ")}` : ""}`,
 );

@@ -31,7 +31,7 @@ export function checks(proof, root) {
   }
 
   console.log("known weaknesses of packages");
-  const packages = "No package that builds and tests use has a known weakness (npm audit)";
+  const packages = "No npm package that builds and tests use has a known weakness (npm audit)";
   const control = weaknesses(controlled(root));
   const counts = control ? PACKAGES.map((place) => weaknesses(join(root, place))) : [];
   if (control && counts.every((count) => count !== undefined)) {
