@@ -183,7 +183,14 @@ export class Ledger {
     }
     this.changes += 1;
     thing.id ??= id ?? null;
-    adopt(thing, pending, view ?? pending.after);
+    this.#adopt(thing, pending, view ?? pending.after);
+  }
+
+  /** A change was made. What is left of destroyed keys goes with their keystore. */
+  #adopt(thing, pending, essence) {
+    adopt(thing, pending, essence);
+    if (pending.what !== "deleteKeystore") return;
+    for (const key of this.things.values()) if (key.keystore === thing.name) key.now = null;
   }
 
   /** How many changes and uses were begun and not answered. */
@@ -211,7 +218,7 @@ export class Ledger {
           this.things.delete(name);
           continue;
         }
-        if (isKept) adopt(thing, pending, essence);
+        if (isKept) this.#adopt(thing, pending, essence);
       }
       thing.told.clear();
       if (!goesOn) thing.begun.clear();

@@ -49,7 +49,9 @@ export function compare(ledger, seen) {
     const view = thing.id ? all.get(thing.id) : byName.get(thing.name);
     const essence = view ? (thing.of === "keystore" ? essenceOfKeystore : essenceOfKey)(view) : null;
     if (view) known.add(view.id);
-    const outcome = judge(thing, essence);
+    // Its keystore comes before it, so that it is known whether a deletion in flight was made.
+    const goes = ledger.things.get(thing.keystore)?.pending?.what === "deleteKeystore" && found.get(thing.keystore).isKept;
+    const outcome = judge(goes ? { ...thing, now: null } : thing, essence);
     if (outcome.wrong) wrong.push(outcome.wrong);
     const isKept = outcome.isKept ?? false;
     found.set(thing.name, { id: view?.id, essence, isKept });
