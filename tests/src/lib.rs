@@ -19,7 +19,6 @@
 )]
 
 pub mod conformance;
-#[cfg(not(target_family = "wasm"))]
 pub mod model;
 #[cfg(unix)]
 pub mod postgres;

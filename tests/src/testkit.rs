@@ -6,6 +6,7 @@ mod copied;
 mod document;
 mod dump;
 mod failing;
+mod plain;
 mod random;
 mod records;
 #[cfg(not(target_family = "wasm"))]
@@ -18,6 +19,7 @@ pub use copied::CopiedStore;
 pub use document::{assert_document, document_path};
 pub use dump::dump;
 pub use failing::FailingStore;
+pub use plain::{material, plain_keystore};
 pub use random::SeededRandom;
 pub use records::{ChangeSetBuilder, header, record};
 #[cfg(not(target_family = "wasm"))]

@@ -7,9 +7,10 @@ use std::panic;
 use std::rc::Rc;
 
 use keystead_core::MemoryStore;
-use keystead_tests::model::{action, play};
+use keystead_tests::block_on;
+use keystead_tests::model::{self, action, play};
 use proptest::prelude::*;
-use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
+use proptest::test_runner::TestRunner;
 
 use crate::faulty::Forgetful;
 use crate::places::Place;
@@ -25,15 +26,10 @@ pub(crate) struct Played {
 }
 
 fn runner(seed: u64, cases: u32, shrinking: u32) -> TestRunner {
-    let mut bytes = [0; 32];
-    bytes[..8].copy_from_slice(&seed.to_le_bytes());
-    let config = ProptestConfig {
-        cases,
-        max_shrink_iters: shrinking,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    };
-    TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes))
+    let max_shrink_iters = shrinking;
+    let config =
+        ProptestConfig { cases, max_shrink_iters, failure_persistence: None, ..ProptestConfig::default() };
+    model::runner(seed, config)
 }
 
 /// Plays until at least so many actions were performed, in runs of up to `longest`.
@@ -50,7 +46,7 @@ pub(crate) fn run<P: Place>(name: &str, place: P, wanted: u64, longest: usize, s
             *done = (done.0 + 1, done.1 + actions.len() as u64);
             place.borrow_mut().renew();
             let place = place.borrow();
-            play(|| place.open(), &actions);
+            block_on(play(async || place.open(), &actions));
             Ok(())
         });
         failure = outcome.err().map(|failure| failure.to_string());
@@ -72,7 +68,8 @@ pub(crate) fn until_noticed(seed: u64) -> Option<u64> {
     let outcome = runner(seed, 1_000, 0).run(&prop::collection::vec(action(), 1..32), |actions| {
         **counted.borrow_mut() += 1;
         let store = Forgetful { inner: MemoryStore::new(), commits: Rc::new(AtomicU32::new(0)) };
-        let played = panic::catch_unwind(AssertUnwindSafe(|| play(|| store.clone(), &actions)));
+        let play = || block_on(play(async || store.clone(), &actions));
+        let played = panic::catch_unwind(AssertUnwindSafe(play));
         played.map_err(|_| TestCaseError::fail("noticed"))
     });
     panic::set_hook(hook);

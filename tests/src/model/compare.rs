@@ -2,26 +2,25 @@
 
 use std::collections::BTreeMap;
 
-use crate::block_on;
 use keystead_core::audit::{Action as Done, ObjectKind, Outcome, verify_export};
 use keystead_core::{AuditQuery, Call, KeyId, KeyStateView, KeyView, Store, Timestamp, VersionStateView};
 
 use crate::model::reference::{Key, State, VersionState};
 use crate::model::run::Run;
 
-impl<S: Store, O: Fn() -> S> Run<S, O> {
+impl<S: Store, O: AsyncFn() -> S> Run<S, O> {
     /// After every step: each key is what the reference says, and the store as a whole is sound.
-    pub(crate) fn compare(&mut self) {
+    pub(crate) async fn compare(&mut self) {
         for number in 0..self.keys.len() {
-            let (view, known) = (self.view(number), &self.keys[number]);
+            let (view, known) = (self.view(number).await, &self.keys[number]);
             let expected = known.model.at(self.now, false);
             assert_same(&view, &expected, &known.name);
         }
         let idle = &self.vaults[1 - self.writer];
-        block_on(idle.check()).expect("a sound store");
+        idle.check().await.expect("a sound store");
         self.steps += 1;
         if self.steps.is_multiple_of(4) {
-            let audited = block_on(idle.verify_audit()).expect("a sound audit chain");
+            let audited = idle.verify_audit().await.expect("a sound audit chain");
             assert!(audited >= self.audited, "no entry is ever taken away");
             self.audited = audited;
         }
@@ -29,28 +28,28 @@ impl<S: Store, O: Fn() -> S> Run<S, O> {
 
     /// At the end: everything opens or not as it should, nothing that was accepted is missing in the audit chain, and
     /// nothing is in it twice.
-    pub(crate) fn conclude(&mut self) {
+    pub(crate) async fn conclude(&mut self) {
         self.stop_crashing();
-        self.decrypt_all();
-        self.finish(true);
-        self.compare();
+        self.decrypt_all().await;
+        self.finish(true).await;
+        self.compare().await;
         if !self.leaked {
             for number in 0..self.keys.len() {
-                let (view, model) = (self.view(number), &self.keys[number].model);
+                let (view, model) = (self.view(number).await, &self.keys[number].model);
                 let counted: Vec<_> = view.versions.iter().map(|v| (v.operations, v.bytes)).collect();
                 let real: Vec<_> = model.versions.iter().map(|v| (v.messages, v.bytes)).collect();
                 assert_eq!(counted, real, "closed in order, every count is exact");
             }
         }
-        assert_eq!(self.written(), self.accepted);
-        self.verify_export();
+        assert_eq!(self.written().await, self.accepted);
+        self.verify_export().await;
     }
 
     /// The audit chain verifies away from the vault, and misses nothing but the end of sessions that ended without a word.
-    fn verify_export(&mut self) {
+    async fn verify_export(&mut self) {
         let mut call = Call::new(Timestamp(self.now), &mut self.random);
-        let export = block_on(self.vaults[0].export_audit(&mut call)).expect("an export");
-        let key = block_on(self.vaults[0].audit_public_key(&mut call)).expect("the key");
+        let export = self.vaults[0].export_audit(&mut call).await.expect("an export");
+        let key = self.vaults[0].audit_public_key(&mut call).await.expect("the key");
         let verified = verify_export(export.as_bytes(), Some(&key)).expect("a sound export");
         assert_eq!(verified.first, 1);
         if !self.reopened {
@@ -60,7 +59,7 @@ impl<S: Store, O: Fn() -> S> Run<S, O> {
     }
 
     /// The changes by hand in the audit chain.
-    fn written(&self) -> BTreeMap<(KeyId, Done, Option<u32>), u32> {
+    async fn written(&self) -> BTreeMap<(KeyId, Done, Option<u32>), u32> {
         const BY_HAND: [Done; 12] = [
             Done::Create,
             Done::Import,
@@ -80,7 +79,7 @@ impl<S: Store, O: Fn() -> S> Run<S, O> {
         let call = Call::new(Timestamp(self.now), &mut random);
         let mut query = AuditQuery { limit: 1_000, ..AuditQuery::default() };
         loop {
-            let page = block_on(self.vaults[0].audit(&query, &call)).expect("a page");
+            let page = self.vaults[0].audit(&query, &call).await.expect("a page");
             for entry in page.entries {
                 let action = entry.what.event.action();
                 let by_hand = BY_HAND.contains(&action) || action == Done::Compromise;

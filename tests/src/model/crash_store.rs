@@ -5,9 +5,10 @@ use std::rc::Rc;
 
 use keystead_core::store::{ChangeSet, Page, Query, Record, RecordKey, Revision};
 use keystead_core::{Store, StoreError};
+use serde::{Deserialize, Serialize};
 
 /// How a commit is cut short.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
 pub enum Crash {
     /// Nothing was written.
     Before,

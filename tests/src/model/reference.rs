@@ -1,5 +1,7 @@
 //! The reference: a key as a few lines say what it is.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::rules::{Asked, Cancel, End, Pause, Policy, Rules};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,7 +50,7 @@ pub(crate) enum Choice {
 }
 
 /// What is asked of a version.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
 pub enum OfVersion {
     /// It protects nothing new.
     Deactivate,
@@ -65,7 +67,7 @@ pub enum OfVersion {
 }
 
 /// What is asked of a key.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
 pub enum Ask {
     /// A new version.
     Rotate,

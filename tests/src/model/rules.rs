@@ -2,6 +2,7 @@
 //! own tables.
 
 use keystead_core::{KeyKind, ProfileId};
+use serde::{Deserialize, Serialize};
 
 /// One hour in milliseconds.
 pub const HOUR: u64 = 3_600_000;
@@ -245,7 +246,7 @@ impl Rules {
 }
 
 /// When a key rotates by itself.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize, Serialize)]
 pub struct Policy {
     /// After so many days.
     pub days: Option<u32>,

@@ -4,8 +4,7 @@ use core::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::block_on;
-use crate::testkit::{SeededRandom, Site, passphrase_key};
+use crate::testkit::{SeededRandom, material, passphrase_key, plain_keystore};
 use keystead_core::audit::Action as Done;
 use keystead_core::{
     Call, Change, Confirmation, Error, KeyEvent, KeyId, KeyRow, KeyStateView, KeyView, KeystoreId,
@@ -58,25 +57,25 @@ pub(crate) struct Run<S, O> {
     pub(crate) audited: u64,
 }
 
-impl<S: Store, O: Fn() -> S> Run<S, O> {
+impl<S: Store, O: AsyncFn() -> S> Run<S, O> {
     /// Over an empty store.
-    pub(crate) fn over(open: O) -> Self {
+    pub(crate) async fn over(open: O) -> Self {
         let (mut random, crash) = (SeededRandom::new(7), Rc::new(Cell::new(None)));
         let mut call = Call::new(Timestamp(START), &mut random);
         let new = NewVault { name: "Model".into(), passphrase: passphrase_key(1) };
-        let crashing = || CrashStore::new(open(), Rc::clone(&crash));
-        let (first, _) = block_on(Vault::create(crashing(), new, &mut call)).unwrap();
+        let crashing = async || CrashStore::new(open().await, Rc::clone(&crash));
+        let (first, _) = Vault::create(crashing().await, new, &mut call).await.unwrap();
         let mut keystores = Vec::new();
         for rules in &RULES {
             let profile = Profile::named(rules.profile).unwrap();
             let new = keystead_core::NewKeystore {
                 name: format!("Under {}", rules.profile),
-                ..Site::keystore(profile)
+                ..plain_keystore(profile)
             };
-            let view = block_on(first.create_keystore(new, &mut call)).unwrap();
+            let view = first.create_keystore(new, &mut call).await.unwrap();
             keystores.push(view.id.parse().unwrap());
         }
-        let second = unlock(crashing());
+        let second = unlock(crashing().await).await;
         Self {
             open,
             crash,
@@ -95,54 +94,54 @@ impl<S: Store, O: Fn() -> S> Run<S, O> {
         }
     }
 
-    pub(crate) fn step(&mut self, action: &Action) {
+    pub(crate) async fn step(&mut self, action: &Action) {
         match action {
             Action::Create { profile, pre_active, imported, policy } => {
-                self.create(*profile, *pre_active, *imported, *policy);
+                self.create(*profile, *pre_active, *imported, *policy).await;
             }
-            Action::Change { key, ask } => self.change(*key, *ask),
+            Action::Change { key, ask } => self.change(*key, *ask).await,
             Action::OfVersion { key, behind, event } => {
                 if let Some(number) = self.number(*key, *behind) {
-                    self.change(*key, Ask::Version(number, *event));
+                    self.change(*key, Ask::Version(number, *event)).await;
                 }
             }
             Action::SetDefault { key, behind } => {
                 if let Some(number) = self.number(*key, *behind) {
-                    self.change(*key, Ask::SetDefault(number));
+                    self.change(*key, Ask::SetDefault(number)).await;
                 }
             }
             Action::Encrypt { key, times } => {
                 for _ in 0..*times {
-                    self.encrypt(*key);
+                    self.encrypt(*key).await;
                 }
             }
             Action::EncryptSync { key, times } => {
-                self.prepare(*key);
+                self.prepare(*key).await;
                 for _ in 0..*times {
-                    self.encrypt_sync(*key);
+                    self.encrypt_sync(*key).await;
                 }
             }
-            Action::DecryptAll => self.decrypt_all(),
+            Action::DecryptAll => self.decrypt_all().await,
             // Beyond eleven years one commit does not do everything that was due.
             Action::Sleep(millis) => self.now = (self.now + millis).min(START + 4_000 * DAY),
-            Action::ClockBack { key } => self.clock_back(*key),
-            Action::Tick => self.tick(),
-            Action::Flush => self.finish(false),
-            Action::Close => self.finish(true),
-            Action::Reopen => self.reopen(),
+            Action::ClockBack { key } => self.clock_back(*key).await,
+            Action::Tick => self.tick().await,
+            Action::Flush => self.finish(false).await,
+            Action::Close => self.finish(true).await,
+            Action::Reopen => self.reopen().await,
             Action::OtherWriter => self.writer = 1 - self.writer,
             Action::Crash(crash) => self.crash.set(Some(*crash)),
         }
     }
 
     /// Does something as the present writer; the answer, and how its commit was cut short, if it was.
-    pub(crate) fn act<T>(
+    pub(crate) async fn act<T>(
         &mut self,
         act: impl AsyncFnOnce(&Vault<CrashStore<S>>, &mut Call<'_>) -> Result<T, Error>,
     ) -> (Result<T, Error>, Option<Crash>) {
         let planned = self.crash.get();
         let mut call = Call::new(Timestamp(self.now), &mut self.random);
-        let outcome = block_on(act(&self.vaults[self.writer], &mut call));
+        let outcome = act(&self.vaults[self.writer], &mut call).await;
         let crash = planned.filter(|_| self.crash.get().is_none());
         if crash.is_some() {
             self.leaked = true;
@@ -157,21 +156,21 @@ impl<S: Store, O: Fn() -> S> Run<S, O> {
         Some(model.newest().and_then(|newest| newest.checked_sub(behind)).unwrap_or(99))
     }
 
-    fn create(&mut self, profile: usize, pre_active: bool, imported: bool, policy: Option<Policy>) {
+    async fn create(&mut self, profile: usize, pre_active: bool, imported: bool, policy: Option<Policy>) {
         let (rules, keystore) = (&RULES[profile], self.keystores[profile]);
         let name = format!("key-{}", self.keys.len());
         let expected = Key::new(rules, self.now, pre_active, imported, policy);
         let new = NewKey {
             pre_active,
-            imported: imported
-                .then(|| Site::imported(Profile::named(rules.profile).unwrap(), &[7; 32]).unwrap()),
+            imported: imported.then(|| material(Profile::named(rules.profile).unwrap(), &[7; 32]).unwrap()),
             rotation: policy.map(rotation),
             ..NewKey::new(&name, rules.kind)
         };
-        let (outcome, crash) = self.act(async |vault, call| vault.create_key(keystore, new, call).await);
+        let (outcome, crash) =
+            self.act(async |vault, call| vault.create_key(keystore, new, call).await).await;
         let id: KeyId = match (outcome, crash) {
             (Ok(view), _) => view.id.parse().unwrap(),
-            (Err(_), Some(Crash::After)) => self.find(&name).id.parse().unwrap(),
+            (Err(_), Some(Crash::After)) => self.find(&name).await.id.parse().unwrap(),
             (Err(_), Some(Crash::Before)) => return,
             (Err(error), None) => {
                 assert!(expected.is_none(), "a key was refused: {error}");
@@ -184,11 +183,11 @@ impl<S: Store, O: Fn() -> S> Run<S, O> {
         self.keys.push(Known { id, name, model });
     }
 
-    fn find(&self, name: &str) -> KeyView {
+    async fn find(&self, name: &str) -> KeyView {
         let query = keystead_core::KeyQuery { limit: 1_000, ..Default::default() };
         let mut random = self.random.clone();
         let call = Call::new(Timestamp(self.now), &mut random);
-        let rows = block_on(self.vaults[1 - self.writer].keys(&query, &call)).unwrap().items;
+        let rows = self.vaults[1 - self.writer].keys(&query, &call).await.unwrap().items;
         rows.into_iter().filter_map(KeyRow::full).find(|key| key.name == name).expect("the key was written")
     }
 
@@ -197,27 +196,29 @@ impl<S: Store, O: Fn() -> S> Run<S, O> {
     }
 
     /// Asks the same of both.
-    fn change(&mut self, number: usize, ask: Ask) {
+    async fn change(&mut self, number: usize, ask: Ask) {
         let Some(Known { id, name, model }) = self.keys.get(number) else { return };
         let (id, name, expected, asked) = (*id, name.clone(), model.after(ask, self.now), model.rules.asked);
-        let (outcome, crash) = self.act(async |vault, call| match ask {
-            Ask::DeleteNow { confirmed } => {
-                let pin = passphrase_key(5);
-                let confirmation = match asked {
-                    _ if !confirmed => Confirmation::None,
-                    Asked::Nothing => Confirmation::None,
-                    Asked::Name => Confirmation::Name(&name),
-                    Asked::Pin => Confirmation::Pin(&pin),
-                };
-                vault.delete_now(id, confirmation, call).await.map(|_| ())
-            }
-            ask => vault.apply(&change_of(id, ask), call).await.map(|_| ()),
-        });
+        let (outcome, crash) = self
+            .act(async |vault, call| match ask {
+                Ask::DeleteNow { confirmed } => {
+                    let pin = passphrase_key(5);
+                    let confirmation = match asked {
+                        _ if !confirmed => Confirmation::None,
+                        Asked::Nothing => Confirmation::None,
+                        Asked::Name => Confirmation::Name(&name),
+                        Asked::Pin => Confirmation::Pin(&pin),
+                    };
+                    vault.delete_now(id, confirmation, call).await.map(|_| ())
+                }
+                ask => vault.apply(&change_of(id, ask), call).await.map(|_| ()),
+            })
+            .await;
         let done = match (&outcome, crash) {
             (Ok(()), _) => true,
             // Verifying the PIN writes what waited for the audit chain: the lost commit may have been that one.
             (Err(_), Some(Crash::After)) if asked == Asked::Pin && matches!(ask, Ask::DeleteNow { .. }) => {
-                if expected.is_none() || self.view(number).state != KeyStateView::Destroyed {
+                if expected.is_none() || self.view(number).await.state != KeyStateView::Destroyed {
                     return;
                 }
                 true
@@ -237,21 +238,21 @@ impl<S: Store, O: Fn() -> S> Run<S, O> {
         }
     }
 
-    fn clock_back(&mut self, number: usize) {
+    async fn clock_back(&mut self, number: usize) {
         let Some(Known { id, .. }) = self.keys.get(number) else { return };
         let (id, now) = (*id, self.now);
         self.now = START - HOUR;
-        let (outcome, crash) = self.act(async |vault, call| vault.rotate(id, call).await);
+        let (outcome, crash) = self.act(async |vault, call| vault.rotate(id, call).await).await;
         assert_eq!(crash, None, "nothing was written");
         assert_eq!(outcome.unwrap_err().code(), "clock.moved_back");
         self.now = now;
     }
 
-    fn tick(&mut self) {
-        let (report, crash) = self.act(async |vault, call| vault.tick(call).await);
+    async fn tick(&mut self) {
+        let (report, crash) = self.act(async |vault, call| vault.tick(call).await).await;
         for number in 0..self.keys.len() {
             let settled = self.keys[number].model.at(self.now, true);
-            let done = crash.is_none() || self.view(number).versions.len() == settled.versions.len();
+            let done = crash.is_none() || self.view(number).await.versions.len() == settled.versions.len();
             if done {
                 self.keys[number].model = settled;
             }
@@ -270,26 +271,28 @@ impl<S: Store, O: Fn() -> S> Run<S, O> {
             let of = |known: &&Known| known.model.rules.profile == rules.profile;
             let live = |known: &&Known| known.model.state != crate::model::reference::State::Destroyed;
             let expected = self.keys.iter().filter(of).filter(live).count();
-            let view = block_on(self.vaults[self.writer].keystore(*keystore)).unwrap();
+            let view = self.vaults[self.writer].keystore(*keystore).await.unwrap();
             assert_eq!(view.keys as usize, expected, "live keys of {}", rules.profile);
         }
     }
 
     /// Writes what waits; with `end`, both writers end their sessions in order.
-    pub(crate) fn finish(&mut self, end: bool) {
+    pub(crate) async fn finish(&mut self, end: bool) {
         for _ in 0..2 {
-            let (outcome, crash) = self.act(async |vault, call| match end {
-                true => vault.close(call).await,
-                false => vault.flush(call).await,
-            });
+            let (outcome, crash) = self
+                .act(async |vault, call| match end {
+                    true => vault.close(call).await,
+                    false => vault.flush(call).await,
+                })
+                .await;
             assert!(outcome.is_ok() || crash.is_some(), "{outcome:?}");
             self.writer = 1 - self.writer;
         }
     }
 
-    pub(crate) fn reopen(&mut self) {
+    pub(crate) async fn reopen(&mut self) {
         (self.leaked, self.reopened) = (true, true);
-        self.vaults[self.writer] = unlock(CrashStore::new((self.open)(), Rc::clone(&self.crash)));
+        self.vaults[self.writer] = unlock(CrashStore::new((self.open)().await, Rc::clone(&self.crash))).await;
     }
 
     pub(crate) fn stop_crashing(&mut self) {
@@ -297,16 +300,16 @@ impl<S: Store, O: Fn() -> S> Run<S, O> {
     }
 
     /// A key as the other writer, who did nothing, sees it.
-    pub(crate) fn view(&self, number: usize) -> KeyView {
+    pub(crate) async fn view(&self, number: usize) -> KeyView {
         let mut random = self.random.clone();
         let call = Call::new(Timestamp(self.now), &mut random);
-        block_on(self.vaults[1 - self.writer].key(self.keys[number].id, &call)).unwrap()
+        self.vaults[1 - self.writer].key(self.keys[number].id, &call).await.unwrap()
     }
 }
 
-pub(crate) fn unlock<S: Store>(store: S) -> Vault<S> {
-    let locked = block_on(LockedVault::open(store)).unwrap();
-    block_on(locked.unlock_with_passphrase_key(&passphrase_key(1))).unwrap()
+pub(crate) async fn unlock<S: Store>(store: S) -> Vault<S> {
+    let locked = LockedVault::open(store).await.unwrap();
+    locked.unlock_with_passphrase_key(&passphrase_key(1)).await.unwrap()
 }
 
 fn rotation(policy: Policy) -> RotationPolicy {

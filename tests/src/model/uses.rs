@@ -6,7 +6,7 @@ use crate::model::crash_store::Crash;
 use crate::model::reference::State;
 use crate::model::run::{Kept, Known, Run};
 
-impl<S: Store, O: Fn() -> S> Run<S, O> {
+impl<S: Store, O: AsyncFn() -> S> Run<S, O> {
     /// A use finds everything done that was due; a lost commit may have been that.
     fn used(&mut self, number: usize, crash: Option<Crash>) {
         let due = self.keys[number].model.next_event().is_some_and(|(at, _)| at <= self.now);
@@ -16,12 +16,12 @@ impl<S: Store, O: Fn() -> S> Run<S, O> {
         }
     }
 
-    pub(crate) fn encrypt(&mut self, number: usize) {
+    pub(crate) async fn encrypt(&mut self, number: usize) {
         let Some(Known { id, .. }) = self.keys.get(number) else { return };
         let (id, length) = (*id, self.random.below(40));
         let plaintext = vec![length as u8; length];
         let (outcome, crash) =
-            self.act(async |vault, call| vault.encrypt(id, &plaintext, b"model", call).await);
+            self.act(async |vault, call| vault.encrypt(id, &plaintext, b"model", call).await).await;
         self.used(number, crash);
         let now = self.now;
         let known = &mut self.keys[number];
@@ -30,7 +30,7 @@ impl<S: Store, O: Fn() -> S> Run<S, O> {
             // A rotation by use may have been what was written.
             let mut rotated = model.clone();
             rotated.rotate_early(now);
-            let view = self.view(number);
+            let view = self.view(number).await;
             if view.versions.len() == rotated.versions.len() {
                 self.keys[number].model = rotated;
             }
@@ -69,25 +69,27 @@ impl<S: Store, O: Fn() -> S> Run<S, O> {
     }
 
     /// Loads a key for synchronous use: a use, and one that may rotate a key whose use is at its end.
-    pub(crate) fn prepare(&mut self, number: usize) {
+    pub(crate) async fn prepare(&mut self, number: usize) {
         let Some(Known { id, .. }) = self.keys.get(number) else { return };
         let id = *id;
-        let (outcome, crash) = self.act(async |vault, call| vault.prepare(id, call).await.map(drop));
+        let (outcome, crash) = self.act(async |vault, call| vault.prepare(id, call).await.map(drop)).await;
         assert!(outcome.is_ok() || crash.is_some(), "{outcome:?}");
         self.used(number, crash);
         let mut rotated = self.keys[number].model.clone();
         rotated.rotate_early(self.now);
-        if rotated.policy.operations.is_some() && self.view(number).versions.len() == rotated.versions.len() {
+        if rotated.policy.operations.is_some()
+            && self.view(number).await.versions.len() == rotated.versions.len()
+        {
             self.keys[number].model = rotated;
         }
     }
 
     /// A synchronous encryption succeeds only if an asynchronous one would, and writes nothing.
-    pub(crate) fn encrypt_sync(&mut self, number: usize) {
+    pub(crate) async fn encrypt_sync(&mut self, number: usize) {
         let Some(Known { id, model, .. }) = self.keys.get(number) else { return };
         let (id, plaintext, state) = (*id, b"synchronous".to_vec(), model.at(self.now, true).state);
         let (outcome, crash) =
-            self.act(async |vault, call| vault.encrypt_sync(id, &plaintext, b"model", call));
+            self.act(async |vault, call| vault.encrypt_sync(id, &plaintext, b"model", call)).await;
         assert_eq!(crash, None, "nothing was written");
         match outcome {
             Ok(ciphertext) => {
@@ -106,13 +108,14 @@ impl<S: Store, O: Fn() -> S> Run<S, O> {
     }
 
     /// Every old ciphertext opens exactly when the reference says so, and then to what it was made of.
-    pub(crate) fn decrypt_all(&mut self) {
+    pub(crate) async fn decrypt_all(&mut self) {
         for at in 0..self.kept.len() {
             let (number, version) = (self.kept[at].key, self.kept[at].version);
             let (id, ciphertext) = (self.keys[number].id, self.kept[at].ciphertext.clone());
             let expected = self.keys[number].model.at(self.now, true);
-            let (opened, crash) =
-                self.act(async |vault, call| vault.decrypt(Some(id), &ciphertext, b"model", call).await);
+            let (opened, crash) = self
+                .act(async |vault, call| vault.decrypt(Some(id), &ciphertext, b"model", call).await)
+                .await;
             self.used(number, crash);
             if crash.is_some() {
                 continue;
@@ -128,9 +131,11 @@ impl<S: Store, O: Fn() -> S> Run<S, O> {
             if at % 4 > 0 && !expected.opens_compromised(version) {
                 continue;
             }
-            let (forced, crash) = self.act(async |vault, call| {
-                vault.decrypt_compromised(Some(id), &ciphertext, b"model", call).await
-            });
+            let (forced, crash) = self
+                .act(async |vault, call| {
+                    vault.decrypt_compromised(Some(id), &ciphertext, b"model", call).await
+                })
+                .await;
             if crash.is_none() {
                 assert_eq!(forced.is_ok(), expected.opens_compromised(version), "the override");
             }

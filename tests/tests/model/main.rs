@@ -10,6 +10,7 @@ mod regressions;
 use core::cell::Cell;
 
 use keystead_core::MemoryStore;
+use keystead_tests::block_on;
 use keystead_tests::model::{Action, action, play};
 use proptest::prelude::*;
 use proptest::test_runner::{FileFailurePersistence, TestRunner};
@@ -21,7 +22,7 @@ fn runs() -> u32 {
 
 fn in_memory(actions: &[Action]) {
     let store = MemoryStore::new();
-    play(|| store.clone(), actions);
+    block_on(play(async || store.clone(), actions));
 }
 
 #[test]

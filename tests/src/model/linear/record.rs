@@ -42,7 +42,7 @@ impl<S: Store + Send> Writers<S> {
         let profile = Profile::named(ProfileId::STANDARD).expect("a profile");
         let view = block_on(first.create_keystore(Site::keystore(profile), &mut call)).expect("a keystore");
         let keystore = view.id.parse().expect("an id");
-        Self { vaults: [first, unlock(second)], keystore, random, histories: 0 }
+        Self { vaults: [first, block_on(unlock(second))], keystore, random, histories: 0 }
     }
 
     /// Lets both act at the same moment, `deeds` times each, on new keys that they share; then each looks at every key.
