@@ -27,3 +27,4 @@ pub use sign::{
     finish_job, finish_jws, sign, sign_jws, sign_jwt, verify, verify_jws, verify_jwt, with_new_keys,
 };
 pub use store::BrowserStore;
+pub use webcrypto::WebCryptoAesGcm;

@@ -134,6 +134,34 @@ impl Subtle {
     }
 }
 
+/// AES-256-GCM by WebCrypto, as long messages go through it.
+pub struct WebCryptoAesGcm(Subtle);
+
+impl WebCryptoAesGcm {
+    /// `None` where there is no WebCrypto.
+    pub fn find() -> Option<Self> {
+        subtle().map(Self)
+    }
+
+    /// Ciphertext and tag.
+    ///
+    /// # Errors
+    /// [`Error::Unreachable`] if the platform refuses.
+    pub async fn seal(&self, message: &AesGcm<'_>, plaintext: &[u8]) -> Result<Vec<u8>, Error> {
+        let sealed = self.0.seal(message, &Uint8Array::from(plaintext)).await?;
+        Ok(sealed.to_vec())
+    }
+
+    /// The plaintext of ciphertext and tag.
+    ///
+    /// # Errors
+    /// [`Error::DecryptionFailed`].
+    pub async fn open(&self, message: &AesGcm<'_>, sealed: &[u8]) -> Result<Vec<u8>, Error> {
+        let opened = self.0.open(message, &Uint8Array::from(sealed)).await?;
+        Ok(opened.to_vec())
+    }
+}
+
 async fn settle(promise: Result<Promise, JsValue>) -> Result<Uint8Array, JsValue> {
     let buffer: ArrayBuffer = JsFuture::from(promise?).await?.dyn_into()?;
     Ok(Uint8Array::new(&buffer))

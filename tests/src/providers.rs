@@ -20,7 +20,7 @@ mod table;
 #[cfg(not(target_family = "wasm"))]
 mod tokens;
 
-pub use aead::aes_256_gcm;
+pub use aead::{Sealing, aes_256_gcm, sealings};
 pub use ecdsa::{ecdsa_p256, ecdsa_p384};
 pub use ed25519::{ed25519, ed25519_edges};
 pub use examples::{es256, rfc_8032, rs256};
@@ -79,13 +79,19 @@ impl Counts {
         *counter += 1;
     }
 
-    /// Says the numbers, and compares them with those of the table.
-    pub fn expect(self, provider: &str, group: &str, source: &str) {
+    /// Says the numbers.
+    pub fn tell(self, provider: &str, group: &str, source: &str) {
         let Self { valid, invalid, accepted, refused } = self;
-        let found = format!("{group}\t{source}\t{valid}\t{invalid}\t{accepted}\t{refused}");
-        say(&format!(
+        say(format!(
             "{provider}: {group} ({source}): {valid} valid, {invalid} invalid, {accepted} accepted, {refused} refused"
         ));
+    }
+
+    /// Says the numbers, and compares them with those of the table.
+    pub fn expect(self, provider: &str, group: &str, source: &str) {
+        self.tell(provider, group, source);
+        let Self { valid, invalid, accepted, refused } = self;
+        let found = format!("{group}\t{source}\t{valid}\t{invalid}\t{accepted}\t{refused}");
         assert!(VECTORS.lines().any(|line| line == found), "{provider}: {found} is not in vectors.tsv");
     }
 
@@ -96,13 +102,26 @@ impl Counts {
 }
 
 #[cfg(not(target_family = "wasm"))]
-fn say(text: &str) {
+fn say(text: String) {
     println!("{text}");
 }
 
-// A browser has no standard output; the numbers are compared all the same.
+// A browser has no standard output.
 #[cfg(target_family = "wasm")]
-fn say(_text: &str) {}
+std::thread_local! {
+    static SAID: core::cell::RefCell<Vec<String>> = const { core::cell::RefCell::new(Vec::new()) };
+}
+
+#[cfg(target_family = "wasm")]
+fn say(text: String) {
+    SAID.with_borrow_mut(|said| said.push(text));
+}
+
+/// What has been said since this was called last.
+#[cfg(target_family = "wasm")]
+pub fn said() -> Vec<String> {
+    SAID.take()
+}
 
 /// Whether the signature holds; a signature that cannot be read does not.
 fn holds(

@@ -40,7 +40,9 @@ for (const [store, place] of Object.entries(STORES)) {
 }
 
 test("the cryptography of Node.js passes the vectors that the engine's own passes", async () => {
-  assert.ok((await wasm.platformVectors()) > 1000);
+  const said = (await wasm.vectors(false)).filter((line) => line.includes("Node.js"));
+  const numbers = said.flatMap((line) => line.match(/\d+(?= (valid|invalid|accepted|refused))/g).map(Number));
+  assert.ok(numbers.reduce((sum, number) => sum + number, 0) > 2_000, said.join("\n"));
 });
 
 for (const [fault, { seen }] of Object.entries(BROKEN)) {

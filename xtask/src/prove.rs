@@ -26,7 +26,7 @@ use crate::process::{Task, capture};
 use crate::project::Project;
 use crate::report::{Counting, Report};
 use crate::setup::{Kit, TestKit};
-use crate::test::Artefacts;
+use crate::test::{Artefacts, wasm};
 
 /// A part that takes longer than this hangs.
 const PART_LIMIT: Duration = Duration::from_secs(4 * 60 * 60);
@@ -67,6 +67,9 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
         console::build(project, &kit.build, Profile::Shipped)?;
         let package = project.task("npm package: build", "node").args(["wasm-pkg/build.mjs"]);
         package.envs(&kit.environment(project)?).run()?;
+    }
+    if chosen.iter().any(|part| part.needs_suites) {
+        wasm::suites(project, &kit, artefacts)?.run()?;
     }
     for example in chosen.iter().flat_map(|part| part.programs()) {
         let name = format!("{example}: compile");

@@ -4,7 +4,7 @@ mod artefacts;
 mod e2e;
 mod native;
 mod node;
-mod wasm;
+pub(crate) mod wasm;
 
 use std::process::ExitCode;
 
@@ -57,7 +57,7 @@ pub(crate) fn everything(
         return wasm(report);
     };
     project.ui.heading("Native, and WebAssembly beside it");
-    let (mut has_program, mut has_console, mut has_package) = (false, false, false);
+    let (mut has_program, mut has_console, mut has_package, mut has_suites) = (false, false, false, false);
     report.side_by_side(
         |report| {
             native(report)?;
@@ -68,12 +68,13 @@ pub(crate) fn everything(
             wasm(report)?;
             has_console = e2e::console(project, &kit, report)?;
             has_package = self::wasm::package(project, &kit, report)?;
-            self::wasm::steps(project, &kit, has_package, report)
+            has_suites = self::wasm::steps(project, &kit, has_package, report)?;
+            Ok(())
         },
     )?;
     let needs =
         [(has_console, e2e::CONSOLE), (has_program, self::native::BUILD), (has_package, self::wasm::PACKAGE)];
-    let is_built = needs.iter().all(|(passed, _)| *passed);
+    let is_built = has_suites && needs.iter().all(|(passed, _)| *passed);
     e2e::steps(project, &kit, needs, report)?;
     if is_built { prove::briefly(project, &kit, report) } else { Ok(()) }
 }

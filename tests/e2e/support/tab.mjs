@@ -13,15 +13,14 @@ const PAGE = `<!doctype html><title>Keystead</title><link rel="icon" href="data:
   window.Keystead = Keystead;
 </script>`;
 
-/** Serves the package; resolves to its address. */
-export async function servePackage(t) {
-  const root = dirname(packageEntry);
+/** Serves the package, or what another directory has, beside a page; resolves to its address. */
+export async function servePackage(t, root = dirname(packageEntry), text = PAGE) {
   const server = createServer((request, response) => {
     const file = join(root, normalize(new URL(request.url, "http://localhost").pathname));
     const isPage = request.url === "/";
     const found = isPage || (file.startsWith(root) && existsSync(file));
     response.writeHead(found ? 200 : 404, { "content-type": isPage ? "text/html" : (TYPES[extname(file)] ?? "text/plain") });
-    if (isPage || !found) response.end(isPage ? PAGE : undefined);
+    if (isPage || !found) response.end(isPage ? text : undefined);
     else createReadStream(file).pipe(response);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));

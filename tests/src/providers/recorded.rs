@@ -33,7 +33,7 @@ pub fn verifications() -> Vec<Verification> {
     let recorded = || RECORDED.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     recorded().clear();
     let provider = Provider { asymmetric: &Recorder, ..Provider::RUSTCRYPTO };
-    let named = Named { name: "RustCrypto", provider };
+    let named = Named { provider, ..Named::PORTABLE };
     for group in [ecdsa_p256, ecdsa_p384, ed25519, ed25519_edges, es256, rfc_8032, rs256, rsa_pkcs1, rsa_pss]
     {
         group(&named);

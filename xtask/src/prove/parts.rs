@@ -10,6 +10,8 @@ pub(super) struct Part {
     pub(super) program: Program,
     /// Whether it needs the console and the npm package.
     pub(super) needs_browser: bool,
+    /// Whether it needs the npm package with the suites beside it.
+    pub(super) needs_suites: bool,
     /// Examples of `keystead-tests` that it starts; that of [`Program::Example`] goes without saying.
     pub(super) examples: &'static [&'static str],
     /// Whether a short run of it is among the tests. Benchmarks are none, and the tests feed generated input themselves.
@@ -49,6 +51,7 @@ const SCRIPT: Part = Part {
     name: "",
     program: Program::Node(""),
     needs_browser: false,
+    needs_suites: false,
     examples: &[],
     among_tests: true,
     tools: &[],
@@ -84,7 +87,7 @@ pub(super) const PARTS: &[Part] = &[
         ..SCRIPT
     },
     Part { name: "timing", program: Program::Example("timing"), ..SCRIPT },
-    Part { name: "vectors", program: Program::Node("tests/prove/vectors.mjs"), ..SCRIPT },
+    Part { name: "vectors", program: Program::Node("tests/prove/vectors.mjs"), needs_suites: true, ..SCRIPT },
     Part {
         name: "speed",
         program: Program::Node("tests/prove/speed.mjs"),

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::node;
+use super::{Artefacts, node};
+use crate::process::Task;
 use crate::project::Project;
 use crate::report::{Counting, Report};
 use crate::setup::TestKit;
@@ -15,13 +16,16 @@ const BROWSER_LIMIT: &str = "300";
 
 /// The name of the step that builds the npm package.
 pub(super) const PACKAGE: &str = "npm package: build";
+/// The same of the one that builds it with the suites of stores beside it.
+const SUITES: &str = "npm package: build with the suites of stores";
 
+/// Runs the tests. Whether the npm package was built with the suites beside it, which the proof uses as well.
 pub(super) fn steps(
     project: &Project,
     kit: &TestKit,
     package_is_built: bool,
     report: &mut Report<'_>,
-) -> Result<()> {
+) -> Result<bool> {
     let environment = kit.environment(project)?;
 
     let name = "core without std: WebAssembly";
@@ -44,13 +48,12 @@ pub(super) fn steps(
         report.task(&name, Counting::Cargo, task, advice)?;
     }
 
-    let suites = "npm package: build with the suites of stores";
-    let task = project.task(suites, "node").args(["wasm-pkg/build.mjs", "--conformance"]).envs(&environment);
+    let task = suites(project, kit, Artefacts::Checked)?;
     let advice = "the lines above say what does not compile";
-    let has_suites = report.task(suites, Counting::Check, task, advice)?;
+    let has_suites = report.task(SUITES, Counting::Check, task, advice)?;
 
     let tests = "npm package: tests in Node.js";
-    let needed = [(package_is_built, PACKAGE), (has_suites, suites)];
+    let needed = [(package_is_built, PACKAGE), (has_suites, SUITES)];
     match needed.into_iter().find(|(is_built, _)| !is_built) {
         None => drop(node::tests(
             project,
@@ -62,7 +65,17 @@ pub(super) fn steps(
         )?),
         Some((_, missing)) => report.blocked(tests, missing),
     }
-    Ok(())
+    Ok(has_suites)
+}
+
+/// What builds the npm package with the suites of stores beside it: quickly, or to run as what is shipped does.
+pub(crate) fn suites<'p>(project: &'p Project, kit: &TestKit, artefacts: Artefacts) -> Result<Task<'p>> {
+    let profile = match artefacts {
+        Artefacts::Checked => "dev",
+        Artefacts::Shipped => "wasm",
+    };
+    let task = project.task(SUITES, "node").args(["wasm-pkg/build.mjs", "--conformance"]);
+    Ok(task.envs(&kit.environment(project)?).env("KEYSTEAD_PROFILE", profile))
 }
 
 /// Builds the npm package, which the end-to-end tests use as well.
