@@ -72,6 +72,13 @@ pub(super) const PARTS: &[Part] = &[
         ..SCRIPT
     },
     Part { name: "model", program: Program::Example("model"), ..SCRIPT },
+    Part {
+        name: "model-stores",
+        program: Program::Node("tests/prove/model-stores.mjs"),
+        needs_suites: true,
+        examples: &["histories"],
+        ..SCRIPT
+    },
     Part { name: "fuzz", program: Program::Node("tests/prove/fuzz.mjs"), among_tests: false, ..SCRIPT },
     Part { name: "requests", program: Program::Node("tests/prove/requests.mjs"), ..SCRIPT },
     Part {
