@@ -51,7 +51,8 @@ run(process.env.WASM_BINDGEN ?? "wasm-bindgen", [
 
 const wasm = join(pkg, "keystead_wasm_bg.wasm");
 if (process.argv.includes("--report")) console.log(madeOf(readFileSync(wasm)));
-if (process.env.WASM_OPT && profile === "wasm") {
+// The suites are large for it, and travel nowhere.
+if (process.env.WASM_OPT && profile === "wasm" && !conformance) {
   // What rustc may emit for this target, and nothing newer.
   const features = [
     "bulk-memory", "bulk-memory-opt", "call-indirect-overlong", "multivalue", "mutable-globals",
