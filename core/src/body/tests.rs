@@ -176,7 +176,8 @@ fn what_nobody_can_ask_for_is_no_event_of_a_body() {
 
 #[test]
 fn numbers_of_claims_are_to_the_last_digit_what_was_sent() {
-    for number in ["-11111111111000000001851800816", "1.1111111111000002e27", "9007199254740993.5", "5e-324"] {
+    for number in ["-11111111111000000001851800816", "1.1111111111000002e27", "9007199254740993.5", "5e-324"]
+    {
         let body = read::<SignJwtBody>(&alloc::format!("{{\"claims\":{{\"n\":{number}}}}}")).unwrap();
         assert_eq!(body.claims["n"].as_f64(), number.parse().ok(), "{number}");
         let written = serde_json::to_string(&body).unwrap();

@@ -1,5 +1,6 @@
 //! What one client may take of the server: connections, requests, bytes and time.
 
+use core::mem;
 use core::net::{IpAddr, Ipv6Addr};
 use core::num::NonZeroU32;
 use core::pin::Pin;
@@ -12,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::header::{CONNECTION, CONTENT_LENGTH, HeaderValue};
+use axum::http::header::{CONNECTION, CONTENT_LENGTH, EXPECT, HeaderValue};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -20,8 +21,9 @@ use governor::clock::{Clock, DefaultClock};
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 use http_body::{Frame, SizeHint};
+use http_body_util::BodyExt as _;
 use keystead_core::client::Ipv4Block;
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
 use super::listen::Peer;
 use super::nhn::origin;
@@ -31,6 +33,10 @@ use super::problem::Problem;
 const CLIENTS: usize = 10_000;
 /// What a body that is large has to come with at least.
 const BYTES_PER_SECOND: u64 = 64 << 10;
+/// So much of a body that nobody wants is read all the same, so that its sender comes to read the answer.
+const UNWANTED_BYTES: u64 = 4 << 20;
+/// How long that may take.
+const UNWANTED_TIME: Duration = Duration::from_secs(2);
 
 /// The bounds of a server.
 #[derive(Clone, Debug)]
@@ -156,14 +162,15 @@ pub(super) async fn bound(
     if let Some(wait) = requests.wait(peer.address.ip(), request.headers()) {
         let detail = "This client asks more often than it may. Wait as long as Retry-After says.";
         let refused = Problem::new(StatusCode::TOO_MANY_REQUESTS, "request.rate", detail);
-        return refused.retry_after(wait.as_secs() + 1).into_response();
+        return dismiss(request, refused.retry_after(wait.as_secs() + 1).into_response()).await;
     }
     let said =
         request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     let is_stream = is_stream(request.uri().path());
     if !is_stream && said.is_some_and(|length| length > requests.body_bytes) {
-        return too_large();
+        return dismiss(request, too_large()).await;
     }
+    let waits = waits_for_leave(request.headers());
     let state = Arc::new(BodyState::default());
     let time = requests.body;
     let left = if is_stream { u64::MAX } else { requests.body_bytes };
@@ -175,7 +182,45 @@ pub(super) async fn bound(
         let detail = "The body of the request did not arrive in time.";
         return closing(Problem::new(StatusCode::REQUEST_TIMEOUT, "request.slow", detail));
     }
-    if state.is_large.load(Ordering::Acquire) { too_large() } else { answer }
+    let answer = if state.is_large.load(Ordering::Acquire) { too_large() } else { answer };
+    let rest = state.rest.lock().unwrap_or_else(PoisonError::into_inner).take();
+    match rest {
+        Some((rest, received)) => dispose(rest, waits && received == 0, answer).await,
+        None => answer,
+    }
+}
+
+/// Answers a request whose body was not looked at.
+async fn dismiss(request: Request, answer: Response) -> Response {
+    let waits = waits_for_leave(request.headers());
+    dispose(request.into_body(), waits, answer).await
+}
+
+/// Whether the body is sent only when the server says so, or has answered.
+fn waits_for_leave(headers: &HeaderMap) -> bool {
+    headers.get(EXPECT).is_some_and(|expected| expected.as_bytes().eq_ignore_ascii_case(b"100-continue"))
+}
+
+/// Reads what is left of a body and drops it. A connection that is closed with something unread is reset, and whoever still
+/// sends on it never sees the answer (RFC 9112, section 9.6). What takes too long or `waits` ends the connection, and the
+/// answer says so: the next request is not sent into nowhere.
+async fn dispose(mut body: Body, waits: bool, mut answer: Response) -> Response {
+    if body.is_end_stream() {
+        return answer;
+    }
+    let read = async {
+        let mut left = UNWANTED_BYTES;
+        while let Some(frame) = body.frame().await {
+            let length = frame.ok()?.data_ref().map_or(0, |data| data.len() as u64);
+            left = left.checked_sub(length)?;
+        }
+        Some(())
+    };
+    let is_read = !waits && matches!(timeout(UNWANTED_TIME, read).await, Ok(Some(())));
+    if !is_read {
+        answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+    answer
 }
 
 /// Whether a body is worked on piece by piece: it may have any length, and has to go on in time rather than to end in time.
@@ -201,6 +246,8 @@ fn closing(problem: Problem) -> Response {
 struct BodyState {
     is_slow: AtomicBool,
     is_large: AtomicBool,
+    /// What nobody wanted of it, and how much was read before.
+    rest: Mutex<Option<(Body, u64)>>,
 }
 
 /// A body that ends with an error when it is too large, or not there in time.
@@ -212,6 +259,15 @@ struct Bounded {
     /// From the first wait for it on: its beginning, and when it is over.
     deadline: Option<(Instant, Pin<Box<Sleep>>)>,
     state: Arc<BodyState>,
+}
+
+impl Drop for Bounded {
+    fn drop(&mut self) {
+        if !self.body.is_end_stream() {
+            let rest = (mem::take(&mut self.body), self.received);
+            *self.state.rest.lock().unwrap_or_else(PoisonError::into_inner) = Some(rest);
+        }
+    }
 }
 
 impl HttpBody for Bounded {

@@ -76,6 +76,28 @@ fn bodies_are_bounded_whatever_is_said_of_them() {
 }
 
 #[test]
+fn whoever_sends_too_much_reads_the_answer_and_goes_on() {
+    let (_place, server) = server(&[]);
+    let mut to = server.connect();
+    let json = "Content-Type: application/json\r\n";
+    // More than a socket holds: it is sent to the end before the answer is read.
+    let body = vec![b'a'; 3 << 20];
+    for (path, status) in [("/api/v1/session", 413), ("/api/v1/nowhere", 404), ("/api/v1/keystores", 503)] {
+        let refused = to.send("POST", path, json, &body);
+        assert_eq!((refused.status, refused.header("connection")), (status, None), "{path}");
+    }
+    assert_eq!(alive(&mut to), Some(200), "on the same connection");
+    // What does not come is not waited for, and the answer says that nothing more is read.
+    let head = format!("POST /api/v1/session HTTP/1.1\r\nHost: test\r\n{json}Content-Length: 3000000\r\n");
+    for (more, sent) in [("", "half of it"), ("Expect: 100-continue\r\n", "")] {
+        let mut stream = TcpStream::connect(&server.address).unwrap();
+        stream.write_all(format!("{head}{more}\r\n{sent}").as_bytes()).unwrap();
+        let answer = rest(stream);
+        assert!(answer.starts_with("HTTP/1.1 413 ") && answer.contains("connection: close"), "{answer}");
+    }
+}
+
+#[test]
 fn connections_of_one_client_are_counted_until_they_end() {
     let (_place, server) = server(&["--max-connections-per-client", "2"]);
     let (mut first, mut second) = (server.connect(), server.connect());
