@@ -202,12 +202,13 @@ fn waits_for_leave(headers: &HeaderMap) -> bool {
 }
 
 /// Reads what is left of a body and drops it. A connection that is closed with something unread is reset, and whoever still
-/// sends on it never sees the answer (RFC 9112, section 9.6). What takes too long or `waits` ends the connection, and the
-/// answer says so: the next request is not sent into nowhere.
+/// sends on it never sees the answer (RFC 9112, section 9.6). What is too long, takes too long or `waits` ends the connection,
+/// and the answer says so: the next request is not sent into nowhere.
 async fn dispose(mut body: Body, waits: bool, mut answer: Response) -> Response {
     if body.is_end_stream() {
         return answer;
     }
+    let is_short = body.size_hint().lower() <= UNWANTED_BYTES;
     let read = async {
         let mut left = UNWANTED_BYTES;
         while let Some(frame) = body.frame().await {
@@ -216,7 +217,7 @@ async fn dispose(mut body: Body, waits: bool, mut answer: Response) -> Response 
         }
         Some(())
     };
-    let is_read = !waits && matches!(timeout(UNWANTED_TIME, read).await, Ok(Some(())));
+    let is_read = is_short && !waits && matches!(timeout(UNWANTED_TIME, read).await, Ok(Some(())));
     if !is_read {
         answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
@@ -292,7 +293,12 @@ impl HttpBody for Bounded {
                 this.received += length;
                 Poll::Ready(Some(Ok(frame)))
             }
-            Poll::Ready(end) => Poll::Ready(end),
+            Poll::Ready(None) => {
+                // Nothing of it is left, and nobody asks it again.
+                this.body = Body::empty();
+                Poll::Ready(None)
+            }
+            Poll::Ready(frame) => Poll::Ready(frame),
             Poll::Pending => {
                 let time = this.time + Duration::from_secs(this.received / BYTES_PER_SECOND);
                 let (began, deadline) = this.deadline.get_or_insert_with(|| {
