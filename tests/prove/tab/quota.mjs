@@ -9,8 +9,13 @@ import { openPage, openProfile } from "./place.mjs";
 import { inspect, openVault } from "./writer.mjs";
 
 const PASSPHRASE = "the room for the vault runs out";
-/** The most changes before it must have run out. */
+/** The most changes before it must have run out: more than fit in the room that there is while there is enough. */
 const MOST_CHANGES = 3_000;
+/**
+ * Room enough, in bytes. Chromium goes on granting for half a minute what was left when it asked last, so that there may never
+ * be more left than is soon used up.
+ */
+const ENOUGH = 512 * 1_024;
 
 export async function runOutOfRoom({ times, address, say }) {
   const profile = mkdtempSync(join(tmpdir(), "keystead-proof-"));
@@ -22,11 +27,14 @@ export async function runOutOfRoom({ times, address, say }) {
     const journal = new Journal();
     const listen = (event) => journal.hear(event);
     let { page, cdp } = await openPage(browser, listen);
+    const quota = (quotaSize) => cdp.send("Storage.overrideQuotaForOrigin", { origin, quotaSize });
+    const used = async () => (await cdp.send("Storage.getUsageAndQuota", { origin })).usage;
+    await quota(ENOUGH);
     await page.evaluate(openVault, { name: "full", passphrase: PASSPHRASE, fresh: true });
     const key = await page.evaluate(changeUntilRefused, { round: "before", most: 12 }).then(({ key }) => key);
     for (let round = 0; round < times; round += 1) {
-      const { usage } = await cdp.send("Storage.getUsageAndQuota", { origin });
-      await cdp.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: usage + 1_024 * (1 + 7 * round) });
+      const usage = await used();
+      await quota(usage + 1_024 * (1 + 7 * round));
       // Each time another change is the one that finds no room.
       const { refusals } = await page.evaluate(changeUntilRefused, { round, most: MOST_CHANGES, key, times: 5 });
       if (refusals === 0) outcome.faults.push(`round ${round}: nothing was refused with a quota of ${usage + 1_024 * (1 + 7 * round)}`);
@@ -38,7 +46,7 @@ export async function runOutOfRoom({ times, address, say }) {
 
       // Another page opens the vault while there is no room, and reads.
       ({ page, cdp } = await openPage(browser, listen));
-      await cdp.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: usage });
+      await quota(usage);
       await page.evaluate(openVault, { name: "full", passphrase: PASSPHRASE, fresh: false });
       const questions = journal.questions();
       const opened = await page.evaluate(inspect, questions);
@@ -48,7 +56,7 @@ export async function runOutOfRoom({ times, address, say }) {
       if (still === 0) outcome.faults.push(`round ${round}: the second page wrote without room`);
       for (const { do: what, code } of journal.refused.splice(0)) count(outcome.full, `${what}: ${code}`);
 
-      await cdp.send("Storage.overrideQuotaForOrigin", { origin });
+      await quota((await used()) + ENOUGH);
       const before = journal.acknowledged;
       await page.evaluate(changeUntilRefused, { round: `${round} after`, most: 30, key });
       outcome.writtenAfter += journal.acknowledged - before;
