@@ -39,9 +39,30 @@ export async function openBrowser(test, options = {}, { refusals = false } = {})
   return { context, complaints };
 }
 
+/** How often a browser is started that does not come up: Chromium now and then hangs as it starts, before it has read a page. */
+const STARTS = 3;
+
 /** A browser on this profile. */
 export async function launch(profile, options = {}) {
-  const context = await playwright.launchPersistentContext(profile, {
+  const context = await started(profile, options);
+  context.setDefaultTimeout(20_000);
+  return context;
+}
+
+async function started(profile, options) {
+  for (let start = 1; ; start += 1) {
+    try {
+      return await begin(profile, options);
+    } catch (error) {
+      if (start === STARTS) throw error;
+      console.error(`Chromium did not start, and is started again: ${error.message.split("\n", 1)[0]}`);
+    }
+  }
+}
+
+function begin(profile, options) {
+  return playwright.launchPersistentContext(profile, {
+    timeout: 60_000,
     executablePath: chromium,
     headless: true,
     args: ARGUMENTS,
@@ -51,8 +72,6 @@ export async function launch(profile, options = {}) {
     permissions: ["clipboard-read", "clipboard-write"],
     ...options,
   });
-  context.setDefaultTimeout(20_000);
-  return context;
 }
 
 /** A picture of the page among the artefacts. */
