@@ -11,6 +11,7 @@ use keystead_core::{KeyKind, Provider, PublicKey, SecretBytes, Signable, Signatu
 mod aead;
 mod ecdsa;
 mod ed25519;
+mod elsewhere;
 mod examples;
 mod recorded;
 mod round_trip;
@@ -23,6 +24,7 @@ mod tokens;
 pub use aead::{Sealing, aes_256_gcm, sealings};
 pub use ecdsa::{ecdsa_p256, ecdsa_p384};
 pub use ed25519::{ed25519, ed25519_edges};
+pub use elsewhere::{oaep_elsewhere, verified_elsewhere};
 pub use examples::{es256, rfc_8032, rs256};
 pub use recorded::{Verification, verifications};
 pub use round_trip::round_trip;

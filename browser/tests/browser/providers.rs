@@ -2,7 +2,7 @@
 
 use keystead_browser::{OsRandom, PLATFORM, decrypt_oaep, generate_rsa, sign_message, verify_message};
 use keystead_core::{Error, KeyKind, Provider, SecretBytes, Shelf, Signable, SignatureAlgorithm};
-use keystead_tests::providers::{Counts, Named, oaep_vectors, verifications};
+use keystead_tests::providers::{Counts, Named, oaep_elsewhere, verifications, verified_elsewhere};
 use wasm_bindgen::JsValue;
 
 use crate::page::without;
@@ -25,20 +25,13 @@ async fn signed(algorithm: SignatureAlgorithm, pkcs8: &SecretBytes, shelf: &Shel
 
 #[wasm_bindgen_test]
 async fn web_crypto_verifies_the_vectors_as_the_engine_does() {
-    let (mut valid, mut invalid) = (0, 0);
-    let (mut shelf, mut last) = (Shelf::default(), None);
-    for vector in verifications() {
-        // A shelf belongs to one key.
-        if last.as_ref() != Some(&vector.public) {
-            shelf = Shelf::default();
-        }
+    let counts = verified_elsewhere(verifications(), async |vector, shelf| {
         let (message, signature) = (&vector.message, &vector.signature);
-        let verified = verify_message(vector.algorithm, &vector.public, &shelf, message, signature).await;
-        let name = format!("{:?} {message:?} {signature:?}", vector.algorithm);
-        assert_eq!(verified, Ok(Some(vector.holds)), "{name}");
-        *(if vector.holds { &mut valid } else { &mut invalid }) += 1;
-        last = Some(vector.public);
-    }
+        verify_message(vector.algorithm, &vector.public, shelf, message, signature).await
+    })
+    .await;
+    let sum = |of: fn(&Counts) -> u32| counts.values().map(of).sum::<u32>();
+    let (valid, invalid) = (sum(|counts| counts.valid), sum(|counts| counts.invalid));
     assert!(valid > 500 && invalid > 500, "{valid} valid, {invalid} invalid");
 }
 
@@ -64,18 +57,10 @@ async fn web_crypto_makes_keys_and_signatures_that_the_engine_takes() {
 
 #[wasm_bindgen_test]
 async fn web_crypto_opens_the_vectors_of_oaep() {
-    let mut counts = Counts::default();
-    for vector in oaep_vectors() {
-        let pkcs8 = SecretBytes::new(vector.pkcs8);
-        let opened =
-            decrypt_oaep(vector.kind, &pkcs8, &Shelf::default(), &vector.label, &vector.ciphertext).await;
-        counts.count(vector.result, opened.is_ok(), &vector.name);
-        match opened {
-            Ok(opened) => assert_eq!(opened.expose(), vector.plaintext, "{}", vector.name),
-            Err(error) => assert_eq!(error, Error::DecryptionFailed, "{}", vector.name),
-        }
-    }
-    counts.expect("WebCrypto", "RSA-OAEP", keystead_tests::providers::WYCHEPROOF);
+    oaep_elsewhere("WebCrypto", async |vector, pkcs8, shelf| {
+        decrypt_oaep(vector.kind, pkcs8, shelf, &vector.label, &vector.ciphertext).await
+    })
+    .await;
 }
 
 #[wasm_bindgen_test]
