@@ -106,7 +106,7 @@ async function searchServer(plants, keys, how, extra = []) {
   proof.wish(
     `Refusals repeat nothing to the sender (${how})`,
     refusals.hits.length === 0,
-    refusals.hits.length === 0 ? "nothing" : `${found(refusals.hits)}: a secret that was sent as a member's name, or as one of a list of words, is named in the answer to whoever sent it, and nowhere else`,
+    refusals.hits.length === 0 ? "nothing" : `${found(refusals.hits)}: named in the answer to whoever sent it, and nowhere else`,
   );
   const files = searchFiles(server.data, new Search({ ...all, [PUBLIC]: { text: PUBLIC } }));
   inFiles(`SQLite's file and log (${how})`, files);

@@ -129,18 +129,13 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, "request.query", detail)
     }
 
-    /// Values that were sent are not repeated: they may be secret.
+    /// What was sent is not repeated: it may be secret.
     pub(super) fn body(error: &serde_json::Error) -> Self {
-        let said = error.to_string();
-        let is_harmless = ["unknown field", "missing field", "unknown variant", "duplicate field"]
-            .iter()
-            .any(|beginning| said.starts_with(beginning));
-        let detail = if is_harmless {
-            format!("The body is not what this operation takes: {said}.")
-        } else {
+        let what = not_repeating(&error.to_string()).unwrap_or_else(|| {
             let (line, column) = (error.line(), error.column());
-            format!("The body is not what this operation takes: look at line {line}, column {column}.")
-        };
+            format!("look at line {line}, column {column}")
+        });
+        let detail = format!("The body is not what this operation takes: {what}.");
         Self::new(StatusCode::BAD_REQUEST, "request.body", detail)
     }
 
@@ -206,6 +201,29 @@ impl Problem {
             entry: self.entry,
         }
     }
+}
+
+/// The longest name of a member that is taken for a slip of the pen: a key or a passphrase in the place of a name is longer, or
+/// no word.
+const MISTYPED: usize = 32;
+
+/// What serde says of a body, with nothing in it that was sent but a mistyped name of a member; nothing if it says something else.
+fn not_repeating(said: &str) -> Option<String> {
+    if ["missing field", "duplicate field"].iter().any(|beginning| said.starts_with(beginning)) {
+        return Some(said.to_owned());
+    }
+    let subject =
+        ["unknown field", "unknown variant"].into_iter().find(|subject| said.starts_with(subject))?;
+    // What was sent stands before the words of ours, whatever is in it.
+    let ours = [", expected ", ", there are no "].iter().filter_map(|words| said.rfind(words)).max()?;
+    let (sent, ours) = said.split_at(ours);
+    let name = sent.strip_prefix("unknown field `").and_then(|name| name.strip_suffix('`')).filter(|name| {
+        name.len() <= MISTYPED && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    });
+    Some(match name {
+        Some(name) => format!("{subject} `{name}`{ours}"),
+        None => format!("{subject}{ours}"),
+    })
 }
 
 fn status(error: &Error) -> StatusCode {
@@ -306,7 +324,61 @@ impl IntoResponse for Problem {
 
 #[cfg(test)]
 mod tests {
+    use serde::Deserialize;
+
     use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Body {
+        #[expect(dead_code, reason = "reading is what is tried")]
+        kind: Kind,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    enum Kind {
+        Sealed,
+        Open,
+    }
+
+    fn refused(body: &str) -> String {
+        Problem::body(&serde_json::from_str::<Body>(body).expect_err("refused")).detail
+    }
+
+    #[test]
+    fn a_refused_body_is_told_by_what_was_expected() {
+        assert_eq!(
+            refused(r#"{"knd":"open"}"#),
+            "The body is not what this operation takes: unknown field `knd`, expected `kind` at line 1 column 6."
+        );
+        assert_eq!(
+            refused("{}"),
+            "The body is not what this operation takes: missing field `kind` at line 1 column 2."
+        );
+        assert_eq!(refused("{"), "The body is not what this operation takes: look at line 1, column 1.");
+    }
+
+    #[test]
+    fn nothing_that_may_be_secret_is_repeated() {
+        let expected = "expected `sealed` or `open`";
+        for (sent, ours) in [
+            (r#"{"kind":"hunter2"}"#, format!("unknown variant, {expected} at line 1 column 17")),
+            (
+                r#"{"kind":"hunter2`, expected `"}"#,
+                format!("unknown variant, {expected} at line 1 column 30"),
+            ),
+            (r#"{"hunter2 and so on":1}"#, "unknown field, expected `kind` at line 1 column 20".into()),
+            (r#"{"hunter2`, expected `x":1}"#, "unknown field, expected `kind` at line 1 column 24".into()),
+            (r#"{"kind":["hunter2"]}"#, "look at line 1, column 9".into()),
+        ] {
+            let detail = refused(sent);
+            assert_eq!(detail, format!("The body is not what this operation takes: {ours}."), "{sent}");
+            assert!(!detail.contains("hunter2"), "{detail}");
+        }
+        let key = "00".repeat(32);
+        assert!(!refused(&format!(r#"{{"{key}":1}}"#)).contains(&key));
+    }
 
     #[test]
     fn what_a_store_says_of_itself_is_told_to_nobody() {
