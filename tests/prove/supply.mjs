@@ -13,7 +13,8 @@ const dist = process.env.KEYSTEAD_DIST ?? join(root, "dist");
 
 const proof = part({
   title: "Supply chain",
-  method: `Lock files are read for where each dependency comes from. Licences, sources and known weaknesses are checked by cargo-deny
+  method: `Lock files are read for where each dependency comes from; what tests need of Python is installed with
+\`--require-hashes\`, from a list of which pip takes nothing that has none. Licences, sources and known weaknesses are checked by cargo-deny
 and npm. The bills of materials are made by cargo-cyclonedx and npm. For the reproducible build, the commit is checked out twice, in
 folders of different names, each with a directory of its own for what is compiled, and every file of both products is compared.`,
 });

@@ -1,4 +1,4 @@
-//! Programs in Python that the tests call, in an environment of their own: exactly the versions of a list.
+//! Programs in Python that the tests call, in an environment of their own: exactly the files of a list.
 
 use std::fs;
 use std::path::PathBuf;
@@ -10,9 +10,9 @@ use crate::paths::{find_program, program_in};
 use crate::process::capture;
 use crate::project::Project;
 
-/// The list, in pip's format.
+/// The list, in pip's format, with the hash of each file.
 const LIST: &str = "tests/e2e/requirements.txt";
-/// What makes requests from the server's OpenAPI document. It needs Python 3.10.
+/// What makes requests from the server's OpenAPI document. It needs Python 3.11.
 const PROGRAM: &str = "schemathesis";
 
 /// What tests start.
@@ -38,7 +38,7 @@ pub(crate) fn ensure(project: &Project) -> Result<Programs> {
         return Ok(programs);
     }
     let python = interpreter(project)?;
-    let advice = "install Python 3.10 or newer with `venv` and `pip`, then run the command again";
+    let advice = "install Python 3.11 or newer with `venv` and `pip`, then run the command again";
     project
         .task(&format!("{STEP}: environment"), &python)
         .args(["-m", "venv", "--clear"])
@@ -47,7 +47,7 @@ pub(crate) fn ensure(project: &Project) -> Result<Programs> {
         .run()?;
     project
         .task(&format!("{STEP}: pip install"), &programs.python)
-        .args(["-m", "pip", "install", "--disable-pip-version-check", "--requirement"])
+        .args(["-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "--requirement"])
         .args([&list])
         .advice("check that Python's package index can be reached, then run the command again")
         .run()?;
@@ -57,7 +57,7 @@ pub(crate) fn ensure(project: &Project) -> Result<Programs> {
 
 /// A Python that can make environments, from the system's packages if there is none.
 fn interpreter(project: &Project) -> Result<PathBuf> {
-    const CHECK: [&str; 2] = ["-c", "import ensurepip, sys, venv; print(sys.version_info >= (3, 10))"];
+    const CHECK: [&str; 2] = ["-c", "import ensurepip, sys, venv; print(sys.version_info >= (3, 11))"];
     let found = || {
         find_program("python3")
             .filter(|_| capture("python3", &CHECK).is_some_and(|said| said.trim() == "True"))
@@ -75,7 +75,7 @@ fn interpreter(project: &Project) -> Result<PathBuf> {
     match found() {
         Some(python) => Ok(python),
         None => bail!(
-            "Python 3.10 or newer with its module `venv` is needed for the tests of the server's document.\n  What to do: install \
+            "Python 3.11 or newer with its module `venv` is needed for the tests of the server's document.\n  What to do: install \
              it, and put `python3` on PATH"
         ),
     }
