@@ -144,13 +144,13 @@ pub(crate) fn run(
             let listener = bind(address).await?;
             aside_at = Some(listener.local_addr().map_err(stopped)?);
             let entrance = Entrance::open(listener, None, Admission::new(&limits, Vec::new()));
-            let (metrics, limits, stop) = (Arc::clone(seal.metrics()), limits.clone(), stop.clone());
-            tokio::spawn(async move { connections::serve(entrance, aside, &limits, &metrics, stop).await });
+            let (seal, limits, stop) = (seal.clone(), limits.clone(), stop.clone());
+            tokio::spawn(async move { connections::serve(entrance, aside, &limits, &seal, stop).await });
         }
         let local = listener.local_addr().map_err(stopped)?;
         let entrance = Entrance::open(listener, tls, Admission::new(&limits, proxies));
         announce(Listening { address: local, metrics: aside_at });
-        connections::serve(entrance, app, &limits, seal.metrics(), stop).await;
+        connections::serve(entrance, app, &limits, &seal, stop).await;
         Ok(())
     });
     seal.seal();

@@ -1,5 +1,6 @@
 //! Connections, from when they are accepted until their last answer is written.
 
+use core::mem;
 use core::time::Duration;
 use std::sync::Arc;
 
@@ -10,11 +11,12 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
 use tower_service::Service as _;
 
 use super::limits::Limits;
 use super::listen::Entrance;
-use super::metrics::Metrics;
+use super::seal::Seal;
 
 /// How long open requests have to end after the server was told to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
@@ -25,16 +27,19 @@ const HEAD_BYTES: usize = 32 << 10;
 #[derive(Clone)]
 pub(super) struct Stopping(pub(super) watch::Receiver<bool>);
 
-/// Answers on every connection until `stop` says so; then finishes what was begun.
+/// Answers on every connection until `stop` says so; then finishes what was begun. A connection ends with its last answer when the
+/// vault is sealed, since what it has read may lie in its buffers for as long as it is open.
 pub(super) async fn serve(
     mut entrance: Entrance,
     app: Router,
     limits: &Limits,
-    metrics: &Arc<Metrics>,
+    seal: &Seal,
     mut stop: watch::Receiver<bool>,
 ) {
+    let (metrics, mut sealings) = (seal.metrics(), seal.sealings());
     let places = Arc::new(Semaphore::new(limits.connections));
-    let graceful = GracefulShutdown::new();
+    let mut graceful = GracefulShutdown::new();
+    let mut ending = JoinSet::new();
     let mut http = http1::Builder::new();
     let stopping = Stopping(stop.clone());
     http.timer(TokioTimer::new()).header_read_timeout(limits.head).max_header_size(HEAD_BYTES);
@@ -47,6 +52,12 @@ pub(super) async fn serve(
         };
         let accepted = tokio::select! {
             accepted = accepted => accepted,
+            Ok(()) = sealings.changed() => {
+                ending.spawn(mem::take(&mut graceful).shutdown());
+                continue;
+            }
+            // Those that have ended leave nothing behind.
+            Some(_) = ending.join_next() => continue,
             // An error means that nobody can say it any more, which says it too.
             _ = stop.wait_for(|stop| *stop) => break,
         };
@@ -69,5 +80,6 @@ pub(super) async fn serve(
     }
     // Nobody is accepted any more.
     drop(entrance);
-    let _ = tokio::time::timeout(LAST_REQUESTS, graceful.shutdown()).await;
+    ending.spawn(graceful.shutdown());
+    let _ = tokio::time::timeout(LAST_REQUESTS, ending.join_all()).await;
 }

@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, mpsc};
 
 use keystead_core::{Timestamp, Vault};
+use tokio::sync::watch;
 
 use super::engine::{Engine, MOST_WAITING};
 use super::jobs::Jobs;
@@ -36,6 +37,8 @@ struct State {
     tokens: Option<&'static Tokens>,
     /// What has to be ended when the vault is sealed. It is held while that is done, so that nobody unlocks it meanwhile.
     running: Mutex<Option<Running>>,
+    /// Changes when the vault has been sealed.
+    sealings: watch::Sender<()>,
 }
 
 struct Running {
@@ -102,6 +105,11 @@ impl Seal {
         self.engine().is_none()
     }
 
+    /// Changes each time that the vault has been sealed from now on.
+    pub(super) fn sealings(&self) -> watch::Receiver<()> {
+        self.0.sealings.subscribe()
+    }
+
     /// Whether somebody has unlocked it since the program began, whatever became of it.
     pub(crate) fn was_unsealed(&self) -> bool {
         self.0.was_unsealed.load(Ordering::SeqCst)
@@ -117,6 +125,7 @@ impl Seal {
             log::say(Level::Warning, "serve.sealing", "Requests that had begun are still going on.");
         }
         scheduler.stop();
+        self.0.sealings.send_replace(());
         true
     }
 

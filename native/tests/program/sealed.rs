@@ -123,6 +123,27 @@ fn only_what_opens_the_vault_unlocks_it() {
     assert_eq!(sealed(&server), json!(true));
 }
 
+/// What a connection has read may lie in its buffers while it is open.
+#[test]
+fn sealing_ends_each_connection_with_its_last_answer() {
+    let place = Place::new();
+    let (access_key, secret, _) = made(&place);
+    let server = Server::start(&place, &["--data", "data"]);
+    let mut idle = server.connect();
+    for _ in 0..2 {
+        assert_eq!(idle.send("GET", "/readyz", "", b"").status, 200, "it is kept open");
+    }
+    let right = json!({ "passphrase": PASSPHRASE }).to_string();
+    assert_eq!(idle.send("POST", "/api/v1/unseal", JSON, right.as_bytes()).status, 200);
+    let basic = data_encoding::BASE64.encode(format!("{access_key}:{secret}").as_bytes());
+    let mut own = server.connect();
+    let answer = own.send("POST", "/api/v1/seal", &format!("Authorization: Basic {basic}\r\n"), b"");
+    assert_eq!((answer.status, answer.header("connection")), (200, Some("close")));
+    assert!(own.receive().is_none() && idle.receive().is_none(), "both have ended");
+    assert_eq!(sealed(&server), json!(true), "others are accepted");
+    assert_eq!(post(&server, "/api/v1/unseal", JSON, &right).status, 200);
+}
+
 /// However many guess at once, they take turns, and those behind the queue are told to come again.
 #[test]
 fn guesses_take_turns_and_are_slowed_down() {

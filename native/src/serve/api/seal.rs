@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, State};
+use axum::http::header::CONNECTION;
 use axum::http::{HeaderMap, Method};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 
 use super::Shared;
 use crate::serve::engine::Caller;
@@ -24,5 +25,6 @@ pub(super) async fn seal(
     engine.run(caller, async |vault, call| vault.note_lock(call).await)?;
     drop(engine);
     tokio::task::block_in_place(|| shared.seal.seal());
-    Ok(unseal::state(true))
+    // The connection ends with this answer: it is said, so that nobody sends another request on it.
+    Ok(([(CONNECTION, "close")], unseal::state(true)).into_response())
 }
