@@ -13,7 +13,6 @@ mod compare;
 mod crash_store;
 #[cfg(not(target_family = "wasm"))]
 mod generate;
-#[cfg(not(target_family = "wasm"))]
 pub mod linear;
 mod reference;
 mod rules;

@@ -13,9 +13,9 @@ mod places;
 use std::thread;
 use std::time::Instant;
 
+use keystead_tests::model::linear::recorded::Recorded;
 use keystead_tests::proof::Proof;
 
-use concurrent::Recorded;
 use generated::Played;
 use places::{Memory, Sqlite};
 

@@ -18,6 +18,11 @@ async function play(actions, place, open) {
 
 const ASKED = {
   vectors: (everything) => wasm.vectors(everything),
+  async race(histories, deeds, seed, place) {
+    const found = await wasm.raceWriters(histories, deeds, seed, () => openDirectory(place));
+    rmSync(place, { recursive: true });
+    return found;
+  },
   play: (actions, place) => play(actions, place, () => openDirectory(place)),
   playForgetfully(actions, place) {
     let commits = 0;

@@ -43,6 +43,7 @@ const PAGE = `<!doctype html><title>Suites</title><link rel="icon" href="data:,"
   };
   const ASKED = {
     vectors: (everything) => wasm.vectors(everything),
+    race: (histories, deeds, seed, place) => wasm.raceWritersInIndexedDb(histories, deeds, seed, place),
     play: (actions, place) => wasm.playModelInIndexedDb(actions, place),
     playForgetfully: (actions, place) => forgetfully(() => wasm.playModelInIndexedDb(actions, place)),
   };

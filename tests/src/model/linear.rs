@@ -13,6 +13,7 @@ use crate::model::compare::{shown, state_of};
 use crate::model::reference::{Ask, Choice, Key, State};
 
 pub mod record;
+pub mod recorded;
 
 /// What a writer does. Keys and keystores are named by their number.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -9,6 +9,7 @@ use std::panic;
 
 use js_sys::{Function, Promise};
 use keystead_browser::BrowserStore;
+use keystead_tests::model::linear::recorded::race;
 use keystead_tests::model::{play, read};
 use keystead_wasm::AdapterStore;
 use wasm_bindgen::prelude::*;
@@ -70,6 +71,25 @@ pub async fn play_model_in_indexed_db(actions: String, name: String) {
     let open = async || BrowserStore::open(&name).await.expect("IndexedDB");
     play(open, &read(&actions)).await;
     BrowserStore::delete_database(&name).await.expect("a database that nobody uses");
+}
+
+/// Lets two vaults on one store, each with a handle of its own that `open` opens, act in turns at the same moment. The numbers,
+/// in JSON, and the first history that no order explains.
+#[wasm_bindgen(js_name = raceWriters)]
+pub async fn race_writers(histories: u32, deeds: usize, seed: u32, open: Function) -> String {
+    race(place(open), histories, deeds, seed.into()).await.to_json()
+}
+
+/// The same over IndexedDB, in the database of a vault of this name, which is deleted in the end.
+///
+/// # Panics
+/// If the database cannot be opened or deleted.
+#[wasm_bindgen(js_name = raceWritersInIndexedDb)]
+pub async fn race_writers_in_indexed_db(histories: u32, deeds: usize, seed: u32, name: String) -> String {
+    let open = async || BrowserStore::open(&name).await.expect("IndexedDB");
+    let found = race(open, histories, deeds, seed.into()).await;
+    BrowserStore::delete_database(&name).await.expect("a database that nobody uses");
+    found.to_json()
 }
 
 std::thread_local! {
