@@ -20,6 +20,8 @@ use super::seal::Seal;
 
 /// How long open requests have to end after the server was told to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
+/// How long connections stay open that were so when the vault was sealed.
+const AFTER_SEALING: Duration = Duration::from_secs(1);
 /// The most bytes of the head of a request.
 const HEAD_BYTES: usize = 32 << 10;
 
@@ -27,8 +29,8 @@ const HEAD_BYTES: usize = 32 << 10;
 #[derive(Clone)]
 pub(super) struct Stopping(pub(super) watch::Receiver<bool>);
 
-/// Answers on every connection until `stop` says so; then finishes what was begun. A connection ends with its last answer when the
-/// vault is sealed, since what it has read may lie in its buffers for as long as it is open.
+/// Answers on every connection until `stop` says so; then finishes what was begun. A connection that was open when the vault was
+/// sealed ends a moment later, since what it has read may lie in its buffers for as long as it is open.
 pub(super) async fn serve(
     mut entrance: Entrance,
     app: Router,
@@ -53,7 +55,12 @@ pub(super) async fn serve(
         let accepted = tokio::select! {
             accepted = accepted => accepted,
             Ok(()) = sealings.changed() => {
-                ending.spawn(mem::take(&mut graceful).shutdown());
+                let (sealed, Stopping(mut stop)) = (mem::take(&mut graceful), stopping.clone());
+                ending.spawn(async move {
+                    // Whatever a client sends next, unaware of it, is answered.
+                    let _ = tokio::time::timeout(AFTER_SEALING, stop.wait_for(|stop| *stop)).await;
+                    sealed.shutdown().await;
+                });
                 continue;
             }
             // Those that have ended leave nothing behind.
