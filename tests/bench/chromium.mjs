@@ -1,18 +1,19 @@
 // The parts that need a browser.
 
 import { chromium as playwright } from "playwright-core";
+import { started } from "../e2e/support/started.mjs";
 import { serve } from "./serve.mjs";
 
 // As root, Chromium starts only without its sandbox.
 const ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-dev-shm-usage"];
 
 export async function launch(executablePath) {
-  return playwright.launch({ executablePath, headless: true, args: ARGUMENTS });
+  return started((patience) => playwright.launch({ ...patience, executablePath, headless: true, args: ARGUMENTS }));
 }
 
 /** A browser with a profile of its own on disk: a context whose pages keep what they store there. */
 export async function launchWithDisk(executablePath, directory) {
-  return playwright.launchPersistentContext(directory, { executablePath, headless: true, args: ARGUMENTS });
+  return started((patience) => playwright.launchPersistentContext(directory, { ...patience, executablePath, headless: true, args: ARGUMENTS }));
 }
 
 /** The page with `window.bench`. */

@@ -7,6 +7,8 @@ import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
+import { started } from "../../tests/e2e/support/started.mjs";
+
 const pkg = fileURLToPath(new URL("../pkg", import.meta.url));
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 // As root, Chromium starts only without its sandbox.
@@ -45,7 +47,7 @@ export function inChromium() {
     await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
     here.server = server;
     here.origin = `http://127.0.0.1:${server.address().port}`;
-    here.browser = await chromium.launch({ executablePath, headless: true, args });
+    here.browser = await started((patience) => chromium.launch({ ...patience, executablePath, headless: true, args }));
   });
   after(async () => {
     await here.browser?.close();

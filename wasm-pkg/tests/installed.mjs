@@ -8,6 +8,8 @@ import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
+import { started } from "../../tests/e2e/support/started.mjs";
+
 export const pkg = fileURLToPath(new URL("../pkg", import.meta.url));
 
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
@@ -17,7 +19,8 @@ const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connec
 const ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-dev-shm-usage"];
 
 export function launch() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", headless: true, args: ARGS });
+  const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+  return started((patience) => chromium.launch({ ...patience, executablePath, headless: true, args: ARGS }));
 }
 
 /** A directory of its own with the package installed from its tarball. */

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { chromium as playwright } from "playwright-core";
 
 import { artefact, chromium } from "./environment.mjs";
+import { started } from "./started.mjs";
 
 const ARGUMENTS = [
   "--no-sandbox", // Chromium refuses to start as root with it
@@ -39,39 +40,23 @@ export async function openBrowser(test, options = {}, { refusals = false } = {})
   return { context, complaints };
 }
 
-/** How often a browser is started that does not come up: Chromium now and then hangs as it starts, before it has read a page. */
-const STARTS = 3;
-
 /** A browser on this profile. */
 export async function launch(profile, options = {}) {
-  const context = await started(profile, options);
+  const context = await started((patience) =>
+    playwright.launchPersistentContext(profile, {
+      ...patience,
+      executablePath: chromium,
+      headless: true,
+      args: ARGUMENTS,
+      viewport: { width: 1280, height: 860 },
+      locale: "en-GB",
+      acceptDownloads: true,
+      permissions: ["clipboard-read", "clipboard-write"],
+      ...options,
+    }),
+  );
   context.setDefaultTimeout(20_000);
   return context;
-}
-
-async function started(profile, options) {
-  for (let start = 1; ; start += 1) {
-    try {
-      return await begin(profile, options);
-    } catch (error) {
-      if (start === STARTS) throw error;
-      console.error(`Chromium did not start, and is started again: ${error.message.split("\n", 1)[0]}`);
-    }
-  }
-}
-
-function begin(profile, options) {
-  return playwright.launchPersistentContext(profile, {
-    timeout: 60_000,
-    executablePath: chromium,
-    headless: true,
-    args: ARGUMENTS,
-    viewport: { width: 1280, height: 860 },
-    locale: "en-GB",
-    acceptDownloads: true,
-    permissions: ["clipboard-read", "clipboard-write"],
-    ...options,
-  });
 }
 
 /** A picture of the page among the artefacts. */
