@@ -61,6 +61,8 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
         .collect();
     let artefacts = if options.short { Artefacts::Checked } else { Artefacts::Shipped };
     project.ui.heading("Programs");
+    // What is committed while parts run is not what they run.
+    let compiled = outcome::commit(project);
     let program = "native program: compile";
     project.cargo(program, artefacts.cargo_arguments()).run()?;
     if chosen.iter().any(|part| part.needs_browser) {
@@ -79,7 +81,8 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
     }
     project.ui.heading("Proof");
     for part in chosen {
-        let Some(found) = prove(project, &kit, part, artefacts, options.short, &mut report)? else {
+        let Some(found) = prove(project, &kit, part, (artefacts, &compiled), options.short, &mut report)?
+        else {
             continue;
         };
         project.ui.note(&document::claims(&found.outcome));
@@ -97,18 +100,19 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
 pub(crate) fn briefly(project: &Project, kit: &TestKit, report: &mut Report<'_>) -> Result<()> {
     project.ui.heading("Proof, briefly");
     report.check("docs/evidence.md is what its files say", || document::compare(project))?;
+    let compiled = outcome::commit(project);
     for part in PARTS.iter().filter(|part| part.among_tests) {
-        prove(project, kit, part, Artefacts::Checked, true, report)?;
+        prove(project, kit, part, (Artefacts::Checked, &compiled), true, report)?;
     }
     Ok(())
 }
 
-/// Runs one part. `None` if it did not end as it should; that is in the report.
+/// Runs one part, with what was compiled at a commit. `None` if it did not end as it should; that is in the report.
 fn prove(
     project: &Project,
     kit: &TestKit,
     part: &Part,
-    artefacts: Artefacts,
+    (artefacts, compiled): (Artefacts, &str),
     short: bool,
     report: &mut Report<'_>,
 ) -> Result<Option<Found>> {
@@ -147,7 +151,7 @@ fn prove(
         outcome = Some(read);
         Ok(())
     })?;
-    Ok(outcome.map(|outcome| Found::now(project, part.name, started.elapsed(), outcome)))
+    Ok(outcome.map(|outcome| Found::now(project, part.name, compiled, started.elapsed(), outcome)))
 }
 
 fn program<'p>(project: &'p Project, name: &str, part: &Part, artefacts: Artefacts) -> Task<'p> {

@@ -101,11 +101,18 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// What was found just now, on this machine.
-    pub(super) fn now(project: &Project, part: &str, took: Duration, outcome: Outcome) -> Self {
+    /// What was found just now, on this machine, by programs that were compiled at the commit `compiled`.
+    pub(super) fn now(
+        project: &Project,
+        part: &str,
+        compiled: &str,
+        took: Duration,
+        outcome: Outcome,
+    ) -> Self {
+        let now = commit(project);
         Self {
             command: format!("cargo xtask prove --only {part}"),
-            commit: commit(project),
+            commit: if now == compiled { now } else { format!("{compiled} to {now}") },
             made: line_of("date", &["-u", "+%Y-%m-%d"]),
             machine: machine(),
             minutes: took.as_secs().div_ceil(60),
@@ -142,7 +149,7 @@ fn place(project: &Project) -> Result<PathBuf> {
 }
 
 /// The commit, and whether anything was changed since but what the proof writes itself.
-fn commit(project: &Project) -> String {
+pub(super) fn commit(project: &Project) -> String {
     let root = project.root.to_string_lossy();
     let head = line_of("git", &["-C", &root, "rev-parse", "--short=10", "HEAD"]);
     let changed = line_of(
