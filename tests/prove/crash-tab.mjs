@@ -43,7 +43,7 @@ try {
       `for ${kills.messages} messages that were acknowledged`,
   );
   if (kills.ended > 0) proof.note(`In ${kills.ended} rounds the browser had ended by itself before it was to be killed; its writes were looked for all the same.`);
-  if (kills.hung > 0) proof.note(`After ${kills.hung} kills the browser gave no page within a minute, and was killed as well; its writes were looked for all the same.`);
+  if (kills.hung > 0) proof.note(`After ${kills.hung} kills the browser gave no page within a minute, or one that had crashed, and was killed as well; its writes were looked for all the same.`);
   proof.note(`The slowest page after a kill had the vault unlocked ${Math.round(kills.reopened)} ms after it began to.`);
 
   const planted = await loseWrites({ address });

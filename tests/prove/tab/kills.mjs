@@ -50,8 +50,9 @@ export async function killTabs({ rounds, random, address, say }) {
       try {
         tab = await within(60, "a new page", writingPage(browser, journal));
       } catch (error) {
-        // A browser whose page processes were all killed sometimes gives no page again. What it keeps is looked at all the same.
-        if (whole || !(error instanceof Late)) throw error;
+        // A browser whose page processes were all killed sometimes gives no page again, or one in a process that is gone. What it
+        // keeps is looked at all the same.
+        if (whole || !(error instanceof Late || /Target crashed/.test(error.message))) throw error;
         total.hung += 1;
         await browser.killBrowser();
         browser = await openProfile(profile, address);
