@@ -18,7 +18,8 @@ const proof = part({
   title: "Speed",
   method: `The benchmarks of \`tests/bench\`, each beside its peer in the same run, the contenders in turns, so that a busy moment of the
 machine hits all of them. A ratio says how fast Keystead is when the peer is 1. [speed.md](speed.md) has all figures; here is what was
-wished for, how costs grow with the number of keys and of versions of a key, and how more workers help. No test asserts a time.`,
+wished for, how costs grow with the number of keys and of versions of a key, and how more workers help. No test asserts a time. Why
+something falls short is in [studies.md](studies.md#speed-and-growth).`,
 });
 
 const quick = proof.short ? ["--quick"] : [];
