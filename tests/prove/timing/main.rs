@@ -54,7 +54,7 @@ const CONTROLS: [Target; 2] = [
     },
 ];
 
-const TARGETS: [Target; 10] = [
+const TARGETS: [Target; 13] = [
     Target {
         name: "AES-256-GCM of RustCrypto, tag",
         classes: "first / last byte of the tag differs",
@@ -91,6 +91,20 @@ const TARGETS: [Target; 10] = [
         measure: targets::commitment,
     },
     Target {
+        name: "a message to a vault, header",
+        classes: "first / last byte of the salt differs",
+        count: 300_000,
+        short: 4_000,
+        measure: targets::message_header,
+    },
+    Target {
+        name: "a frame of a stream",
+        classes: "first / last byte of the tag differs",
+        count: 100_000,
+        short: 4_000,
+        measure: targets::frame,
+    },
+    Target {
         name: "a convergent message to a vault, ciphertext",
         classes: "first / last byte of the ciphertext differs",
         count: 300_000,
@@ -117,6 +131,13 @@ const TARGETS: [Target; 10] = [
         count: 300_000,
         short: 4_000,
         measure: targets::passphrase,
+    },
+    Target {
+        name: "a passphrase, after Argon2id, of two slots",
+        classes: "near to the key of the first / of the second",
+        count: 300_000,
+        short: 4_000,
+        measure: targets::slot,
     },
     Target {
         name: "a user PIN, after Argon2id",

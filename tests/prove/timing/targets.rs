@@ -7,7 +7,7 @@ use std::time::Instant;
 use keystead::provider::AWS_LC;
 use keystead_core::{
     Aead, Associated, Call, Confirmation, KeyId, KeyKind, LockedVault, MemoryStore, NewKey, NewPrincipal,
-    PassphraseKey, PrincipalKind, ProfileId, Provider, Role, Secret32, Vault,
+    NewSlot, PassphraseKey, PrincipalKind, ProfileId, Provider, Role, Secret32, SlotOpener, Vault,
 };
 use keystead_tests::block_on;
 use keystead_tests::testkit::{SeededRandom, Site, passphrase_key};
@@ -175,6 +175,35 @@ pub(crate) fn commitment(count: usize, seed: u64) -> Samples {
     place.decrypt(AAD, count, seed, |class, random| changed(sealed.clone(), class, [69, 100], random))
 }
 
+/// What a message is read from before anything is decrypted: the salt of its key.
+pub(crate) fn message_header(count: usize, seed: u64) -> Samples {
+    let mut place = Place::new(KeyKind::Aes256, false);
+    let sealed = place.encrypt(AAD);
+    place.decrypt(AAD, count, seed, |class, random| changed(sealed.clone(), class, [25, 56], random))
+}
+
+/// One frame, which is the last of its stream.
+pub(crate) fn frame(count: usize, seed: u64) -> Samples {
+    let Place { mut site, key } = Place::new(KeyKind::Aes256, false);
+    let (header, frame) = site.run(async |vault, call| {
+        let mut sealer = vault.seal_stream(key, b"associated", call).await.expect("a stream");
+        vault.extend_stream(&mut sealer, MESSAGE as u64, call).await.expect("counted");
+        let header = sealer.header();
+        let mut frames = sealer.push(&[5; MESSAGE]).expect("frames");
+        frames.extend(sealer.finish().expect("the last frame"));
+        (header, frames)
+    });
+    let prepare = |class, random: &mut SeededRandom| {
+        let opener = site.run(async |vault, call| vault.open_stream(&header, b"associated", call).await);
+        (opener.expect("a header that was made"), tag_changed(&frame, class, random))
+    };
+    measure(count, seed, prepare, |(mut opener, shown)| {
+        let opened = opener.push(&shown).and_then(|_| opener.finish());
+        assert!(opened.is_err(), "nothing opens");
+        shown
+    })
+}
+
 /// The synthetic IV that is computed from it is another one altogether, wherever the ciphertext differs.
 pub(crate) fn convergent(count: usize, seed: u64) -> Samples {
     let mut place = Place::new(KeyKind::Aes256, true);
@@ -259,7 +288,11 @@ pub(crate) fn access_id(count: usize, seed: u64) -> Samples {
 fn near(right: &[u8], class: bool, random: &mut SeededRandom) -> PassphraseKey {
     let end = right.len();
     let bytes = changed(right.to_vec(), class, [end - 32, end - 1], random);
-    PassphraseKey::from_bytes(&bytes.try_into().expect("the length of a key")).expect("a key")
+    read(&bytes)
+}
+
+fn read(bytes: &[u8]) -> PassphraseKey {
+    PassphraseKey::from_bytes(bytes.try_into().expect("the length of a key")).expect("a key")
 }
 
 /// The bytes of [`passphrase_key`].
@@ -268,16 +301,44 @@ fn stretched(fill: u8) -> Vec<u8> {
 }
 
 pub(crate) fn passphrase(count: usize, seed: u64) -> Samples {
-    let site = Site::new(ProfileId::STANDARD);
     let right = stretched(1);
+    let prepare = |class, random: &mut SeededRandom| near(&right, class, random);
+    refused_unlocks(&Site::new(ProfileId::STANDARD), count, seed, prepare)
+}
+
+fn refused_unlocks(
+    site: &Site,
+    count: usize,
+    seed: u64,
+    prepare: impl FnMut(bool, &mut SeededRandom) -> PassphraseKey,
+) -> Samples {
     let mut locked: Option<LockedVault<MemoryStore>> =
         Some(block_on(LockedVault::open(site.store.clone())).expect("a vault"));
-    let prepare = |class, random: &mut SeededRandom| near(&right, class, random);
     measure(count, seed, prepare, |shown| {
         let refused = block_on(locked.take().expect("locked").unlock_with_passphrase_key(&shown));
         locked = Some(refused.err().expect("nothing unlocks").locked);
         shown
     })
+}
+
+/// Of two slots with the same salt, so that both are tried, the one whose key was nearly guessed.
+pub(crate) fn slot(count: usize, seed: u64) -> Samples {
+    let mut site = Site::new(ProfileId::STANDARD);
+    let [first, second] = [1, 2].map(|fill| {
+        let mut bytes = stretched(1);
+        let end = bytes.len();
+        bytes[end - 32..].fill(fill);
+        bytes
+    });
+    let opener = SlotOpener::Passphrase(read(&second));
+    let new = NewSlot { label: "second".into(), opener };
+    site.run(async |vault, call| vault.add_slot(&new, call).await.map(drop)).expect("a slot");
+    let rights = [first, second];
+    let prepare = |class, random: &mut SeededRandom| {
+        let right: &Vec<u8> = &rights[usize::from(class)];
+        read(&changed(right.clone(), false, [right.len() - 1; 2], random))
+    };
+    refused_unlocks(&site, count, seed, prepare)
 }
 
 pub(crate) fn user_pin(count: usize, seed: u64) -> Samples {
