@@ -203,8 +203,8 @@ impl Problem {
     }
 }
 
-/// The longest name of a member that is taken for a slip of the pen: a key or a passphrase in the place of a name is longer, or
-/// no word.
+/// The longest name of a member, in letters, that is taken for a slip of the pen. Keys in any encoding are longer or have digits,
+/// and whoever sends a single word reads it back alone.
 const MISTYPED: usize = 32;
 
 /// What serde says of a body, with nothing in it that was sent but a mistyped name of a member; nothing if it says something else.
@@ -218,7 +218,7 @@ fn not_repeating(said: &str) -> Option<String> {
     let ours = [", expected ", ", there are no "].iter().filter_map(|words| said.rfind(words)).max()?;
     let (sent, ours) = said.split_at(ours);
     let name = sent.strip_prefix("unknown field `").and_then(|name| name.strip_suffix('`')).filter(|name| {
-        name.len() <= MISTYPED && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        name.len() <= MISTYPED && name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_')
     });
     Some(match name {
         Some(name) => format!("{subject} `{name}`{ours}"),
@@ -368,6 +368,7 @@ mod tests {
                 r#"{"kind":"hunter2`, expected `"}"#,
                 format!("unknown variant, {expected} at line 1 column 30"),
             ),
+            (r#"{"hunter2":1}"#, "unknown field, expected `kind` at line 1 column 10".into()),
             (r#"{"hunter2 and so on":1}"#, "unknown field, expected `kind` at line 1 column 20".into()),
             (r#"{"hunter2`, expected `x":1}"#, "unknown field, expected `kind` at line 1 column 24".into()),
             (r#"{"kind":["hunter2"]}"#, "look at line 1, column 9".into()),

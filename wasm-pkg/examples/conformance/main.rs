@@ -73,8 +73,8 @@ pub async fn play_model_in_indexed_db(actions: String, name: String) {
     BrowserStore::delete_database(&name).await.expect("a database that nobody uses");
 }
 
-/// Lets two vaults on one store, each with a handle of its own that `open` opens, act in turns at the same moment. The numbers,
-/// in JSON, and the first history that no order explains.
+/// Lets two vaults on one store, each with a handle of its own that `open` opens, act at the same moment. The numbers, in JSON,
+/// and the first history that no order explains.
 #[wasm_bindgen(js_name = raceWriters)]
 pub async fn race_writers(histories: u32, deeds: usize, seed: u32, open: Function) -> String {
     race(place(open), histories, deeds, seed.into()).await.to_json()
